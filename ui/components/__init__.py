@@ -1,0 +1,37 @@
+"""Browser components: inline ES modules and style sheets put together from assets/, mounted by Streamlit.
+
+A component named `x` is assets/vendor/*.js + assets/components/common.js + x.js (or every file of x/, by name), with
+common.css + x.css. Its data is one blob from `pack`, and it is always mounted with a `key`, so that new tensors reach
+the component that is already on screen.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+
+@cache
+def component(name: str) -> ComponentRenderer:
+    """The mount function of component `name`, registered once a process."""
+    return st.components.v2.component(name, html='<div class="root"></div>', css=style(name), js=script(name))
+
+
+def script(name: str) -> str:
+    """The whole JavaScript of a component: one module, sent inline with each mount."""
+    sources = [*sorted((ASSETS / "vendor").glob("*.js")), ASSETS / "components/common.js", *_own(name, "js")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in sources)
+
+
+def style(name: str) -> str:
+    """The whole style sheet of a component."""
+    sources = [ASSETS / "components/common.css", *_own(name, "css")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in sources)
+
+
+def _own(name: str, kind: str) -> list[Path]:
+    folder, file = ASSETS / "components" / name, ASSETS / "components" / f"{name}.{kind}"
+    return ([file] if file.exists() else []) + sorted(folder.glob(f"*.{kind}"))
