@@ -25,7 +25,7 @@ PHONE = (390, 844)
 LOCAL = {"localhost", "127.0.0.1", "::1", ""}
 
 
-# On a deep link Streamlit's own script first asks for these below the page's path, then at the root: two 404s by design.
+# On a deep link Streamlit first asks for these below the page's path, then at the root: two 404s by design.
 PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
 OpenPage = Callable[..., Page]
