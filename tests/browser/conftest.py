@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.serving import Server, serve, settled
@@ -77,12 +77,18 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a worker."""
-    with sync_playwright() as playwright:
-        started = chromium.launch(playwright)
+def playwright() -> Iterator[Playwright]:
+    """The one driver that a process may have; for a Chromium of one's own, chromium.launch(playwright, ...)."""
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests of a worker."""
+    started = chromium.launch(playwright)
+    yield started
+    started.close()
 
 
 @pytest.fixture
