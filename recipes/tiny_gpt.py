@@ -1,0 +1,176 @@
+"""tiny-gpt: a GPT-2 of 1,071,872 parameters, trained on a public-domain Bible with our own core.
+
+    apt-get install sword-text-web libsword-utils
+    OMP_WAIT_POLICY=passive python -m recipes.tiny_gpt          # resumes where it was stopped; --steps 20 to try
+
+Writes assets/models/tiny-gpt: weights (float16, Hugging Face layout), tokenizer, checkpoints along training, the
+held-out excerpt, and recipe.json with every figure.
+"""
+
+import argparse
+import math
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from core.model import Transformer
+from core.weights.checkpoints import save_int8
+from core.weights.hf import gpt2
+from core.weights.hf.rules import transposed, transposed_thirds
+from recipes import bits, corpus, report
+
+FOLDER = Path(__file__).parent.parent / "assets" / "models" / "tiny-gpt"
+CONFIG: dict[str, object] = {
+    "model_type": "gpt2",
+    "architectures": ["GPT2LMHeadModel"],
+    "vocab_size": 2048,
+    "n_positions": 128,
+    "n_embd": 128,
+    "n_layer": 4,
+    "n_head": 4,
+    "activation_function": "gelu_new",
+    "layer_norm_epsilon": 1e-5,
+    "resid_pdrop": 0.0,
+    "embd_pdrop": 0.0,
+    "attn_pdrop": 0.0,
+    "bos_token_id": 0,
+    "eos_token_id": 0,
+    "tie_word_embeddings": True,
+}
+SEED, LENGTH, BATCH, STEPS, WARMUP = 20261121, 128, 32, 4000, 200
+PEAK, FLOOR, DECAY, CLIP = 2e-3, 2e-4, 0.1, 1.0
+KEEP = (0, 50, 100, 200, 300, 400, 600, 800, 1200, 1600, 2400, 4000)  # about evenly spaced by what changes, not by time
+
+
+def make_model(config: dict[str, object], seed: int) -> Transformer:
+    """GPT-2's start: matrices N(0, 0.02), those that write to the residual stream smaller by sqrt(2 layers)."""
+    model = Transformer(gpt2.config(config, ()))
+    rng = torch.Generator().manual_seed(seed)
+    for name, p in model.named_parameters():
+        if p.dim() == 1:
+            torch.nn.init.constant_(p, float(name.endswith("gain")))
+        else:
+            writes = name.endswith(("self.o.weight", "ffn.down.weight"))
+            torch.nn.init.normal_(p, std=0.02 / math.sqrt(2 * model.config.n_layers) if writes else 0.02, generator=rng)
+    return model
+
+
+def to_hf(model: Transformer) -> dict[str, Tensor]:
+    """The weights under Hugging Face's names and shapes: the rules that `from_hf` reads by, backwards."""
+    ours, theirs = model.state_dict(), {}
+    for rule in gpt2.rules(model.config):
+        joined = torch.cat([ours[name] for name in ([rule.ours] if isinstance(rule.ours, str) else rule.ours)])
+        turned = joined.T if rule.how in (transposed, transposed_thirds) else joined
+        theirs[f"transformer.{rule.theirs}"] = turned.detach().clone().contiguous()
+    return theirs
+
+
+def batches(ids: Tensor, length: int, size: int, seed: int, first: int = 0) -> Iterator[Tensor]:
+    """Endless batches size x (length + 1), from batch `first` on: each epoch cuts at another offset and shuffles."""
+    step, epoch = 0, 0
+    while True:
+        rng = torch.Generator().manual_seed(seed + epoch)
+        starts = torch.arange(int(torch.randint(length, (), generator=rng)), len(ids) - length, length)
+        starts = starts[torch.randperm(len(starts), generator=rng)]
+        for chosen in starts[: len(starts) // size * size].split(size):
+            if step >= first:
+                yield torch.stack([ids[s : s + length + 1] for s in chosen.tolist()])
+            step += 1
+        epoch += 1
+
+
+def rate(step: int, steps: int) -> float:
+    """Learning rate: a linear warm-up, then half a cosine from PEAK down to FLOOR."""
+    if step < WARMUP:
+        return PEAK * (step + 1) / WARMUP
+    return FLOOR + (PEAK - FLOOR) * (1 + math.cos(math.pi * (step - WARMUP) / max(1, steps - WARMUP))) / 2
+
+
+def make_optimizer(model: Transformer) -> torch.optim.AdamW:
+    """AdamW; only matrices decay."""
+    matrices = {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": DECAY}
+    vectors = {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}
+    return torch.optim.AdamW([matrices, vectors], lr=PEAK, betas=(0.9, 0.95))
+
+
+def train_step(model: Transformer, optimizer: torch.optim.Optimizer, batch: Tensor, lr: float) -> float:
+    """One update. Gives the batch's mean loss before it, in nats a token."""
+    for group in optimizer.param_groups:
+        group["lr"] = lr
+    loss = F.cross_entropy(model(batch[:, :-1]).flatten(0, 1), batch[:, 1:].flatten())
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
+    optimizer.step()
+    return loss.item()
+
+
+def train(ids: list[int], held: list[int], size: int, steps: int, out: Path, resume: Path) -> tuple[Transformer, dict]:
+    """All steps, with a checkpoint and its held-out figures at each of KEEP; after a stop it goes on from the last."""
+    model = make_model(CONFIG, SEED)
+    optimizer = make_optimizer(model)
+    log: dict = {"seconds": 0.0, "checkpoints": []}
+    first = 0
+    if resume.exists():
+        saved = torch.load(resume, weights_only=True)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        first, log = saved["step"], saved["log"]
+    data = batches(torch.tensor(ids), LENGTH, BATCH, SEED, first)
+    began = time.monotonic() - log["seconds"]
+    for step in range(first, steps + 1):
+        if (step in KEEP or step == steps) and not any(entry["step"] == step for entry in log["checkpoints"]):
+            file = f"step-{step:05d}.safetensors"
+            save_int8(to_hf(model), out / file)
+            found = bits.figures(bits.nats(model, held, LENGTH), len(held) - 1, size)
+            log["checkpoints"].append({"step": step, "file": file, "tokens_seen": step * BATCH * LENGTH, **found})
+            log["seconds"] = time.monotonic() - began
+            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "log": log}
+            torch.save(state, resume)
+            print(f"{log['seconds']:6.0f} s  {log['checkpoints'][-1]}", flush=True)
+        if step < steps:
+            loss = train_step(model, optimizer, next(data), rate(step, steps))
+            if step % 50 == 0:
+                print(f"{time.monotonic() - began:6.0f} s  step {step}  loss {loss:.3f}", flush=True)
+    return model, log
+
+
+def settings(steps: int) -> dict[str, object]:
+    """What a second run needs to be the same."""
+    optimizer = {"name": "AdamW", "betas": [0.9, 0.95], "weight_decay": DECAY, "clip": CLIP}
+    schedule = {"peak": PEAK, "floor": FLOOR, "warmup_steps": WARMUP, "shape": "linear, then cosine"}
+    return {
+        "seed": SEED,
+        "steps": steps,
+        "batch": [BATCH, LENGTH],
+        "tokens_seen": steps * BATCH * LENGTH,
+        "dropout": 0.0,
+        "optimizer": optimizer,
+        "learning_rate": schedule,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    parser.add_argument("--resume", type=Path, default=Path(tempfile.gettempdir()) / "tiny-gpt-resume.pt")
+    args = parser.parse_args()
+    torch.set_num_threads(2)
+    (args.out / "checkpoints").mkdir(parents=True, exist_ok=True)
+    training, held = corpus.split(corpus.chapters())
+    tokenizer = corpus.make_tokenizer(list(training.values()), int(str(CONFIG["vocab_size"])))
+    tokenizer.save(str(args.out / "tokenizer.json"))
+    ids, held_ids = (corpus.stream(tokenizer, list(texts.values())) for texts in (training, held))
+    size = sum(len(text.encode()) for text in held.values())
+    model, log = train(ids, held_ids, size, args.steps, args.out / "checkpoints", args.resume)
+    report.write(args.out, CONFIG, to_hf(model), tokenizer, settings(args.steps), log, training, held)
+
+
+if __name__ == "__main__":
+    main()
