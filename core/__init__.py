@@ -1,0 +1,33 @@
+"""Lucidformer's core: a small Transformer in pure torch whose every intermediate has a name.
+
+    from core import load, run
+    model = load("tiny-gpt")
+    trace = run(model, model.tokenizer.encode("In the beginning").ids)
+    trace["dec.0.self.weights"]            # B H Q K
+
+Legend of the shape suffixes (``q_BHQD``): B batch, T tokens (S of the source, Q query, K key), C width of the residual
+stream, H heads, G key/value heads, D head width, F hidden width of the feed-forward part, E experts, V vocabulary.
+"""
+
+from core.model import Transformer, run
+from core.parts.cache import KVCache
+from core.sites import SITES, Site
+from core.trace import OFF, OPS, Edit, Tap, Trace
+from core.weights import ModelMissing, available, from_hf, load
+
+__all__ = [
+    "OFF",
+    "OPS",
+    "SITES",
+    "Edit",
+    "KVCache",
+    "ModelMissing",
+    "Site",
+    "Tap",
+    "Trace",
+    "Transformer",
+    "available",
+    "from_hf",
+    "load",
+    "run",
+]

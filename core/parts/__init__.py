@@ -1,0 +1,1 @@
+"""What a model is assembled from, one concept a file."""

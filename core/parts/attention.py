@@ -1,0 +1,119 @@
+"""Scaled dot-product attention, and the multi-head part that holds its parameters.
+
+    Attention(Q, K, V) = softmax(Q K^T / sqrt(D) + M) V
+Vaswani et al. 2017, sections 3.2.1 and 3.2.2. Fewer key/value heads than query heads: Shazeer 2019 (MQA, G = 1) and
+Ainslie et al. 2023 (GQA, 1 < G < H). A query with nothing it may attend to gets weights of exactly 0, never NaN.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from core.parts.cache import LayerCache
+from core.parts.positions import Rotation
+from core.trace import OFF, Tap
+
+
+def attention_weights(
+    q_BHQD: Tensor, k_BHKD: Tensor, scale: float, mask_BHQK: Tensor, bias_HQK: Tensor | None = None, tap: Tap = OFF
+) -> Tensor:
+    """How much each query looks at each key: B H Q K; rows sum to 1, or are all 0 when the mask allows nothing."""
+    raw = tap("raw", q_BHQD @ k_BHKD.mT)
+    scores = tap("scores", raw * scale)
+    if bias_HQK is not None:
+        scores = scores + tap("bias", bias_HQK.to(scores.dtype).expand_as(scores))
+    mask = tap("mask", mask_BHQK.expand_as(scores))
+    masked = tap("masked", scores.masked_fill(~mask, -torch.inf))
+    return tap("weights", masked.softmax(-1).masked_fill(masked.isneginf(), 0))
+
+
+def attention(
+    q_BHQD: Tensor,
+    k_BGKD: Tensor,
+    v_BGKD: Tensor,
+    scale: float,
+    mask_BHQK: Tensor,
+    bias_HQK: Tensor | None = None,
+    tap: Tap = OFF,
+) -> Tensor:
+    """Each query's weighted sum of the values: B H Q D. Key/value head j serves query heads j*H/G .. (j+1)*H/G-1."""
+    repeats = q_BHQD.shape[1] // k_BGKD.shape[1]
+    k_BHKD = k_BGKD.repeat_interleave(repeats, dim=1) if repeats > 1 else k_BGKD
+    v_BHKD = v_BGKD.repeat_interleave(repeats, dim=1) if repeats > 1 else v_BGKD
+    if tap is OFF:
+        return _fused_attention(q_BHQD, k_BHKD, v_BHKD, scale, mask_BHQK, bias_HQK)
+    weights_BHQK = attention_weights(q_BHQD, k_BHKD, scale, mask_BHQK, bias_HQK, tap)
+    return tap("z", weights_BHQK @ v_BHKD)
+
+
+def _fused_attention(q: Tensor, k: Tensor, v: Tensor, scale: float, mask: Tensor, bias_HQK: Tensor | None) -> Tensor:
+    """The same result without keeping the steps (torch's fused kernel), for plain runs."""
+    if bias_HQK is not None:
+        mask = bias_HQK.to(q.dtype).masked_fill(~mask, -torch.inf)
+    return nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=scale)
+
+
+class Attention(nn.Module):
+    """Projections W_q, W_k, W_v into heads, attention in each head, and W_o back to the stream."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Config:
+        heads: int
+        kv_heads: int
+        head_dim: int
+        bias: bool = True  # on q, k, v
+        out_bias: bool = True
+        scale: float | None = None  # None: 1/sqrt(head_dim)
+
+        def __post_init__(self) -> None:
+            if min(self.heads, self.kv_heads, self.head_dim) < 1 or self.heads % self.kv_heads:
+                raise ValueError(
+                    "expected positive heads, kv_heads and head_dim with heads a multiple of kv_heads, "
+                    f"got {self.heads}, {self.kv_heads}, {self.head_dim}"
+                )
+
+        def build(self, width: int) -> "Attention":
+            return Attention(self, width)
+
+    def __init__(self, config: "Attention.Config", width: int) -> None:
+        super().__init__()
+        self.config = config
+        self.scale = config.head_dim**-0.5 if config.scale is None else config.scale
+        self.q = nn.Linear(width, config.heads * config.head_dim, bias=config.bias)
+        self.k = nn.Linear(width, config.kv_heads * config.head_dim, bias=config.bias)
+        self.v = nn.Linear(width, config.kv_heads * config.head_dim, bias=config.bias)
+        self.o = nn.Linear(config.heads * config.head_dim, width, bias=config.out_bias)
+
+    def forward(
+        self,
+        x_BQC: Tensor,
+        mask_BHQK: Tensor,
+        *,
+        memory_BKC: Tensor | None = None,
+        bias_HQK: Tensor | None = None,
+        turn_Q: Rotation | None = None,
+        turn_K: Rotation | None = None,
+        cache: LayerCache | None = None,
+        tap: Tap = OFF,
+    ) -> Tensor:
+        """Self-attention over ``x``, or cross-attention from ``x`` to ``memory``. Output: B Q C."""
+        source = x_BQC if memory_BKC is None else memory_BKC
+        k, v = self.split(self.k(source)), self.split(self.v(source))
+        if cache is not None:
+            k, v = cache.append(k, v)
+        q, k, v = tap("q", self.split(self.q(x_BQC))), tap("k", k), tap("v", v)
+        if turn_Q is not None and turn_K is not None:
+            q, k = tap("q_rot", turn_Q(q)), tap("k_rot", turn_K(k))
+        z_BHQD = attention(q, k, v, self.scale, mask_BHQK, bias_HQK, tap)
+        tap.later("heads_out", lambda: self.heads_out(z_BHQD))
+        return tap("out", self.o(z_BHQD.transpose(1, 2).flatten(2)))
+
+    def split(self, x_BTC: Tensor) -> Tensor:
+        """B T (H D) -> B H T D."""
+        return x_BTC.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2)
+
+    def heads_out(self, z_BHQD: Tensor) -> Tensor:
+        """What each head adds to the stream, through its own slice of W_o: B H Q C. Their sum is out - b_o."""
+        w_HDC = self.o.weight.T.unflatten(0, (self.config.heads, self.config.head_dim))
+        return z_BHQD @ w_HDC

@@ -1,0 +1,107 @@
+"""Output heads: what is read off the last residual stream.
+
+    logits = x E^T (+ b),   probs = softmax(logits)         pooled = tanh(x_0 W + b),   nsp = pooled W + b
+Vaswani et al. 2017, section 3.4 (tied weights: Press and Wolf 2016); Devlin et al. 2018, section 3.1 (MLM, NSP).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from core.parts.ffn import ACTIVATIONS
+from core.parts.residual import NormConfig
+from core.trace import OFF, Tap
+
+
+def _predict(logits_BTV: Tensor, tap: Tap) -> Tensor:
+    logits_BTV = tap("logits", logits_BTV)
+    tap.later("probs", lambda: logits_BTV.softmax(-1))
+    return logits_BTV
+
+
+class LMHead(nn.Module):
+    """Next-token scores, from the embedding matrix itself (tied) or a matrix of its own."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Config:
+        tied: bool = True
+        bias: bool = False
+
+        def build(self, vocab_size: int, width: int) -> LMHead:
+            return LMHead(self, vocab_size, width)
+
+    def __init__(self, config: LMHead.Config, vocab_size: int, width: int) -> None:
+        super().__init__()
+        self.vocab = nn.Linear(width, vocab_size, bias=config.bias)
+
+    def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
+        return _predict(self.vocab(x_BTC), tap)
+
+
+class Pooler(nn.Module):
+    """The first token, squashed: BERT's summary of a sentence (no vocabulary, no prediction). Output: B C."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Config:
+        tied: bool = False
+
+        def build(self, vocab_size: int, width: int) -> Pooler:
+            return Pooler(width)
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.pool = nn.Linear(width, width)
+
+    def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
+        return tap("pooled", self.pool(x_BTC[:, 0]).tanh())
+
+
+class BertHead(nn.Module):
+    """Masked-word scores from a transformed stream, and is-next-sentence scores from the pooled first token."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Config:
+        norm: NormConfig
+        activation: str = "gelu"
+        tied: bool = True
+
+        def build(self, vocab_size: int, width: int) -> BertHead:
+            return BertHead(self, vocab_size, width)
+
+    def __init__(self, config: BertHead.Config, vocab_size: int, width: int) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(width, width)
+        self.activation = ACTIVATIONS[config.activation]
+        self.norm = config.norm.build(width)
+        self.vocab = nn.Linear(width, vocab_size)
+        self.pooler = Pooler(width)
+        self.nsp = nn.Linear(width, 2)
+
+    def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
+        hidden_BTC = tap("hidden", self.activation(self.hidden(x_BTC)))
+        tap("nsp_logits", self.nsp(self.pooler(x_BTC, tap)))
+        return _predict(self.vocab(self.norm(hidden_BTC, tap.at("norm"))), tap)
+
+
+class NoHead(nn.Module):
+    """Nothing is read off: the output is the contextual vectors themselves."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Config:
+        tied: bool = False
+
+        def build(self, vocab_size: int, width: int) -> NoHead:
+            return NoHead()
+
+    def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
+        return x_BTC
+
+
+def tie(head: nn.Module, embedding: nn.Embedding) -> None:
+    """Let the head's vocabulary matrix be the embedding matrix itself."""
+    vocab = head.vocab
+    assert isinstance(vocab, nn.Linear) and isinstance(embedding.weight, torch.nn.Parameter)
+    vocab.weight = embedding.weight

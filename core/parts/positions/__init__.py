@@ -1,0 +1,17 @@
+"""Position encodings, one file each. Pages and tests are parametrized over this table."""
+
+from core.parts.positions.alibi import Alibi
+from core.parts.positions.base import Positions, Rotation
+from core.parts.positions.learned import Learned
+from core.parts.positions.none import NoPositions
+from core.parts.positions.rope import Rope
+from core.parts.positions.sinusoidal import Sinusoidal
+
+POSITIONS: dict[str, type[Positions]] = {
+    "none": NoPositions,
+    "sinusoidal": Sinusoidal,
+    "learned": Learned,
+    "rope": Rope,
+    "alibi": Alibi,
+}
+__all__ = ["POSITIONS", "Alibi", "Learned", "NoPositions", "Positions", "Rope", "Rotation", "Sinusoidal"]

@@ -1,0 +1,113 @@
+"""The table of every site: each intermediate tensor of the forward pass has one name, one shape and one formula.
+
+    <stack>.<layer>.<part>.<site>      for example  dec.0.self.weights
+
+Reading (``trace["dec.0.self.z"]``) and editing (``Edit("scale", "dec.0.self.z", (0.5,))``) use the same name.
+Shapes are written with the legend of ``core``: B batch, T tokens (S of the source, Q query, K key), C width, H heads,
+G key/value heads, D head width, F hidden width of the feed-forward part, V vocabulary, 1 one number per token, N the
+two classes of next-sentence prediction.
+Source of the notation: Vaswani et al. 2017, "Attention Is All You Need", sections 3.1-3.5.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+_LAYER = re.compile(r"\.\d+\.")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One named intermediate.
+
+    name: template, ``{l}`` stands for the layer number. dims: the shape in symbols. formula: how it is computed.
+    doc: what it is, in a phrase. derived: computed from other sites when it is first read; it can be read, not edited.
+    """
+
+    name: str
+    dims: str
+    formula: str
+    doc: str
+    derived: bool = False
+
+
+EMBEDDING = (
+    Site("tokens", "B T C", "E[id]", "row of the embedding matrix for each token"),
+    Site("positions", "B T C", "P[t]", "row added for each position (sinusoidal, learned)"),
+    Site("segments", "B T C", "S[segment]", "row added for sentence A or B (BERT)"),
+    Site("sum", "B T C", "tokens + positions + segments", "what enters the first block"),
+)
+NORM = (
+    Site("mean", "B T 1", "mean(x)", "mean over the width (LayerNorm only)"),
+    Site("var", "B T 1", "mean((x - mean)^2)", "variance over the width; for RMSNorm the mean square"),
+    Site("normed", "B T C", "(x - mean) / sqrt(var + eps)", "standardised, before gain and bias"),
+    Site("out", "B T C", "normed * gain + bias", "output of the norm"),
+)
+ATTENTION = (
+    Site("q", "B H Q D", "x W_q + b_q", "queries: what each token looks for"),
+    Site("k", "B G K D", "x W_k + b_k", "keys: what each token offers to be found by (as stored, not repeated)"),
+    Site("v", "B G K D", "x W_v + b_v", "values: what each token hands over (as stored, not repeated)"),
+    Site("q_rot", "B H Q D", "R(t) q", "queries rotated by position (RoPE)"),
+    Site("k_rot", "B G K D", "R(t) k", "keys rotated by position (RoPE)"),
+    Site("raw", "B H Q K", "q k^T", "dot product of every query with every key"),
+    Site("scores", "B H Q K", "raw * scale", "scaled, usually by 1/sqrt(D)"),
+    Site("bias", "B H Q K", "slope * (key - query)", "position bias added to the scores (ALiBi)"),
+    Site("mask", "B H Q K", "may q attend to k?", "True = may attend"),
+    Site("masked", "B H Q K", "scores + bias, -inf where not allowed", "what enters the softmax"),
+    Site("weights", "B H Q K", "softmax(masked)", "attention weights; rows sum to 1, or are 0 when nothing is allowed"),
+    Site("z", "B H Q D", "weights v", "weighted sum of the values"),
+    Site("heads_out", "B H Q C", "z_h W_o[h]", "what each head writes to the stream (sums to out - b_o)", derived=True),
+    Site("out", "B Q C", "concat(z) W_o + b_o", "output of the attention part"),
+)
+FFN = (
+    Site("pre", "B T F", "x W_1 + b_1", "hidden units before the activation (the up projection when gated)"),
+    Site("gate", "B T F", "x W_g", "gate before its activation (gated feed-forward only)"),
+    Site("act", "B T F", "phi(pre), or phi(gate) * pre", "hidden units after the activation"),
+    Site("out", "B T C", "act W_2 + b_2", "output of the feed-forward part"),
+)
+STREAM = (
+    Site("resid_pre", "B T C", "x", "residual stream entering the block"),
+    Site("resid_mid", "B T C", "x + attention", "residual stream after self-attention"),
+    Site("resid_cross", "B T C", "x + cross-attention", "residual stream after cross-attention (encoder-decoder only)"),
+    Site("resid_post", "B T C", "x + feed-forward", "residual stream leaving the block"),
+)
+HEAD = (
+    Site("hidden", "B T C", "gelu(x W + b)", "transform before BERT's prediction head"),
+    Site("logits", "B T V", "x W_out", "one score for each word of the vocabulary"),
+    Site("probs", "B T V", "softmax(logits)", "probability of each word of the vocabulary", derived=True),
+    Site("pooled", "B C", "tanh(x_0 W + b)", "summary of the first token (BERT's pooler)"),
+    Site("nsp_logits", "B N", "pooled W + b", "is B the next sentence? index 0 = yes"),
+)
+
+
+def _table() -> dict[str, Site]:
+    sites: list[Site] = []
+
+    def add(prefix: str, group: tuple[Site, ...], **symbols: str) -> None:
+        for site in group:
+            dims = " ".join(symbols.get(symbol, symbol) for symbol in site.dims.split())
+            sites.append(replace(site, name=f"{prefix}.{site.name}", dims=dims))
+
+    for prefix in ("emb", "emb.target"):
+        add(prefix, EMBEDDING)
+        add(f"{prefix}.norm", NORM)
+    for stack in ("enc", "dec"):
+        block = f"{stack}.{{l}}"
+        add(block, STREAM)
+        for norm in ("norm1", "norm2", "norm3"):
+            add(f"{block}.{norm}", NORM)
+            add(f"{block}.{norm}_post", NORM)
+        add(f"{block}.self", ATTENTION)
+        add(f"{block}.ffn", FFN)
+        add(f"{stack}.norm", NORM)
+    add("dec.{l}.cross", ATTENTION, K="S")
+    add("head.norm", NORM)
+    add("head", HEAD)
+    return {site.name: site for site in sites}
+
+
+SITES: dict[str, Site] = _table()
+
+
+def site_of(name: str) -> Site:
+    """The declaration behind a concrete name: ``dec.3.self.q`` -> the site ``dec.{l}.self.q``; else KeyError."""
+    return SITES[_LAYER.sub(".{l}.", name, count=1)]

@@ -1,0 +1,30 @@
+"""Where parameters come from: shipped weights, packages with real models, local folders, tensors in memory."""
+
+from pathlib import Path
+
+import torch
+
+from core.model import Transformer
+from core.weights.folder import load_folder
+from core.weights.gguf import load_gguf
+from core.weights.hf import from_hf
+from core.weights.packs import PACKS, ModelMissing, Pack, available, locate
+
+__all__ = ["PACKS", "ModelMissing", "Pack", "available", "from_hf", "load"]
+
+
+def load(
+    name: str | Path, *, device: str | torch.device | None = None, dtype: torch.dtype = torch.float32
+) -> Transformer:
+    """A model ready to run, with its tokenizer.
+
+    name: one of ``PACKS`` ("tiny-gpt", "smollm2-135m", "minilm"), a folder in Hugging Face layout, or a .gguf file.
+    device: cuda if there is one, else cpu, unless given. ModelMissing (a ValueError): known but not installed.
+    ValueError: not a model that is supported; the message says what was expected and got.
+    """
+    path = locate(str(name)) if str(name) in PACKS else Path(name)
+    if not path.exists():
+        raise ValueError(f"expected one of {sorted(PACKS)}, a folder or a .gguf file, got {str(name)!r}")
+    title = str(name) if str(name) in PACKS else path.stem
+    read = load_gguf if path.suffix == ".gguf" else load_folder
+    return read(path, name=title, device=device, dtype=dtype)

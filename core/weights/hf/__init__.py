@@ -1,0 +1,63 @@
+"""From a Hugging Face config and its tensors to our model: one short mapping a family. See ``rules`` for the format."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from core.config import ModelConfig
+from core.model import Transformer
+from core.weights.hf import bert, gpt2, llama
+from core.weights.hf.rules import Family, translate
+
+FAMILIES: dict[str, Family] = {
+    model_type: module.FAMILY for module in (gpt2, bert, llama) for model_type in module.FAMILY.model_types
+}
+
+
+def from_hf(
+    config: Mapping[str, object],
+    state: Mapping[str, Tensor],
+    *,
+    name: str = "",
+    device: str | torch.device | None = None,
+    dtype: torch.dtype = torch.float32,
+) -> Transformer:
+    """Our model with the weights of a Hugging Face one, in memory.
+
+    config: the content of config.json. state: its tensors by name. ValueError: a family or setting that is not
+    supported, a tensor missing, unknown or of the wrong shape.
+    """
+    if not isinstance(config, Mapping):
+        raise ValueError(f"expected the config as a table of settings, got {type(config).__name__}")
+    family = FAMILIES.get(str(config.get("model_type")))
+    if family is None:
+        raise ValueError(f"expected model_type out of {sorted(FAMILIES)}, got {config.get('model_type')!r}")
+    ours = family.config(config, state.keys())
+    return assemble(ours, translate(family, ours, state), name=name, device=device, dtype=dtype)
+
+
+def assemble(
+    config: ModelConfig,
+    state: Mapping[str, Tensor],
+    *,
+    name: str = "",
+    device: str | torch.device | None = None,
+    dtype: torch.dtype = torch.float32,
+) -> Transformer:
+    """A model of that config holding those tensors (our names). Nothing is allocated before the shapes are checked."""
+    with torch.device("meta"):
+        model = Transformer(config)
+    expected = {key: tuple(value.shape) for key, value in model.state_dict().items()}
+    tied = {"head.vocab.weight"} if config.head.tied else set()
+    for key in expected.keys() - state.keys() - tied:
+        raise ValueError(f"the weights lack {key}, expected of shape {expected[key]}")
+    for key, tensor in state.items():
+        if tuple(tensor.shape) != expected[key]:
+            raise ValueError(f"{key}: expected shape {expected[key]}, got {tuple(tensor.shape)}")
+    target = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    state = {key: tensor.to(target, dtype).contiguous() for key, tensor in state.items()}
+    model.load_state_dict(state, strict=False, assign=True)
+    model.tie()
+    model.name = name
+    return model.requires_grad_(False)

@@ -1,0 +1,104 @@
+"""Tokenizers: text <-> token ids, through the ``tokenizers`` library; and how a token is shown on screen.
+
+Byte-level BPE: Sennrich et al. 2016 and Radford et al. 2019 (every byte has a printable stand-in character).
+WordPiece: Schuster and Nakajima 2012, as in BERT (a piece that continues a word starts with ##).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from tokenizers import Tokenizer as Fast
+from tokenizers.pre_tokenizers import ByteLevel
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A text as tokens: ids, vocabulary pieces, character spans into the text, and which ones the model added."""
+
+    ids: list[int]
+    pieces: list[str]
+    spans: list[tuple[int, int]]
+    special: list[bool]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class Tokenizer:
+    def __init__(self, fast: Fast) -> None:
+        self.fast = fast
+        self.fast.no_truncation()
+        self.fast.no_padding()
+
+    @classmethod
+    def from_file(cls, path: str) -> "Tokenizer":
+        """From a tokenizer.json. ValueError if it is not one."""
+        try:
+            return cls(Fast.from_file(path))
+        except Exception as error:  # the library raises bare Exception
+            raise ValueError(f"expected a tokenizer.json of the tokenizers library in {path}: {error}") from None
+
+    @property
+    def vocab_size(self) -> int:
+        return self.fast.get_vocab_size()
+
+    @property
+    def kind(self) -> str:
+        """ "byte-level BPE", "WordPiece", ...: the algorithm's usual name."""
+        name = type(self.fast.model).__name__
+        return "byte-level BPE" if name == "BPE" and self._byte_level else name
+
+    @cached_property
+    def special_ids(self) -> frozenset[int]:
+        return frozenset(i for i, token in self.fast.get_added_tokens_decoder().items() if token.special)
+
+    def encode(self, text: str) -> Encoding:
+        """Ids and pieces of a text, with the special tokens that the model expects around it."""
+        found = self.fast.encode(text)
+        special = [bool(flag) for flag in found.special_tokens_mask]
+        return Encoding(found.ids, found.tokens, [(start, end) for start, end in found.offsets], special)
+
+    def decode(self, ids: list[int]) -> str:
+        return self.fast.decode(ids, skip_special_tokens=False)
+
+    def pieces(self, ids: list[int]) -> list[str]:
+        """The vocabulary's own strings."""
+        return [self.fast.id_to_token(i) or "" for i in ids]
+
+    def show(self, token_id: int) -> str:
+        """A token as a person can read it: spaces, line breaks and loose bytes are made visible."""
+        piece = self.fast.id_to_token(token_id) or ""
+        if not self._byte_level or token_id in self.special_ids:
+            return _visible(piece)
+        raw = bytes(_BYTE_OF.get(char, ord("?")) for char in piece)
+        return "".join(_visible_char(char) for char in raw.decode("utf-8", errors="surrogateescape"))
+
+    @cached_property
+    def _byte_level(self) -> bool:
+        return "ByteLevel" in str(self.fast.decoder)
+
+
+def _visible(text: str) -> str:
+    return "".join(_visible_char(char) for char in text)
+
+
+def _visible_char(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that is no whole character: Python's surrogateescape
+        return f"⟨{code - 0xDC00:02X}⟩"
+    shown = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍", "\u00a0": "⍽"}
+    if char in shown:
+        return shown[char]
+    return char if char.isprintable() else f"⟨{code:02X}⟩"
+
+
+def _byte_table() -> dict[str, int]:
+    """Stand-in character -> byte: printable bytes stand for themselves, the others for the characters from 256 on."""
+    printable = [*range(ord("!"), ord("~") + 1), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    hidden = [byte for byte in range(256) if byte not in printable]
+    table = {chr(byte): byte for byte in printable} | {chr(256 + i): byte for i, byte in enumerate(hidden)}
+    assert set(table) == set(ByteLevel.alphabet())
+    return table
+
+
+_BYTE_OF = _byte_table()
