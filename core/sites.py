@@ -67,9 +67,10 @@ FFN = (
 STREAM = (
     Site("resid_pre", "B T C", "x", "residual stream entering the block"),
     Site("resid_mid", "B T C", "x + attention", "residual stream after self-attention"),
-    Site("resid_cross", "B T C", "x + cross-attention", "residual stream after cross-attention (encoder-decoder only)"),
     Site("resid_post", "B T C", "x + feed-forward", "residual stream leaving the block"),
 )
+CROSS_STREAM = Site("resid_cross", "B T C", "x + cross-attention", "residual stream after cross-attention")
+POSITIONED = ("q_rot", "k_rot", "bias")  # positions act on self-attention only
 HEAD = (
     Site("hidden", "B T C", "gelu(x W + b)", "transform before BERT's prediction head"),
     Site("logits", "B T V", "x W_out", "one score for each word of the vocabulary"),
@@ -87,19 +88,20 @@ def _table() -> dict[str, Site]:
             dims = " ".join(symbols.get(symbol, symbol) for symbol in site.dims.split())
             sites.append(replace(site, name=f"{prefix}.{site.name}", dims=dims))
 
-    for prefix in ("emb", "emb.target"):
-        add(prefix, EMBEDDING)
+    add("emb", EMBEDDING)
+    add("emb.target", tuple(site for site in EMBEDDING if site.name != "segments"))
+    for prefix in ("emb", "emb.target", "enc", "dec"):
         add(f"{prefix}.norm", NORM)
-    for stack in ("enc", "dec"):
+    for stack, norms in (("enc", ("norm1", "norm2")), ("dec", ("norm1", "norm2", "norm3"))):
         block = f"{stack}.{{l}}"
         add(block, STREAM)
-        for norm in ("norm1", "norm2", "norm3"):
+        for norm in norms:
             add(f"{block}.{norm}", NORM)
-            add(f"{block}.{norm}_post", NORM)
+            add(f"{block}.{norm}_post", NORM)  # sandwich only
         add(f"{block}.self", ATTENTION)
         add(f"{block}.ffn", FFN)
-        add(f"{stack}.norm", NORM)
-    add("dec.{l}.cross", ATTENTION, K="S")
+    add("dec.{l}", (CROSS_STREAM,))
+    add("dec.{l}.cross", tuple(site for site in ATTENTION if site.name not in POSITIONED), K="S")
     add("head.norm", NORM)
     add("head", HEAD)
     return {site.name: site for site in sites}
