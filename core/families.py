@@ -1,6 +1,6 @@
 """Named presets: published models as combinations of our parts, with their published sizes.
 
-``PRESETS["gpt2"]`` is data; ``Transformer(PRESETS["gpt2"])`` allocates it, ``shrink`` makes a small one of the same parts.
+``PRESETS["gpt2"]`` is data; ``Transformer(PRESETS["gpt2"])`` allocates it, ``shrink`` makes a small one.
 """
 
 from dataclasses import replace
