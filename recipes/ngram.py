@@ -13,12 +13,14 @@ Gram = tuple[int, ...]
 
 
 def discounts(counts: Counter[Gram]) -> tuple[float, float, float]:
-    """D1, D2, D3+ of one order. A corpus too small to estimate them falls back on 0.5, 1, 1.5."""
+    """D1, D2, D3+ of one order. Where the counts are too few to estimate them from: 0.5, 1, 1.5."""
     n = Counter(counts.values())
-    if not all(n[c] for c in (1, 2, 3, 4)):
-        return 0.5, 1.0, 1.5
-    y = n[1] / (n[1] + 2 * n[2])
-    return 1 - 2 * y * n[2] / n[1], 2 - 3 * y * n[3] / n[2], 3 - 4 * y * n[4] / n[3]
+    if all(n[c] for c in (1, 2, 3, 4)):
+        y = n[1] / (n[1] + 2 * n[2])
+        found = 1 - 2 * y * n[2] / n[1], 2 - 3 * y * n[3] / n[2], 3 - 4 * y * n[4] / n[3]
+        if all(0 < d < c for c, d in enumerate(found, start=1)):
+            return found
+    return 0.5, 1.0, 1.5
 
 
 class Ngram:
