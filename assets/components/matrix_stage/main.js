@@ -1,0 +1,182 @@
+// The matrix stage: one head of one layer, five stages, any cell opened to its operands. No step asks the server.
+
+const INSTANCES = new WeakMap(); // one figure a mount; the default export runs again on new data or theme
+const DWELL = 1900; // ms on a stage while playing
+const GLIDE = 350; // ms for a sum to grow
+
+export default function (component) {
+  const { data, parentElement } = component;
+  if (!data) return undefined;
+  if (!INSTANCES.has(parentElement)) INSTANCES.set(parentElement, new MatrixStage(parentElement.querySelector(".root")));
+  const figure = INSTANCES.get(parentElement);
+  figure.update(headOf(unpack(data)));
+  return () => {
+    figure.stop();
+    INSTANCES.delete(parentElement);
+  };
+}
+
+class MatrixStage {
+  constructor(root) {
+    this.root = root;
+    root.tabIndex = -1; // a click into the figure gives it the keys: left and right then step through the stages
+    this.bodyKeys = (event) => this.onBodyKey(event);
+    document.addEventListener("keydown", this.bodyKeys);
+    this.resized = new ResizeObserver(() => this.fit());
+    this.resized.observe(root);
+  }
+
+  // New tensors or a new theme: keep the view where the reader is, within the new shape.
+  update(head) {
+    const first = !this.head;
+    this.pause();
+    this.head = { ...head, font: cssVar(this.root, "--st-code-font") || "monospace" };
+    this.view = this.within(first ? { part: "q", ...head.view } : this.view);
+    this.dom = build(this.root, this.head);
+    this.worst = {};
+    this.listen();
+    this.width = 0;
+    this.fit();
+  }
+
+  // A view that exists in this head; what is not chosen yet becomes the strongest cell and dimension of the row.
+  within(view) {
+    const { T, K, stages, weights, z } = this.head;
+    const row = clamp(view.row ?? T - 1, T);
+    const cell = clamp(view.cell ?? strongest(rowOf(weights, row)), K);
+    const dim = clamp(view.dim ?? strongest(rowOf(z, row)), z.shape[1]);
+    return { ...view, row, cell, dim, stage: stages.includes(view.stage) ? view.stage : stages.find((s) => s === "raw") };
+  }
+
+  stop() {
+    this.pause();
+    this.resized.disconnect();
+    document.removeEventListener("keydown", this.bodyKeys);
+  }
+
+  fit() {
+    const width = this.root.clientWidth;
+    if (!this.head || !width || width === this.width) return;
+    this.width = width;
+    this.root.classList.toggle("narrow", width < 820);
+    this.ink = inkOf(this.root);
+    drawMatrix(this);
+    refresh(this, 1);
+  }
+
+  // ---- changing the view -----------------------------------------------------------------------------------------
+
+  // Every change of the view goes through here: keep, write the URL, draw what changed.
+  set(changes, grow = true) {
+    const before = this.view;
+    this.view = this.within({ ...before, ...changes });
+    this.preview = null;
+    for (const name of ["stage", "row", "cell", "dim", "view", "part"])
+      if (this.view[name] !== before[name]) urlSet(this.head.url[name], this.view[name]);
+    const redraw = ["stage", "view", "part"].some((name) => this.view[name] !== before[name]);
+    if (redraw) drawMatrix(this);
+    refresh(this, grow && !reducedMotion() ? 0 : 1);
+    this.dom.live.textContent = spoken(this.head, this.view);
+  }
+
+  step(by) {
+    const { stages, T } = this.head;
+    const at = stages.indexOf(this.view.stage) + by;
+    if (at >= 0 && at < stages.length) return this.set({ stage: stages[at] }) ?? true;
+    const row = this.view.row + by;
+    if (this.view.view === "matrix" || row < 0 || row >= T) return false;
+    this.set({ row, cell: undefined, stage: stages[by > 0 ? 0 : stages.length - 1] });
+    return true;
+  }
+
+  move(rows, cells) {
+    const name = this.view.stage === "project" ? "dim" : "cell";
+    this.set({ row: this.view.row + rows, [name]: this.view[name] + cells });
+  }
+
+  toggle() {
+    if (this.timer) return this.pause();
+    if (!this.step(1)) this.set({ stage: this.head.stages[0], ...(this.view.view === "row" ? { row: 0, cell: undefined } : {}) });
+    const tick = () => (this.step(1) ? (this.timer = setTimeout(tick, DWELL)) : this.pause());
+    this.timer = setTimeout(tick, DWELL);
+    return refresh(this, 0);
+  }
+
+  pause() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (this.dom) drawPlay(this);
+  }
+
+  // ---- hands -----------------------------------------------------------------------------------------------------
+
+  listen() {
+    const { dom } = this;
+    const by = (action) => () => (this.pause(), action());
+    dom.back.onclick = by(() => this.step(-1));
+    dom.next.onclick = by(() => this.step(1));
+    dom.play.onclick = () => this.toggle();
+    dom.tabs.forEach((tab) => (tab.onclick = by(() => this.set({ stage: tab.dataset.stage }))));
+    dom.views.forEach((button) => (button.onclick = by(() => this.set({ view: button.dataset.view }))));
+    dom.parts.forEach((button) => (button.onclick = by(() => this.set({ part: button.dataset.part }))));
+    dom.plot.onpointermove = (event) => event.pointerType === "mouse" && this.hover(this.cellAt(event));
+    dom.plot.onpointerleave = () => this.hover(null);
+    dom.plot.onclick = by(() => this.preview && this.set(this.preview));
+    dom.plot.onmousedown = (event) => (event.preventDefault(), this.root.focus({ preventScroll: true }));
+    dom.plot.onpointerdown = (event) => (this.preview = this.cellAt(event));
+    dom.picked.oninput = () => this.pickColumn(Number(dom.picked.value));
+    dom.chart.onpointermove = dom.chart.onpointerdown = (event) => this.pickColumn(this.columnAt(event.clientX));
+    dom.vector.onpointermove = dom.vector.onpointerdown = (event) =>
+      (event.buttons || event.pointerType === "mouse") && this.pickColumn(this.vectorAt(event.clientX), "dim");
+    const stages = { ArrowLeft: by(() => this.step(-1)), ArrowRight: by(() => this.step(1)), " ": () => this.toggle() };
+    const rows = { ArrowUp: by(() => this.move(-1, 0)), ArrowDown: by(() => this.move(1, 0)) };
+    this.stageKeys = stages;
+    keys(this.root, { ...stages, ...rows });
+    const cells = { ArrowLeft: by(() => this.move(0, -1)), ArrowRight: by(() => this.move(0, 1)) };
+    keys(dom.plot, { ...rows, ...cells, PageUp: stages.ArrowLeft, PageDown: stages.ArrowRight, " ": stages[" "] });
+  }
+
+  // Arrows and space also work before anything is focused, as on a projector's remote; up and down keep scrolling.
+  onBodyKey(event) {
+    if (event.target !== document.body || !(event.key in this.stageKeys) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { top, bottom } = this.root.getBoundingClientRect();
+    if (bottom < 0 || top > window.innerHeight) return;
+    event.preventDefault();
+    this.stageKeys[event.key](event);
+  }
+
+  cellAt(event) {
+    const g = this.geometry;
+    const bounds = this.dom.canvas.getBoundingClientRect();
+    const row = Math.floor((event.clientY - bounds.top - g.top) / g.ch);
+    const column = Math.floor((event.clientX - bounds.left - g.left) / g.cw);
+    if (row < 0 || row >= g.rows) return null;
+    const name = this.view.stage === "project" ? "dim" : "cell";
+    return column < 0 || column >= g.columns ? { row } : { row, [name]: column };
+  }
+
+  hover(at) {
+    if (!at && !this.preview) return;
+    this.preview = at;
+    refresh(this, 1);
+  }
+
+  // A column of the chart: a dimension when vectors are multiplied, a key when a row of scores is shown.
+  pickColumn(index, name = this.chartPick()) {
+    if (name === "inner") this.inner = index;
+    else this.set({ [name]: index }, false);
+    drawOpen(this, 1);
+  }
+
+  chartPick() {
+    return this.view.stage === "raw" || this.view.stage === "project" ? "inner" : "cell";
+  }
+}
+
+const clamp = (index, size) => Math.max(0, Math.min(size - 1, index));
+
+function strongest(values) {
+  let best = 0;
+  for (let at = 1; at < values.length; at += 1) if (Math.abs(values[at]) > Math.abs(values[best])) best = at;
+  return best;
+}
