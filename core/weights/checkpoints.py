@@ -16,7 +16,9 @@ from torch import Tensor
 FORMAT = "lucidformer-int8-rows"
 SCALE = ".scale"
 MAX_BYTES = 64 * 2**20
-TINY = float(torch.finfo(torch.float16).tiny)  # a row of zeros still needs a scale to divide by
+TINY = float(
+    torch.finfo(torch.float16).tiny
+)  # float16 is coarse below; also, a row of zeros still divides by something
 
 
 def save_int8(state: dict[str, Tensor], path: str | Path) -> None:
@@ -52,6 +54,8 @@ def load_int8(path: str | Path) -> dict[str, Tensor]:
         raise ValueError(f"{path}: expected a safetensors file, got {error}") from None
     if mark != FORMAT:
         raise ValueError(f"{path}: expected the format {FORMAT}, got {mark}")
+    if alone := [name for name in packed if name.endswith(SCALE) and name.removesuffix(SCALE) not in packed]:
+        raise ValueError(f"{alone[0]}: expected the matrix of these scales, found none")
     return {name: _restore(name, packed) for name in packed if not name.endswith(SCALE)}
 
 
