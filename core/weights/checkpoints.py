@@ -16,9 +16,7 @@ from torch import Tensor
 FORMAT = "lucidformer-int8-rows"
 SCALE = ".scale"
 MAX_BYTES = 64 * 2**20
-TINY = float(
-    torch.finfo(torch.float16).tiny
-)  # float16 is coarse below; also, a row of zeros still divides by something
+TINY = float(torch.finfo(torch.float16).tiny)  # the smallest scale: float16 is coarse below, and 0 divides nothing
 
 
 def save_int8(state: dict[str, Tensor], path: str | Path) -> None:
