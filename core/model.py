@@ -182,7 +182,8 @@ def _ids(model: Transformer, ids: Tensor | Sequence[int], name: str, already: in
     tensor = tensor[None] if tensor.ndim == 1 else tensor
     if tensor.ndim != 2 or not tensor.numel() or tensor.dtype not in (torch.int64, torch.int32):
         raise ValueError(f"expected {name} as whole numbers B T, got {tensor.dtype} of shape {tuple(tensor.shape)}")
-    low, high, vocab = int(tensor.min()), int(tensor.max()), model.config.vocab_size
+    low, high = (int(end) for end in tensor.aminmax())
+    vocab = model.config.vocab_size
     if low < 0 or high >= vocab:
         raise ValueError(f"expected {name} in 0..{vocab - 1}, got {low if low < 0 else high}")
     length, most = already + tensor.shape[1], model.config.max_tokens

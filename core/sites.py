@@ -37,9 +37,9 @@ EMBEDDING = (
     Site("sum", "B T C", "tokens + positions + segments", "what enters the first block"),
 )
 NORM = (
-    Site("mean", "B T 1", "mean(x)", "mean over the width (LayerNorm only)"),
-    Site("var", "B T 1", "mean((x - mean)^2)", "variance over the width; for RMSNorm the mean square"),
-    Site("normed", "B T C", "(x - mean) / sqrt(var + eps)", "standardised, before gain and bias"),
+    Site("mean", "B T 1", "mean(x)", "mean over the width (LayerNorm only)", derived=True),
+    Site("var", "B T 1", "mean((x - mean)^2)", "variance over the width; for RMSNorm the mean square", derived=True),
+    Site("normed", "B T C", "(x - mean) / sqrt(var + eps)", "standardised, before gain and bias", derived=True),
     Site("out", "B T C", "normed * gain + bias", "output of the norm"),
 )
 ATTENTION = (

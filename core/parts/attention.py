@@ -24,8 +24,11 @@ def attention_weights(
     if bias_HQK is not None:
         scores = scores + tap("bias", bias_HQK.to(scores.dtype).expand_as(scores))
     mask = tap("mask", mask_BHQK.expand_as(scores))
-    masked = tap("masked", scores.masked_fill(~mask, -torch.inf))
-    return tap("weights", masked.softmax(-1).masked_fill(masked.isneginf(), 0))
+    masked = tap("masked", torch.where(mask, scores, -torch.inf))
+    weights = masked.softmax(-1)
+    if weights[..., 0].isnan().any():  # 0/0 where a row may look at nothing: its weights are 0
+        weights = weights.masked_fill(masked.isneginf().all(-1, keepdim=True), 0)
+    return tap("weights", weights)
 
 
 def attention(

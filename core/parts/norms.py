@@ -27,13 +27,11 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(width))
 
     def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
-        if tap is OFF:
-            return nn.functional.layer_norm(x_BTC, x_BTC.shape[-1:], self.gain, self.bias, self.eps)
-        mean = tap("mean", x_BTC.mean(-1, keepdim=True))
-        centred = x_BTC - mean
-        var = tap("var", centred.square().mean(-1, keepdim=True))
-        normed = tap("normed", centred * (var + self.eps).rsqrt())
-        return tap("out", torch.addcmul(self.bias, normed, self.gain))
+        width = x_BTC.shape[-1:]
+        tap.later("mean", lambda: x_BTC.mean(-1, keepdim=True))
+        tap.later("var", lambda: x_BTC.var(-1, correction=0, keepdim=True))
+        tap.later("normed", lambda: nn.functional.layer_norm(x_BTC, width, eps=self.eps))
+        return tap("out", nn.functional.layer_norm(x_BTC, width, self.gain, self.bias, self.eps))
 
 
 class RMSNorm(nn.Module):
@@ -50,9 +48,10 @@ class RMSNorm(nn.Module):
         self.gain = nn.Parameter(torch.ones(width))
 
     def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
-        var = tap("var", x_BTC.square().mean(-1, keepdim=True))
-        normed = tap("normed", x_BTC * (var + self.eps).rsqrt())
-        return tap("out", normed * self.gain)
+        width = x_BTC.shape[-1:]
+        tap.later("var", lambda: x_BTC.square().mean(-1, keepdim=True))
+        tap.later("normed", lambda: nn.functional.rms_norm(x_BTC, width, eps=self.eps))
+        return tap("out", nn.functional.rms_norm(x_BTC, width, self.gain, self.eps))
 
 
 NORMS: dict[str, type[LayerNorm] | type[RMSNorm]] = {"layer": LayerNorm, "rms": RMSNorm}

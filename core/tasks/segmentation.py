@@ -57,11 +57,15 @@ class Try:
 
 @dataclass(frozen=True)
 class TrySteps:
-    """A text under WordPiece: its words after normalising, each try in order, and the pieces that result."""
+    """A text under WordPiece: its words after normalising, each try in order, and the pieces each word ends as."""
 
     words: tuple[str, ...]
     tries: tuple[Try, ...]
-    pieces: tuple[str, ...]
+    settled: tuple[tuple[str, ...], ...]
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        return tuple(piece for word in self.settled for piece in word)
 
 
 def words(text: str) -> list[str]:
@@ -133,7 +137,7 @@ def wordpiece_steps(tokenizer: Tokenizer, text: str) -> TrySteps:
     known = tokenizer.fast.token_to_id
     units: list[str] = []
     tries: list[Try] = []
-    pieces: list[str] = []
+    settled: list[tuple[str, ...]] = []
     for word, control in _pre_tokens(tokenizer, text):
         units.append(word)
         start, found = 0, [word] if control else []
@@ -148,8 +152,8 @@ def wordpiece_steps(tokenizer: Tokenizer, text: str) -> TrySteps:
             else:
                 found = []
                 break
-        pieces += found or [unknown]
-    return TrySteps(tuple(units), tuple(tries), tuple(pieces))
+        settled.append(tuple(found or [unknown]))
+    return TrySteps(tuple(units), tuple(tries), tuple(settled))
 
 
 def _pre_tokens(tokenizer: Tokenizer, text: str) -> list[tuple[str, bool]]:
