@@ -20,10 +20,10 @@ SEPARATOR = f"\n{corpus.END}\n"  # between the chapters of heldout.txt
 NGRAMS = {"unigram": 1, "bigram": 2, "trigram": 3}
 SOURCE = {
     "text": "World English Bible with the deuterocanon, edition of 2022-12-28, from Debian's sword-text-web 426.0-1",
-    "licence": "public domain; the name World English Bible is a trademark of eBible.org",
-    "changes": "no verse numbers, footnotes, cross references, editorial headings, speakers' names, prefaces, glossary",
-    "held_out_books": list(corpus.HELD_OUT),
-    "excerpt": list(corpus.EXCERPT),
+    "licence": "Public domain; the name World English Bible is a trademark of eBible.org",
+    "changes": "left out: verse numbers, footnotes, cross references, editorial headings, speakers' names, prefaces, glossary",
+    "held_out_books": list(corpus.HELD_OUT.values()),
+    "excerpt_chapters": list(corpus.EXCERPT),
 }
 
 
@@ -49,52 +49,67 @@ def baselines(tokenizer: Tokenizer, training: list[str], texts: list[list[str]])
     return found
 
 
-def write(
-    out: Path,
-    config: dict[str, object],
-    state: dict[str, Tensor],
-    tokenizer: Tokenizer,
-    settings: dict[str, object],
-    log: dict,
-    training: dict[str, str],
-    held: dict[str, str],
-) -> None:
+def measure(model: Transformer, tokenizer: Tokenizer, training: list[str], parts: dict[str, list[str]]) -> dict:
+    """The model beside the n-gram baselines, on every part of the held-out text."""
+    found = {}
+    for name, figures in zip(parts, baselines(tokenizer, training, list(parts.values())), strict=True):
+        counts = {"tokens": len(corpus.stream(tokenizer, parts[name])) - 1, "bytes": size(parts[name])}
+        found[name] = counts | {"model": score(model, tokenizer, parts[name])} | figures
+    return found
+
+
+def describe(tokenizer: Tokenizer, training: list[str]) -> dict[str, object]:
+    """What was trained on, so that a second export can be compared with it."""
+    tokens = len(corpus.stream(tokenizer, training)) - 1
+    digest = hashlib.sha256("".join(training).encode()).hexdigest()
+    return {"chapters": len(training), "bytes": size(training), "tokens": tokens, "sha256": digest}
+
+
+def write(out: Path, config: dict, state: dict[str, Tensor], tokenizer: Tokenizer, settings: dict, log: dict) -> None:
     """Every file beside the checkpoints and the tokenizer. All figures are those of the shipped, rounded weights."""
+    training, held = (list(texts.values()) for texts in corpus.split(corpus.chapters()))
+    excerpt = [text for name, text in corpus.chapters().items() if name in corpus.EXCERPT]
     state = {name: value.half() for name, value in state.items()}
     save_file(state, str(out / "model.safetensors"), metadata={"format": "pt"})
     dump(out / "config.json", config | {"torch_dtype": "float16"})
-    excerpt = [held[name] for name in corpus.EXCERPT]
     (out / "heldout.txt").write_text(SEPARATOR.join(excerpt), encoding="utf-8")
-    model = from_hf(config, state, device="cpu")
-    all_held = list(held.values())
-    figures = baselines(tokenizer, list(training.values()), [all_held, excerpt])
-    parts = {}
-    for part, texts, found in zip(("held_out", "excerpt"), (all_held, excerpt), figures, strict=True):
-        counts = {"tokens": len(corpus.stream(tokenizer, texts)) - 1, "bytes": size(texts)}
-        parts[part] = counts | {"model": score(model, tokenizer, texts)} | found
     for entry in log["checkpoints"]:
         kept = from_hf(config, load_int8(out / "checkpoints" / entry["file"]), device="cpu")
         entry["excerpt_bits_per_byte"] = score(kept, tokenizer, excerpt)["bits_per_byte"]
     dump(out / "checkpoints" / "index.json", log["checkpoints"])
-    learned = "".join(training.values())
-    trained_on = {
-        "chapters": len(training),
-        "bytes": len(learned.encode()),
-        "tokens": len(corpus.stream(tokenizer, list(training.values()))) - 1,
-        "sha256": hashlib.sha256(learned.encode()).hexdigest(),
-    }
     made = {"date": date.today().isoformat(), "torch": torch.__version__, "minutes": round(log["seconds"] / 60, 1)}
-    dump(
-        out / "recipe.json",
-        {
-            "command": "python -m recipes.tiny_gpt",
-            "parameters": sum(value.numel() for value in state.values()),
-            **settings,
-            "source": SOURCE,
-            "training": trained_on,
-            **parts,
-            "made": made | {"machine": f"{platform.machine()} CPU, {torch.get_num_threads()} threads"},
-        },
+    content = {
+        "command": "python -m recipes.tiny_gpt",
+        "parameters": sum(value.numel() for value in state.values()),
+        **settings,
+        "source": SOURCE,
+        "training": describe(tokenizer, training),
+        **measure(from_hf(config, state, device="cpu"), tokenizer, training, {"held_out": held, "excerpt": excerpt}),
+        "made": made | {"machine": f"{platform.machine()} CPU, {torch.get_num_threads()} threads"},
+    }
+    dump(out / "recipe.json", content)
+    (out / "README.md").write_text(card(content, len(log["checkpoints"])), encoding="utf-8")
+
+
+def card(content: dict, checkpoints: int) -> str:
+    """The page that a person reads, from what recipe.json holds."""
+    template = Path(__file__).with_name("card.md").read_text(encoding="utf-8")
+    source, learned = content["source"], content["training"]["tokens"]
+    rows = {
+        part: " | ".join(f"{content[part][model]['bits_per_byte']:.3f}" for model in (*NGRAMS, "model"))
+        for part in ("held_out", "excerpt")
+    }
+    return template.format(
+        **{key: value for key, value in content.items() if key not in rows},
+        **source,
+        **content["made"],
+        **rows,
+        books=", ".join(source["held_out_books"]),
+        held_bytes=content["held_out"]["bytes"],
+        excerpt_bytes=content["excerpt"]["bytes"],
+        epochs=content["tokens_seen"] / learned,
+        learned=learned,
+        count=checkpoints,
     )
 
 

@@ -182,7 +182,7 @@ def main() -> None:
     ids, held_ids = (corpus.stream(tokenizer, list(texts.values())) for texts in (training, held))
     size = sum(len(text.encode()) for text in held.values())
     model, log = train(ids, held_ids, size, args.steps, args.out / "checkpoints", args.resume)
-    report.write(args.out, CONFIG, to_hf(model), tokenizer, settings(args.steps), log, training, held)
+    report.write(args.out, CONFIG, to_hf(model), tokenizer, settings(args.steps), log)
 
 
 if __name__ == "__main__":
