@@ -21,7 +21,7 @@ NGRAMS = {"unigram": 1, "bigram": 2, "trigram": 3}
 SOURCE = {
     "text": "World English Bible with the deuterocanon, edition of 2022-12-28, from Debian's sword-text-web 426.0-1",
     "licence": "Public domain; the name World English Bible is a trademark of eBible.org",
-    "changes": "left out: verse numbers, footnotes, cross references, editorial headings, speakers' names, prefaces, glossary",
+    "changes": "left out: verse numbers, footnotes, cross references, editorial headings, speakers' names, prefaces",
     "held_out_books": list(corpus.HELD_OUT.values()),
     "excerpt_chapters": list(corpus.EXCERPT),
 }
