@@ -1,0 +1,52 @@
+// Keeps the address bar in step with the view. The server's keys come as data; keys that a component wrote stay.
+// Our own links (relative, with a query) open inside the app: the address changes as with back and forward, which is the
+// one kind of navigation with which Streamlit's browser side sends the query string it finds in the address bar.
+
+const memory = (window.__lucidformer ??= { left: {}, listening: false });
+
+// The address as it is now becomes the address that the server reads.
+const reread = () => window.dispatchEvent(new PopStateEvent("popstate"));
+
+// A step to another page drops the query string: keep what stood there, for when the learner comes back.
+function remember() {
+  memory.left[window.location.pathname] = window.location.search;
+}
+
+function open(event) {
+  remember();
+  const anchor = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+  if (!anchor || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const url = new URL(anchor.href, window.location.href);
+  if (url.origin !== window.location.origin || !url.search || anchor.download || url.hash) return;
+  event.preventDefault();
+  event.stopPropagation();
+  window.history.pushState({}, "", url);
+  reread();
+  window.scrollTo(0, 0);
+}
+
+function listen() {
+  if (memory.listening) return;
+  memory.listening = true;
+  document.addEventListener("click", open, true);
+  document.addEventListener("keydown", remember, true);
+}
+
+export default function ({ data }) {
+  listen();
+  const url = new URL(window.location.href);
+  for (const [key, value] of Object.entries(data.set)) {
+    if (value === null) url.searchParams.delete(key);
+    else url.searchParams.set(key, value);
+  }
+  const before = new URLSearchParams(memory.left[url.pathname] ?? "");
+  let missed = false;
+  for (const [key, value] of Object.entries(data.client)) {
+    const left = before.get(key);
+    if (!data.came || left === null || left === value) continue;
+    url.searchParams.set(key, left);
+    missed = true;
+  }
+  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+  if (missed) reread();
+}

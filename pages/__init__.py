@@ -1,0 +1,39 @@
+"""The pages, in teaching order: one line a page. A page that is not ready is listed on the map, not linked."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    stem: str  # of the file and of the URL
+    section: str  # words: assets/text/labels/common.toml, [common.section.*]
+    ready: bool = False
+
+    @property
+    def path(self) -> Path:
+        return Path(__file__).parent / f"{self.stem}.py"
+
+
+PAGES = [
+    Page("home", "why", ready=True),
+    Page("neuron", "why"),
+    Page("recurrence", "why"),
+    Page("tokens", "inside"),
+    Page("positions", "inside"),
+    Page("attention", "inside"),
+    Page("heads", "inside"),
+    Page("masks", "inside"),
+    Page("block", "inside"),
+    Page("encoder", "inside"),
+    Page("decoder", "inside"),
+    Page("output", "inside"),
+    Page("objectives", "pretraining"),
+    Page("training", "pretraining"),
+    Page("prompting", "pretraining"),
+    Page("families", "large"),
+    Page("kv-cache", "large"),
+    Page("moe", "large"),
+    Page("scaling", "large"),
+    Page("parallel", "large"),
+    Page("lab", "large"),
+]

@@ -1,0 +1,38 @@
+"""What every visit runs: page settings, language, navigation, the page, the address bar. The main script.
+
+It stands here and not beside pages/: a folder of that name beside the main script wakes Streamlit's old multipage mode.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:  # Streamlit puts only the main script's own folder there
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402
+
+from pages import PAGES  # noqa: E402
+from ui import layout, state, text  # noqa: E402
+
+
+def navigation() -> st.Page:
+    """The pages that are ready, by section, named in the language of the visit."""
+    T = text.page("common")
+    sections: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        if page.ready:
+            path = None if page.stem == "home" else page.stem
+            entry = st.Page(page.path, title=T(f"page.{page.stem}"), url_path=path, default=page.stem == "home")
+            sections.setdefault(T(f"section.{page.section}"), []).append(entry)
+    return st.navigation(sections, expanded=True)
+
+
+state.begin()
+st.set_page_config(page_title="Lucidformer", page_icon=":material/blur_on:", layout="wide", initial_sidebar_state=232)
+layout.style()
+layout.language(text.page("common"))
+page = navigation()
+state.enter(page.url_path or "home")
+page.run()
+state.publish()
