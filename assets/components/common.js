@@ -30,6 +30,9 @@ function urlSet(key, value) {
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
 }
 
+// A parameter of the address as it is now, or null.
+const urlGet = (key) => new URL(window.location.href).searchParams.get(key);
+
 // ---- colour scales -----------------------------------------------------------------------------------------------
 
 // 256 steps of a scale on 0..1: .css strings, .rgba for ImageData (little-endian), .ink = black or white text on it.

@@ -22,21 +22,31 @@ class MatrixStage {
     root.tabIndex = -1; // a click into the figure gives it the keys: left and right then step through the stages
     this.bodyKeys = (event) => this.onBodyKey(event);
     document.addEventListener("keydown", this.bodyKeys);
+    this.opened = () => this.head && this.set(this.addressed()); // a link of ours, back or forward
+    window.addEventListener("popstate", this.opened);
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(root);
   }
 
-  // New tensors or a new theme: keep the view where the reader is, within the new shape.
+  // New tensors or a new theme: stay at the view that the address names, within the new shape.
   update(head) {
-    const first = !this.head;
     this.pause();
     this.head = { ...head, font: cssVar(this.root, "--st-code-font") || "monospace" };
-    this.view = this.within(first ? { part: "q", ...head.view } : this.view);
+    this.view = this.addressed();
     this.dom = build(this.root, this.head);
     this.worst = {};
     this.listen();
     this.width = 0;
     this.fit();
+  }
+
+  // The view of the address: what stands there, else what the server gave to start with.
+  addressed() {
+    const { url, view } = this.head;
+    const number = (raw) => (/^\d{1,4}$/.test(raw) ? Number(raw) : undefined);
+    const named = Object.entries(url).map(([name, key]) => [name, urlGet(key)]).filter(([, raw]) => raw !== null);
+    const read = named.map(([name, raw]) => [name, ["row", "cell", "dim"].includes(name) ? number(raw) : raw]);
+    return this.within({ ...view, ...Object.fromEntries(read) });
   }
 
   // A view that exists in this head; what is not chosen yet becomes the strongest cell and dimension of the row.
@@ -45,13 +55,16 @@ class MatrixStage {
     const row = clamp(view.row ?? T - 1, T);
     const cell = clamp(view.cell ?? strongest(rowOf(weights, row)), K);
     const dim = clamp(view.dim ?? strongest(rowOf(z, row)), z.shape[1]);
-    return { ...view, row, cell, dim, stage: stages.includes(view.stage) ? view.stage : stages.find((s) => s === "raw") };
+    const known = (name, options) => (options.includes(view[name]) ? view[name] : options[0]);
+    const stage = stages.includes(view.stage) ? view.stage : "raw";
+    return { row, cell, dim, stage, view: known("view", ["matrix", "row", "table"]), part: known("part", ["q", "k", "v"]) };
   }
 
   stop() {
     this.pause();
     this.resized.disconnect();
     document.removeEventListener("keydown", this.bodyKeys);
+    window.removeEventListener("popstate", this.opened);
   }
 
   fit() {
