@@ -30,7 +30,7 @@ LANGUAGES = {"en": "EN", "zh": "中文"}
 
 
 def style() -> None:
-    """Less empty space than Streamlit leaves, for figures that fit a projector. No text of a visitor ever comes here."""
+    """Less empty space than Streamlit leaves, for figures that fit a projector. No visitor's text ever comes here."""
     st.html(STYLE)
 
 
@@ -53,11 +53,12 @@ def header(T: Words) -> None:
 
 
 def notices(T: Words, r: Run) -> None:
-    """What was done to the text before it ran, and what to do if there was nothing to run."""
+    """What was done to the text before it ran. With nothing to run, say what to do; the page ends there."""
     for id_, values in r.notices:
         st.info(T(id_, **values))
     if r.empty:
         st.info(T("empty"))
+        st.stop()
 
 
 def predict(T: Words, question: str, options: Sequence[str], answer: str, **values: Any) -> None:

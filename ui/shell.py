@@ -34,5 +34,7 @@ layout.style()
 layout.language(text.page("common"))
 page = navigation()
 state.enter(page.url_path or "home")
-page.run()
-state.publish()
+try:
+    page.run()
+finally:  # also when the page ended early, for lack of a text
+    state.publish()

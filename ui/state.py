@@ -8,7 +8,7 @@ rerun, so writing it back would wipe out what a browser component has put into t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
@@ -42,14 +42,13 @@ class View:
     runs: int = 0
 
 
-# ---- a run of the shell ----------------------------------------------------------------------------------------------
+# ---- a run of the shell --------------------------------------------------------------------------------------------
 
 
 def begin() -> None:
     """Start a run: take the address if it was just opened."""
-    first = "_view" not in st.session_state
-    view = st.session_state.setdefault("_view", View())
-    if first or _history():
+    view = _view()
+    if view.runs == 0 or _history():
         view.query, view.read = st.query_params.to_dict(), set()
     view.address, view.client, view.came = {}, {}, False
     view.runs += 1
@@ -85,7 +84,7 @@ def _preferred(headers: Any) -> str:
     return next((lang for lang in wanted if lang in LANGUAGES), "en")
 
 
-# ---- controls --------------------------------------------------------------------------------------------------------
+# ---- controls ------------------------------------------------------------------------------------------------------
 
 
 def choice(
@@ -96,19 +95,29 @@ def choice(
     show: Callable[[str], str] = str,
     kind: str = "select",
     label: bool = True,
+    absent: Mapping[str, str] | None = None,
 ) -> str:
-    """One of several: a drop-down list, or a row of buttons (kind="segmented")."""
+    """One of several: a drop-down list, or a row of buttons (kind="segmented").
+
+    absent: what to say to those who ask for an option that exists, but not here.
+    """
     if default not in options:
         raise ValueError(f"{key}: expected a default out of {list(options)}, got {default!r}")
+    absent = absent or {}
 
     def parse(raw: str) -> str:
-        return options[options.index(raw)]
+        if raw not in options:
+            raise ValueError(absent.get(raw, ""))
+        return raw
 
     value, seed = _settle(T, key, default, parse, lambda value: value in options)
     if hidden(key):
         return _keep(key, value, default)
     _draw(key, value, seed, (kind, tuple(options), T.lang))
-    visible = {"label_visibility": "visible" if label else "collapsed"}
+    visible: Any = {
+        "label_visibility": "visible" if label else "collapsed",
+        "help": "\n\n".join(absent.values()) or None,
+    }
     if kind == "segmented":
         got = st.segmented_control(_name(T, key), options, required=True, format_func=show, key=key, **visible)
     else:
@@ -166,7 +175,10 @@ def client(T: Words, key: str, allowed: Sequence[V], default: V) -> V:
     """
 
     def parse(raw: str) -> V:
-        return next(option for option in allowed if str(option) == raw) if raw in map(str, allowed) else _junk(raw)
+        found = [option for option in allowed if str(option) == raw]
+        if not found:
+            raise ValueError
+        return found[0]
 
     value, _ = _settle(T, key, default, parse, lambda value: value in allowed)
     view = _view()
@@ -194,11 +206,11 @@ def notice(T: Words, id_: str, **values: Any) -> None:
     st.toast(T(id_, **values), duration="long")
 
 
-# ---- between the address, the session and the widgets ------------------------------------------------------------------
+# ---- between the address, the session and the widgets --------------------------------------------------------------
 
 
 def _view() -> View:
-    return st.session_state["_view"]
+    return st.session_state.setdefault("_view", View())
 
 
 def _history() -> bool:
@@ -210,7 +222,7 @@ def _history() -> bool:
 def _settle(
     T: Words | None, key: str, default: V, parse: Callable[[str], V], fits: Callable[[Any], bool]
 ) -> tuple[V, bool]:
-    """The value of a key, and whether the widget must be told it: from the address opened, else as left, else default."""
+    """The value of a key, and whether a widget must be told: from the address opened, else as left, else the default."""
     view = _view()
     if view.query is not None and key not in view.read:
         view.read.add(key)
@@ -219,9 +231,10 @@ def _settle(
             return default, True
         try:
             return parse(raw), True
-        except ValueError:
+        except ValueError as error:
             if T is not None:
-                notice(T, "notice.junk", key=key, got=raw[:40], used=str(default))
+                why = T("notice.junk", key=key, got=raw[:40], used=str(default))
+                st.toast(str(error) or why, duration="long")
             return default, True
     value = st.session_state[key] if key in st.session_state else view.values.get(key, default)
     followed = value == view.defaults.get(key) and value != default  # it stood at a default that is another now
@@ -255,9 +268,5 @@ def _raw(value: Any) -> str:
 
 def _whole(raw: str, lo: int, hi: int) -> int:
     if not (raw.isascii() and raw.removeprefix("-").isdecimal() and len(raw) < 10 and lo <= int(raw) <= hi):
-        _junk(raw)
+        raise ValueError
     return int(raw)
-
-
-def _junk(raw: str) -> Any:
-    raise ValueError(f"got {raw!r}")

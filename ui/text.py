@@ -18,9 +18,9 @@ from ui import state
 
 FOLDER = Path(__file__).parents[1] / "assets" / "text"
 LANGUAGES = ("en", "zh")
-# A formula between dollars, or a place for a value: {name} or {name:format}.
+# A place for a value, {name} or {name:format}; it may stand in code between backticks or in a formula between dollars.
 PLACE = re.compile(r"\{([a-z]\w*)(:[^{}]+)?\}", re.IGNORECASE)
-FORMULA_OR_PLACE = re.compile(r"\$[^$]+\$|" + PLACE.pattern, re.IGNORECASE)
+SPAN = re.compile(r"`[^`\n]+`|\$[^$]+\$|" + PLACE.pattern, re.IGNORECASE)
 # Streamlit turns ->, :smile: and the like into symbols even where the marks are escaped; an invisible word joiner
 # between the characters keeps them as they were typed.
 JOINER = "\u2060"
@@ -77,27 +77,28 @@ def title(stem: str, lang: str) -> str:
 
 
 def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = False) -> str:
-    """Put values into their places. Inside a formula, braces that are not the name of a value stay as they are."""
+    """Put values into their places. In a formula, braces that are not the name of a value stay as they are."""
 
-    def place(match: re.Match[str], inside: bool) -> str:
+    def put(match: re.Match[str], within: str) -> str:
         name, spec = match[1], (match[2] or "")[1:]
         if name not in values:
-            if inside:
+            if within == "$":
                 return match[0]
             raise KeyError(f"{where}: no value for {{{name}}}")
-        value = values[name]
-        return format(value, spec) if isinstance(value, Number) else escape(format(value, spec))
+        value = format(values[name], spec)
+        if isinstance(values[name], Number):
+            return value
+        return value.replace("`", "'") if within == "`" else escape(value)
 
-    def outer(match: re.Match[str]) -> str:
-        if match[0].startswith("$"):
-            return PLACE.sub(lambda inner: place(inner, True), match[0])
-        return place(match, False)
+    def span(match: re.Match[str]) -> str:
+        within = match[0][0]
+        return put(match, "") if within == "{" else PLACE.sub(lambda inner: put(inner, within), match[0])
 
-    return PLACE.sub(lambda match: place(match, True), words) if math else FORMULA_OR_PLACE.sub(outer, words)
+    return PLACE.sub(lambda match: put(match, "$"), words) if math else SPAN.sub(span, words)
 
 
 def escape(text: str) -> str:
-    """A text that Markdown shows as it is: no emphasis, link, formula, directive, emoji code or HTML can start in it."""
+    """A text that Markdown shows as it is: no emphasis, link, formula, directive, emoji code or HTML starts in it."""
     flat = "".join(char if char.isprintable() else " " for char in text)
     marked = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", flat)
     return re.sub(r"(\\[-:<>=~])", rf"\1{JOINER}", marked)
