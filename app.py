@@ -1,3 +1,65 @@
-import streamlit as st
+"""The door: `streamlit run app.py`. Warms the model, tames the garbage collector, sets the headers.
 
-app = st.App("ui/shell.py")
+Streamlit runs a full collection after every rerun, over everything torch and plotly have made: seconds under load. It
+is switched off (.streamlit/config.toml); what was made at the start is frozen, the rest is collected once a minute.
+"""
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import AsyncIterator
+
+import streamlit as st
+import torch
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from ui.headers import Headers
+
+COLLECT_SECONDS = 60
+
+
+@contextlib.asynccontextmanager
+async def warm(app: st.App) -> AsyncIterator[None]:
+    """Everything that every visit needs, once and before the first one."""
+    import altair  # noqa: F401
+    import plotly.graph_objects  # noqa: F401
+
+    from ui import run  # once the runtime has started: a cache made earlier would not be its own
+
+    torch.set_num_threads(1)  # visits run side by side: more threads each would only wait for one another
+    await asyncio.to_thread(run.warm)
+    gc.collect()
+    gc.freeze()
+    collecting = asyncio.create_task(collect())
+    yield
+    collecting.cancel()
+
+
+async def collect() -> None:
+    while True:
+        await asyncio.sleep(COLLECT_SECONDS)
+        await asyncio.to_thread(gc.collect)
+
+
+async def health(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok")
+
+
+def sorry(error: Exception) -> bool:
+    """A friendly message where the traceback would stand; the server's log has it."""
+    from ui import layout
+
+    layout.sorry()
+    return True
+
+
+app = st.App(
+    "ui/shell.py",
+    lifespan=warm,
+    middleware=[Middleware(Headers)],
+    routes=[Route("/health", health)],
+    on_script_error=sorry,
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from ui import state
+from ui import state, text
 
 if TYPE_CHECKING:
     from ui.run import Run
@@ -40,6 +40,11 @@ def language(T: Words) -> str:
         return state.choice(
             T, "lang", list(LANGUAGES), state.language(), show=LANGUAGES.__getitem__, kind="segmented", label=False
         )
+
+
+def sorry() -> None:
+    """What a visitor sees when a page failed."""
+    st.error(text.page("common")("error"), icon=":material/sentiment_dissatisfied:")
 
 
 def header(T: Words) -> None:

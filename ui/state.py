@@ -222,7 +222,7 @@ def _history() -> bool:
 def _settle(
     T: Words | None, key: str, default: V, parse: Callable[[str], V], fits: Callable[[Any], bool]
 ) -> tuple[V, bool]:
-    """The value of a key, and whether a widget must be told: from the address opened, else as left, else the default."""
+    """The value of a key, and whether a widget must be told: from the address opened, as left, or the default."""
     view = _view()
     if view.query is not None and key not in view.read:
         view.read.add(key)
