@@ -33,7 +33,9 @@ class Pack:
             spec = importlib.util.find_spec(self.package)
             root = Path(spec.origin).parent if spec is not None and spec.origin else None
         path = None if root is None else root / self.file
-        return path if path is not None and path.exists() else None
+        if path is None or not (path.is_file() or (path / "config.json").is_file()):
+            return None
+        return path
 
     def install(self) -> str:
         """The command that installs it."""
