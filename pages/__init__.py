@@ -20,7 +20,7 @@ PAGES = [
     Page("recurrence", "why"),
     Page("tokens", "inside"),
     Page("positions", "inside"),
-    Page("attention", "inside"),
+    Page("attention", "inside", ready=True),
     Page("heads", "inside"),
     Page("masks", "inside"),
     Page("block", "inside"),

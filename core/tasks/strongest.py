@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 
@@ -15,7 +14,7 @@ class Look:
 
 def strongest(weights_QK: Tensor, query: int) -> Look:
     """The key that ``query`` gives its largest weight."""
-    row = torch.as_tensor(weights_QK)[query]
+    row = weights_QK[query]
     key = int(row.argmax())
     places = (("self", query), ("previous", query - 1), ("first", 0))
     place = next((name for name, at in places if at == key), "other")

@@ -40,7 +40,7 @@ def view(T: Words, tokens: int, head_dim: int) -> dict[str, Any]:
 def operands(run: Run, layer: int, head: int) -> dict[str, np.ndarray]:
     """The tensors of one head, T x D and Tq x Tk. With rotary positions the operands of q . k are q_rot and k_rot."""
     group = head * run.kv_heads // run.heads
-    turned = "_rot" if run.rotary else ""
+    turned = "_rot" if f"{run.stack}.{layer}.self.q_rot" in run else ""
     arrays = {"k": run.at(layer, f"self.k{turned}")[group], "v": run.at(layer, "self.v")[group]}
     own = {"q": f"q{turned}"} | {site: site for site in ("raw", "scores", "mask", "masked", "weights", "z")}
     arrays |= {name: run.at(layer, f"self.{site}")[head] for name, site in own.items()}

@@ -22,8 +22,9 @@ class MatrixStage {
     root.tabIndex = -1; // a click into the figure gives it the keys: left and right then step through the stages
     this.bodyKeys = (event) => this.onBodyKey(event);
     document.addEventListener("keydown", this.bodyKeys);
-    this.opened = () => this.head && this.set(this.addressed()); // a link of ours, back or forward
-    window.addEventListener("popstate", this.opened);
+    const { pathname } = window.location; // of this page: on the way to another, the address is no longer ours
+    this.opened = () => this.head && window.location.pathname === pathname && this.set(this.addressed());
+    window.addEventListener("popstate", this.opened); // a link of ours, back or forward
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(root);
   }

@@ -18,8 +18,8 @@ def vectors() -> tuple[torch.Tensor, torch.Tensor]:
 
 def test_worked_check_is_the_published_one():
     check = worked_check()
-    assert check["raw"] == [112, 96] and check["scores"] == [14, 12]
-    assert check["weights"] == pytest.approx([0.88, 0.12], abs=0.005)
+    assert [check[name] for name in ("raw_a", "raw_b", "scores_a", "scores_b")] == [112, 96, 14, 12]
+    assert [check["weights_a"], check["weights_b"]] == pytest.approx([0.88, 0.12], abs=0.005)
 
 
 def test_gradient_is_the_norm_of_the_jacobian_of_softmax():
