@@ -70,6 +70,10 @@ class Run:
         """A site of a layer of the model's stack: r.at(0, "self.weights")."""
         return self[f"{self.stack}.{layer}.{site}"]
 
+    def tensor(self, layer: int, site: str) -> torch.Tensor:
+        """The same as a tensor, for a function of the core."""
+        return torch.from_numpy(self.at(layer, site).copy())
+
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
         return {}
@@ -125,10 +129,15 @@ def model(model_id: str) -> Transformer:
     """A model ready to run, loaded once per server; whoever waits for it sees that it is loading."""
     if model_id in _ready:
         return _loaded(model_id)
-    with st.spinner(text.page("common")("loading", model=PACKS[model_id].title)), _loading:
+    with st.spinner(text.page("common")("loading", model=name(model_id))), _loading:
         found = _loaded(model_id)
     _ready.add(model_id)
     return found
+
+
+def name(model_id: str) -> str:
+    """The model's usual name."""
+    return PACKS[model_id].title
 
 
 def warm() -> None:
@@ -146,7 +155,7 @@ def picker(T: Words) -> str:
         for name, pack in PACKS.items()
         if name not in here
     }
-    return state.choice(T, "model", here, here[0], show=lambda name: PACKS[name].title, absent=absent)
+    return state.choice(T, "model", here, here[0], show=name, absent=absent)
 
 
 # ---- the text ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,10 @@ from pages import PAGES  # noqa: E402
 from ui import layout, state, text  # noqa: E402
 
 
+# A file of our own: Streamlit fetches the pictures of its named icons from another machine.
+ICON = str(ROOT / "assets" / "icon.svg")
+
+
 def navigation() -> st.Page:
     """The pages that are ready, by section, named in the language of the visit."""
     T = text.page("common")
@@ -29,7 +33,7 @@ def navigation() -> st.Page:
 
 
 state.begin()
-st.set_page_config(page_title="Lucidformer", page_icon=":material/blur_on:", layout="wide", initial_sidebar_state=232)
+st.set_page_config(page_title="Lucidformer", page_icon=ICON, layout="wide", initial_sidebar_state=232)
 layout.style()
 layout.language(text.page("common"))
 page = navigation()

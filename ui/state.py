@@ -67,7 +67,8 @@ def enter(stem: str) -> None:
 def publish() -> None:
     """End a run: let the browser put this run's keys into the address bar."""
     view = _view()
-    address.show(view.address, view.client, page=view.page, run=view.runs, came=view.came)
+    keys = {**{key: _shared(key) for key in SHARED}, **view.address}
+    address.show(keys, view.client, page=view.page, run=view.runs, came=view.came)
 
 
 def language() -> str:
@@ -194,11 +195,10 @@ def hidden(key: str) -> bool:
 
 def link(page: str, /, **values: Any) -> str:
     """The relative address of a view: link("heads", layer=3, text="..."). Shared keys carry over unless given."""
-    view = _view()
     named = {key if key in SHARED or "." in key else f"{page}.{key}": value for key, value in values.items()}
-    kept = {key: view.address.get(key) for key in SHARED if key not in named}
+    kept = {key: _shared(key) for key in SHARED if key not in named}
     query = {key: _raw(value) for key, value in {**kept, **named}.items() if value is not None}
-    return f"{'' if page == 'home' else page}?{urlencode(query)}" if query else page
+    return f"{'./' if page == 'home' else page}?{urlencode(query)}"
 
 
 def notice(T: Words, id_: str, **values: Any) -> None:
@@ -256,6 +256,13 @@ def _keep(key: str, value: V, default: V) -> V:
     view.values[key], view.defaults[key] = value, default
     view.address[key] = None if value == default and key != "lang" else _raw(value)
     return value
+
+
+def _shared(key: str) -> str | None:
+    """What the address says of a shared key, also on a page that has no control for it."""
+    view = _view()
+    value = view.values.get(key)
+    return None if value is None or (value == view.defaults.get(key) and key != "lang") else _raw(value)
 
 
 def _name(T: Words, key: str) -> str:
