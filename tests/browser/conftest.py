@@ -17,11 +17,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
+from pages import PAGES
 from tests.browser import chromium
 from tests.browser.serving import Server, serve, settled
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
+READY = [lesson.stem for lesson in PAGES if lesson.ready]
 LOCAL = {"localhost", "127.0.0.1", "::1", ""}
 
 
@@ -149,3 +151,8 @@ def address(base: str, path: str, lang: str | None) -> str:
     if lang:
         query["lang"] = lang
     return f"{base}/{parts.path.lstrip('/')}" + (f"?{urlencode(query)}" if query else "")
+
+
+def path_of(stem: str) -> str:
+    """Where a page is served: home is the door."""
+    return "/" if stem == "home" else f"/{stem}"
