@@ -12,7 +12,7 @@ from ui.figures import sharpness as sharpness_figure
 T = text.page("attention")
 layout.header(T)
 
-columns = st.columns([1.5, 4, 0.8, 0.8, 1.5, 1.1], vertical_alignment="bottom")
+columns = st.columns([1.6, 4.2, 0.8, 0.8, 1.2, 1.2], vertical_alignment="bottom")
 with columns[0]:
     model_id = run.picker(T)
 with columns[1]:
@@ -23,9 +23,10 @@ with columns[2]:
     layer = int(state.choice(T, "attention.layer", [str(n) for n in range(model.config.n_layers)], "0"))
 with columns[3]:
     head = int(state.choice(T, "attention.head", [str(n) for n in range(of.heads)], "0"))
-with columns[4]:
-    masks = ["model", "full"] if model.config.causal else ["model"]
-    mask = state.choice(T, "attention.mask", masks, "model", show=lambda name: T(f"mask_{name}"))
+mask = "model"
+if model.config.causal:
+    with columns[4]:
+        mask = state.choice(T, "attention.mask", ["model", "full"], "model", show=lambda name: T(f"mask_{name}"))
 with columns[5]:
     from_x = state.toggle(T, "attention.project", False)
 
@@ -67,20 +68,21 @@ else:
     most = of.heads * of.head_dim
     dims = state.slider(T, "attention.width", 1, most, of.head_dim)
     points = sharpness.curve(q, k, visible[head], head, sharpness.grid(of.head_dim, of.heads))
-    st.altair_chart(sharpness_figure.figure(points, dims, T.words("figure")))
+    for column, field in zip(st.columns(2), ("entropy", "gradient"), strict=True):
+        column.altair_chart(sharpness_figure.figure(points, field, dims, T.words("figure")))
     on, off = sharpness.curve(q, k, visible[head], head, [dims])
     layout.prose(T, "sqrt_read", dims=dims, **sharpness.compared(on, off))
     st.caption(T("sqrt_caption", head_dim=of.head_dim))
     layout.source(T, sharpness.sharpness, sharpness.jacobian_norm)
 
 layout.prose(T, "why", head_dim=of.head_dim, scale=r.scale)
-layout.exercises(
-    T,
-    [
-        ("ex_scale", state.link("attention", stage="raw", view="matrix")),
-        ("ex_mask", state.link("attention", stage="softmax", row=1, cell=last, mask="model")),
-        ("ex_row", state.link("attention", stage="raw", view="row", row=0)),
-        ("ex_full", state.link("attention", stage="softmax", mask=masks[-1])),
-        ("ex_values", state.link("attention", stage="values", row=last)),
-    ],
-)
+here = {"layer": layer, "head": head}
+exercises = {
+    "ex_scale": {"stage": "raw", "view": "matrix"},
+    "ex_mask": {"stage": "softmax", "row": 1, "cell": last},
+    "ex_row": {"stage": "raw", "view": "row", "row": 0},
+    "ex_full": {"stage": "softmax", "mask": "full"},
+    "ex_values": {"stage": "values", "row": last},
+}
+kept = [id_ for id_ in exercises if model.config.causal or id_ not in ("ex_mask", "ex_full")]
+layout.exercises(T, [(id_, state.link("attention", **here, **exercises[id_])) for id_ in kept])

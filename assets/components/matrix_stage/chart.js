@@ -83,11 +83,15 @@ function drawLine(context, row, box, ink) {
   context.stroke();
 }
 
-// Vectors under one another as a map: one line a key, one column a dimension.
-function drawMap(context, { map, limit }, box) {
-  const picture = { values: map, colours: DIVERGING, step: (v) => stepOfSigned(v, limit) };
+// Vectors under one another as a map: one line a key, one column a dimension, paler towards 0.
+function drawMap(context, { map }, box) {
+  const limit = absMax(map);
+  const paint = (v) => {
+    const strength = limit > 0 ? Math.sqrt(Math.abs(v) / limit) : 0;
+    return (DIVERGING.rgba[v < 0 ? 40 : 215] & 0xffffff) | (Math.round(255 * strength) << 24);
+  };
   context.imageSmoothingEnabled = false;
-  context.drawImage(cells(picture, { rows: map.shape[0], columns: map.shape[1] }), box.x(0), box.top + 2, box.w * box.n, box.height - 6);
+  context.drawImage(pixels(map, paint), box.x(0), box.top + 2, box.w * box.n, box.height - 6);
 }
 
 function axis(context, floor, box, ink) {

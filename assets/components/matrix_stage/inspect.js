@@ -49,8 +49,7 @@ function vectorRows(head, { row }) {
   const { weights, z } = head.again(row);
   const map = Float32Array.from(head.v, (v, at) => v * weights[Math.floor(at / head.v.shape[1])]);
   map.shape = head.v.shape;
-  const limit = Math.max(absMax(map), absMax(z));
-  return [{ label: head.words.weighted, role: "v", map, limit, height: 74 }, bars("z", z, { limit, letter: true, role: "v", height: 40 })];
+  return [{ label: head.words.weighted, role: "v", map, height: 74 }, bars("z", z, { letter: true, role: "v", height: 40 })];
 }
 
 const ROLE_COLOURS = { q: "#0072b2", k: "#d55e00", v: "#009e73" };

@@ -32,7 +32,7 @@ function geometry(context, head, picture, width, height) {
   const top = upright ? Math.min(widest * 0.72 + 22, 100) : 26;
   const ch = Math.min(CELL_MOST.height, Math.max(cw, 22), (height - top) / rows);
   const every = { row: Math.ceil((FONT + 4) / ch), column: Math.ceil((upright ? FONT + 4 : widest + 8) / cw) };
-  return { rows, columns, names, left, top, cw, ch, upright, every, width, height: top + ch * rows + 2 };
+  return { rows, columns, names, left, top, cw, ch, upright, every, width, height: top + ch * rows + 8 };
 }
 
 const clip = (text) => ([...text].length > 12 ? `${[...text].slice(0, 11).join("")}\u2026` : text);
@@ -40,7 +40,8 @@ const clip = (text) => ([...text].length > 12 ? `${[...text].slice(0, 11).join("
 function paintMatrix(canvas, head, picture, g, ink) {
   const context = sized(canvas, g.width, g.height);
   context.imageSmoothingEnabled = false;
-  context.drawImage(cells(picture, g), g.left, g.top, g.cw * g.columns, g.ch * g.rows);
+  const paint = (x, at) => (picture.hidden?.(at) ? 0 : picture.colours.rgba[picture.step(x)]);
+  context.drawImage(pixels(picture.values, paint), g.left, g.top, g.cw * g.columns, g.ch * g.rows);
   if (picture.hidden) hatch(context, picture, g, ink);
   if (g.cw >= 7) gaps(context, g, ink);
   drawLabels(context, head, g, ink);
@@ -60,13 +61,13 @@ function sized(canvas, width, height) {
   return context;
 }
 
-// One pixel a cell, scaled up by the browser: 256 x 256 cells cost one drawImage.
-function cells(picture, g) {
-  const small = new OffscreenCanvas(g.columns, g.rows);
-  const image = new ImageData(g.columns, g.rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let at = 0; at < pixels.length; at += 1)
-    pixels[at] = picture.hidden?.(at) ? 0 : picture.colours.rgba[picture.step(picture.values[at])];
+// One pixel a cell, scaled up by the browser: 256 x 256 cells cost one drawImage. paint(value, at) -> colour as ABGR.
+function pixels(values, paint) {
+  const [rows, columns] = values.shape;
+  const small = new OffscreenCanvas(columns, rows);
+  const image = new ImageData(columns, rows);
+  const colours = new Uint32Array(image.data.buffer);
+  for (let at = 0; at < colours.length; at += 1) colours[at] = paint(values[at], at);
   small.getContext("2d").putImageData(image, 0, 0);
   return small;
 }
@@ -125,22 +126,31 @@ function drawLabels(context, head, g, ink) {
   }
 }
 
+// Numbers when a cell is high and wide enough for them, with as many of three digits as fit.
 function drawNumbers(context, picture, g, ink) {
   context.font = `${FONT}px ${ink.font}`;
   context.textAlign = "center";
-  const fits = g.ch >= FONT + 4 && context.measureText(short(-0.123 * picture.limit || 0)).width < g.cw - 4;
-  if (!fits || context.measureText("0.888").width > g.cw - 4) return;
+  const room = g.cw - 3;
+  if (g.ch < FONT + 4 || context.measureText("0.88").width > room) return;
   for (let i = 0; i < g.rows; i += 1) {
     for (let j = 0; j < g.columns; j += 1) {
       const at = i * g.columns + j;
       context.fillStyle = picture.hidden?.(at) ? ink.text : picture.colours.ink[picture.step(picture.values[at])];
-      context.fillText(cellText(picture.values[at]), g.left + (j + 0.5) * g.cw, g.top + (i + 0.5) * g.ch);
+      const text = cellTexts(picture.values[at]).find((one) => context.measureText(one).width <= room);
+      if (text) context.fillText(text, g.left + (j + 0.5) * g.cw, g.top + (i + 0.5) * g.ch);
     }
   }
 }
 
-// A weight too small for three digits in a cell; its full value is one hover away.
-const cellText = (x) => (x > 0 && x < 0.001 ? "<.001" : short(x));
+// Ways to write a number in a cell, the best first; the full value is one hover away.
+function cellTexts(x) {
+  if (x === 0 || !Number.isFinite(x)) return [short(x)];
+  if (x > 0 && x < 0.001) return ["<.001"];
+  const rounded = [2, 1].map((digits) => tidy(String(Number(x.toPrecision(digits)))));
+  return [short(x), ...rounded, ...(x > 0 && x < 0.01 ? ["<.01"] : [])];
+}
+
+const cellText = (x) => cellTexts(x)[0];
 
 // The sum of each row of weights: 1, or 0 for a row that may see nothing.
 function drawSums(context, picture, g, ink) {

@@ -1,5 +1,7 @@
 // Drawing the view: the matrix and its marks, the lit formula and stage, the open cell. Nothing here changes the view.
 
+const LEFT = 0.56; // share of the matrix; the open cell has the rest (as in matrix_stage.css)
+
 // Colours as the canvas needs them, read from the theme.
 function inkOf(root) {
   const probe = el("span");
@@ -26,7 +28,7 @@ function drawMatrix(figure, fade = true) {
   dom.partRow.hidden = !project;
   dom.parts.forEach((button) => button.setAttribute("aria-pressed", button.dataset.part === view.part));
   const picture = pictureOf(head, view.stage, view.part);
-  const room = narrow ? width : Math.floor(width * 0.5);
+  const room = narrow ? width : Math.floor(width * LEFT);
   if (fade && figure.geometry && !reducedMotion()) keepGhost(dom);
   figure.geometry = geometry(dom.canvas.getContext("2d"), head, picture, room, head.height);
   dom.plot.style.width = `${room}px`;
@@ -87,12 +89,13 @@ function drawStages({ dom, head }, view) {
   const row = head.again(view.row);
   const value = { raw: row.raw[view.cell], scaled: row.scaled[view.cell], masked: row.masked[view.cell],
     softmax: row.weights[view.cell], values: row.z[view.dim] };
+  if (head.x) value.project = projection(head, view.part, view.row, view.dim).sum;
   for (const tab of dom.tabs) {
     const { stage } = tab.dataset;
     const on = stage === view.stage;
     tab.setAttribute("aria-selected", on);
     tab.tabIndex = on ? 0 : -1;
-    tab.lastChild.textContent = stage === "project" ? "x W" : short(value[stage]);
+    tab.lastChild.textContent = short(value[stage]);
   }
   for (const part of dom.formula.querySelectorAll(".part")) part.classList.toggle("lit", part.dataset.stage === view.stage);
   const at = head.stages.indexOf(view.stage);
@@ -126,7 +129,7 @@ function drawOpen(figure, reveal) {
   figure.inner = Math.min(figure.inner ?? strongest(rows.find((row) => row.late).values), n - 1);
   const pick = inner ? figure.inner : view.cell;
   const asTable = view.view === "table";
-  const width = figure.width < 820 ? figure.width : Math.floor(figure.width * 0.5) - 24;
+  const width = figure.width < 820 ? figure.width : figure.width - Math.floor(figure.width * LEFT) - 24;
   dom.chart.hidden = asTable;
   dom.operands.hidden = !asTable;
   dom.vector.hidden = view.stage !== "values" || asTable;
