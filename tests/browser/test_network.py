@@ -53,8 +53,12 @@ def test_a_request_to_another_machine_would_be_seen(playwright: Playwright, tmp_
     class Careless(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
+            self.send_header("Content-Type", "text/html")
             self.end_headers()
             self.wfile.write(b'<img src="http://elsewhere.invalid/x.png">')
+
+        def log_message(self, *args: object) -> None:
+            """Keep quiet."""
 
     with HTTPServer(("127.0.0.1", 0), Careless) as careless:
         threading.Thread(target=careless.serve_forever, daemon=True).start()
