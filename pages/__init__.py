@@ -37,3 +37,27 @@ PAGES = [
     Page("parallel", "large"),
     Page("lab", "large"),
 ]
+
+# What leads to what: the pages that a page builds on most directly.
+NEEDS = {
+    "neuron": (),
+    "recurrence": ("neuron",),
+    "tokens": (),
+    "positions": ("tokens",),
+    "attention": ("tokens", "positions"),
+    "heads": ("attention",),
+    "masks": ("attention",),
+    "block": ("heads",),
+    "encoder": ("block",),
+    "decoder": ("encoder", "masks"),
+    "output": ("decoder",),
+    "objectives": ("encoder", "output"),
+    "training": ("objectives",),
+    "prompting": ("training",),
+    "families": ("positions", "block"),
+    "kv-cache": ("masks", "output"),
+    "moe": ("block",),
+    "scaling": ("training",),
+    "parallel": ("scaling",),
+    "lab": ("heads", "output"),
+}

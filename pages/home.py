@@ -1,6 +1,48 @@
 """The map of the course: what leads to what, and a real run of the learner's own sentence to begin with."""
 
-from ui import layout, text
+import streamlit as st
+
+from core.tasks.strongest import strongest
+from pages import NEEDS, PAGES
+from ui import layout, run, state, text
+from ui.components import course_map
 
 T = text.page("home")
 layout.header(T)
+
+columns = st.columns([1, 3], vertical_alignment="bottom")
+with columns[0]:
+    model_id = run.picker(T)
+with columns[1]:
+    typed = run.input(T)
+
+r = run.trace(model_id, typed, keep=("{stack}.0.self.weights", "head.probs"))
+facts = {"model": run.name(model_id), "tokens": len(r.tokens), "layers": r.layers, "heads": r.heads}
+facts["link"] = state.link("attention")
+guesses = []
+if "head.probs" in r:
+    guesses = course_map.likeliest(r["head.probs"][-1], run.model(model_id).tokenizer.show)
+    st.markdown(T("next", word=guesses[0]["token"], p=guesses[0]["p"], **facts))
+elif not r.empty:
+    query = len(r.tokens) - 2
+    look = strongest(r.at(0, "self.weights")[0], query)
+    st.markdown(T("looks", query=r.tokens[query], key=r.tokens[look.key], weight=look.weight, **facts))
+
+course_map.show(
+    cards=[
+        {
+            "stem": page.stem,
+            "title": T(f"page.{page.stem}"),
+            "about": T(f"about.{page.stem}"),
+            "section": T(f"section.{page.section}"),
+            "needs": NEEDS[page.stem],
+            "link": state.link(page.stem) if page.ready else None,
+        }
+        for page in PAGES
+        if page.stem != "home"
+    ],
+    guesses=guesses,
+    examples=[{"text": words, "link": state.link("home", text=words)} for words in T.words("example").values()],
+    words=T.words("map"),
+)
+layout.notices(T, r)

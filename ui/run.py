@@ -53,6 +53,11 @@ class Run:
         """There was nothing to run: ask for a text and show nothing else."""
         return self.trace is None
 
+    @property
+    def bytes(self) -> list[str]:
+        """The UTF-8 bytes of the characters that each token covers, in hexadecimal."""
+        return [self.text[start:end].encode().hex(" ").upper() for start, end in self.spans]
+
     def __getitem__(self, site: str) -> np.ndarray:
         if self.trace is None:
             raise KeyError(f"no site {site!r}: the text is empty")

@@ -15,7 +15,6 @@ import streamlit as st  # noqa: E402
 from pages import PAGES  # noqa: E402
 from ui import layout, state, text  # noqa: E402
 
-
 # A file of our own: Streamlit fetches the pictures of its named icons from another machine.
 ICON = str(ROOT / "assets" / "icon.svg")
 
@@ -34,6 +33,7 @@ def navigation() -> st.Page:
 
 state.begin()
 st.set_page_config(page_title="Lucidformer", page_icon=ICON, layout="wide", initial_sidebar_state=232)
+st.logo(ICON, size="large")
 layout.style()
 layout.language(text.page("common"))
 page = navigation()

@@ -26,6 +26,10 @@ LANGUAGES = ("en", "zh")
 V = TypeVar("V")
 
 
+class Link(str):
+    """A relative address made by ``link``: words take it as it is, where other texts are escaped."""
+
+
 @dataclass
 class View:
     """What a visit shows, kept in its session."""
@@ -193,12 +197,12 @@ def hidden(key: str) -> bool:
     return key in str(_view().values.get("hide", "")).split(",")
 
 
-def link(page: str, /, **values: Any) -> str:
+def link(page: str, /, **values: Any) -> Link:
     """The relative address of a view: link("heads", layer=3, text="..."). Shared keys carry over unless given."""
     named = {key if key in SHARED or "." in key else f"{page}.{key}": value for key, value in values.items()}
     kept = {key: _shared(key) for key in SHARED if key not in named}
     query = {key: _raw(value) for key, value in {**kept, **named}.items() if value is not None}
-    return f"{'./' if page == 'home' else page}?{urlencode(query)}"
+    return Link(f"{'./' if page == 'home' else page}?{urlencode(query)}")
 
 
 def notice(T: Words, id_: str, **values: Any) -> None:

@@ -86,7 +86,7 @@ def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = Fa
                 return match[0]
             raise KeyError(f"{where}: no value for {{{name}}}")
         value = format(values[name], spec)
-        if isinstance(values[name], Number):
+        if isinstance(values[name], Number | state.Link):
             return value
         return value.replace("`", "'") if within == "`" else escape(value)
 

@@ -2,7 +2,7 @@
 // Our own links (relative, with a query) open inside the app: the address changes as with back and forward, which is the
 // one kind of navigation with which Streamlit's browser side sends the query string it finds in the address bar.
 
-const memory = (window.__lucidformer ??= { left: {}, listening: false });
+const memory = (window.__lucidformer ??= { left: {}, page: "home", listening: false });
 
 // The address as it is now becomes the address that the server reads.
 const reread = () => window.dispatchEvent(new PopStateEvent("popstate"));
@@ -10,6 +10,13 @@ const reread = () => window.dispatchEvent(new PopStateEvent("popstate"));
 // A step to another page drops the query string: keep what stood there, for when the learner comes back.
 function remember() {
   memory.left[window.location.pathname] = window.location.search;
+  if (memory.page === "home") return;
+  const address = window.location.pathname.split("/").pop() + window.location.search;
+  try {
+    window.localStorage.setItem("lucidformer.last", JSON.stringify({ page: memory.page, address }));
+  } catch {
+    // Storage is switched off or full: home then offers nothing to resume.
+  }
 }
 
 function open(event) {
@@ -30,6 +37,7 @@ function listen() {
   memory.listening = true;
   document.addEventListener("click", open, true);
   document.addEventListener("keydown", remember, true);
+  window.addEventListener("pagehide", remember);
 }
 
 export default function ({ data }) {
@@ -48,5 +56,6 @@ export default function ({ data }) {
     missed = true;
   }
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+  memory.page = data.page;
   if (missed) reread();
 }
