@@ -145,8 +145,11 @@ def slider(T: Words, key: str, lo: int, hi: int, default: int) -> int:
     return _keep(key, st.slider(_name(T, key), lo, hi, step=1, key=key), default)
 
 
-def text(T: Words, key: str, default: str, max_chars: int = 10_000) -> str:
-    """One line of the learner's own, applied on enter or when leaving the box."""
+def text(T: Words, key: str, default: str, max_chars: int = 4_000) -> str:
+    """One line of the learner's own, applied on enter or when leaving the box.
+
+    max_chars: an address has to hold it, at up to 12 bytes a character; the server takes addresses of 64 KiB.
+    """
 
     def parse(raw: str) -> str:
         if len(raw) > max_chars:
