@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 STYLE = """<style>
 .stMainBlockContainer { padding-left: 1.5rem; padding-right: 1.5rem; }
+.stApp:not(:has([data-testid="stExpandSidebarButton"])) .stMainBlockContainer { padding-top: 0.6rem; }
+.stAppHeader { background: transparent; pointer-events: none; }
+.stAppHeader :is(button, a, img) { pointer-events: auto; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
 .stMain h1 { font-size: 1.6rem; padding: 0; line-height: 1.25; }
 .stMain h3 { font-size: 1.15rem; padding: 0.4rem 0 0; }

@@ -70,8 +70,8 @@ function map({ cards, words }) {
 
 function cardNode({ stem, title, about, needs, link }, number, titles, words) {
   const head = el("div", { class: "head" }, el("span", { class: "number" }, String(number)), el("span", { class: "title" }, title));
-  const before = needs.length ? `${words.after} ${needs.map((need) => titles.get(need)).join(" · ")}` : "";
-  const foot = el("div", { class: "foot" }, el("span", { class: "needs" }, before));
+  const before = needs.map((need) => titles.get(need)).join(" · ");
+  const foot = el("div", { class: "foot" }, el("span", { class: "needs", title: before && words.after }, before));
   if (!link) foot.append(el("span", { class: "tag" }, words.coming));
   const parts = [head, el("div", { class: "about" }, about), foot];
   return link ? el("a", { class: `card ready ${stem}`, href: link }, ...parts) : el("div", { class: "card", tabindex: 0 }, ...parts);
