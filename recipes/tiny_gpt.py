@@ -48,7 +48,7 @@ SPREAD = 0.05  # of the first weights: GPT-2's 0.02 at width 768, brought to wid
 # One row in eight says a passage of 16 to 64 tokens over and over. Text alone formed no induction head in a first try
 # of 1,600 steps; a row that can be had by copying forms one, and it also serves names in text never seen.
 ECHOES, SHORTEST, LONGEST = 4, 16, 64
-KEEP = (0, 50, 100, 200, 300, 400, 600, 800, 1200, 1800, 2600, 4000)  # about evenly spaced by what changes, not by time
+KEEP = (0, 50, 100, 200, 300, 400, 600, 800, 1200, 1500, 1800, 2600, 4000)  # closer where more changes
 
 
 def make_model(config: dict[str, object], seed: int) -> Transformer:
