@@ -151,16 +151,16 @@ def text(T: Words, key: str, default: str, max_chars: int = 4_000) -> str:
     max_chars: an address has to hold it, at up to 12 bytes a character; the server takes addresses of 64 KiB.
     """
 
-    def parse(raw: str) -> str:
-        if len(raw) > max_chars:
+    def cut(raw: str) -> str:
+        if len(raw) > max_chars and raw[:max_chars] != _view().values.get(key):
             notice(T, "notice.cut", got=len(raw), cap=max_chars)
         return raw[:max_chars]
 
-    value, seed = _settle(T, key, default, parse, lambda value: len(value) <= max_chars)
+    value, seed = _settle(T, key, default, cut, lambda value: True)
     if hidden(key):
         return _keep(key, value, default)
     _draw(key, value, seed, ())
-    return _keep(key, parse(st.text_input(_name(T, key), key=key) or ""), default)
+    return _keep(key, cut(st.text_input(_name(T, key), key=key) or ""), default)
 
 
 def toggle(T: Words, key: str, default: bool) -> bool:

@@ -24,6 +24,7 @@ SPAN = re.compile(r"`[^`\n]+`|\$[^$]+\$|" + PLACE.pattern, re.IGNORECASE)
 # Streamlit turns ->, :smile: and the like into symbols even where the marks are escaped; an invisible word joiner
 # between the characters keeps them as they were typed.
 JOINER = "\u2060"
+SYMBOL = re.compile(r"[-<>=~](?=[-<>=~])|:(?=[\w+-]+:)")
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = Fa
 def escape(text: str) -> str:
     """A text that Markdown shows as it is: no emphasis, link, formula, directive, emoji code or HTML starts in it."""
     flat = "".join(char if char.isprintable() else " " for char in text)
-    marked = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", flat)
-    return re.sub(r"(\\[-:<>=~])", rf"\1{JOINER}", marked)
+    apart = SYMBOL.sub(rf"\g<0>{JOINER}", flat)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart)
 
 
 @lru_cache(maxsize=128)

@@ -58,4 +58,5 @@ export default function ({ data }) {
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
   memory.page = data.page;
   if (missed) reread();
+  else remember();
 }
