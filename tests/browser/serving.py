@@ -76,11 +76,19 @@ def serve(log: Path, *options: str, env: dict[str, str] | None = None) -> Iterat
             process.wait()
 
 
+# All of it at one look: each alone is also true for a moment while a page comes up.
+DRAWN = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const idle = app?.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
+    const filled = document.querySelector('[data-testid="stMain"] [data-testid="stElementContainer"]');
+    const waiting = '[data-stale="true"], [data-testid="stSpinner"], [data-testid="stSkeleton"]';
+    return Boolean(idle && filled && !document.querySelector(waiting));
+}"""
+
+
 def settled(page: Page, timeout: float = 60) -> Page:
     """Wait until the script has run to its end and the page shows what it made: no spinner, nothing grey."""
-    app = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
-    page.wait_for_selector(app, timeout=timeout * 1000)
-    page.wait_for_selector('[data-testid="stMain"] [data-testid="stElementContainer"]', timeout=timeout * 1000)
-    waiting = '[data-stale="true"], [data-testid="stSpinner"], [data-testid="stSkeleton"]'
-    page.wait_for_function(f"() => !document.querySelector('{waiting}')", timeout=timeout * 1000)
+    page.wait_for_function(DRAWN, timeout=timeout * 1000)
+    page.wait_for_timeout(150)
+    page.wait_for_function(DRAWN, timeout=timeout * 1000)
     return page

@@ -1,10 +1,28 @@
 """What holds for every page that is ready: deep links, both languages, the phone, and texts meant to do harm."""
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, READY, OpenPage, path_of
-from tests.browser.serving import Server
+from tests.browser.serving import Server, settled
+
+WITH_TEXT = [stem for stem in READY if stem != "home"]
+HOSTILE = {
+    "script": "<script>window.harmed = 1</script>",
+    "handler": '<img src=x onerror="window.harmed = 1"> <svg onload="window.harmed = 1">',
+    "markdown": "**b** [l](javascript:window.harmed=1) ![i](http://elsewhere.invalid/x.png) $x^2$ :red[r] `c` {0} %s",
+    "formula": r"$$\href{javascript:window.harmed=1}{x}$$ \frac{",
+    "null": "a\0b",
+    "right to left": "שלום עולם مرحبا بالعالم \u202eabc",
+    "emoji": "🍎 👩‍👩‍👧‍👦 🇨🇭 e\u0301",
+    "chinese": "我吃了一个苹果，因为我饿了。",
+    "long": "word " * 2000,
+    "long line": "a" * 10_000,
+    "empty": "",
+    "whitespace": " \t \u3000 ",
+}
 
 
 def links_of_navigation(page: Page) -> list[str]:
@@ -28,3 +46,37 @@ def test_a_phone_never_scrolls_sideways(stem: str, lang: str, open_page: OpenPag
     overflow = "e => e.scrollWidth - e.clientWidth"
     assert page.locator("html").evaluate(overflow) <= 0
     assert page.get_by_test_id("stMain").evaluate(overflow) <= 0
+
+
+SAID = {"null", "long", "long line", "empty", "whitespace"}  # texts that are changed or cannot run: the page says so
+
+
+def harm(page: Page) -> list[str]:
+    """What a text that became markup would have left: a mark, an element, a link, a formula."""
+    found = ["a script ran"] if page.evaluate("window.harmed") else []
+    marks = 'img[src="x"], img[src*="elsewhere"], svg[onload], a[href^="javascript"]'
+    inside = page.get_by_test_id("stMain").locator(marks).evaluate_all("nodes => nodes.map(node => node.outerHTML)")
+    return found + inside
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_text_gives_a_correct_page_or_a_clear_message(name: str, open_page: OpenPage) -> None:
+    for stem in WITH_TEXT:
+        page = open_page(f"{path_of(stem)}?{urlencode({'text': HOSTILE[name]})}", lang="en")
+        page.wait_for_load_state("networkidle")
+        assert harm(page) == [], stem
+        assert page.get_by_role("heading", level=1).is_visible()
+        assert page.get_by_label("Your text").is_visible()
+        assert bool(page.get_by_test_id("stAlert").count()) == (name in SAID), stem
+
+
+def test_a_text_too_long_for_an_address_is_cut_and_reopens(open_page: OpenPage) -> None:
+    page = open_page(path_of(WITH_TEXT[0]), lang="en")
+    box = page.get_by_label("Your text")
+    box.fill("\N{CJK UNIFIED IDEOGRAPH-6211}" * 10_000)
+    box.press("Enter")
+    page.get_by_test_id("stToast").first.wait_for()
+    page.wait_for_url("**text=*")
+    answer = page.reload()
+    assert answer is not None and answer.ok
+    assert len(settled(page).get_by_label("Your text").input_value()) == 4_000
