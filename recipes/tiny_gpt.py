@@ -1,5 +1,7 @@
 """tiny-gpt: a GPT-2 of 1,071,872 parameters, trained on a public-domain Bible with our own core.
 
+Half an hour on two shared CPU cores. Held-out books: 1.368 bits per byte, where a Kneser-Ney trigram has 1.527.
+
     apt-get install sword-text-web libsword-utils
     OMP_WAIT_POLICY=passive python -m recipes.tiny_gpt          # resumes where it was stopped; --steps 20 to try
 
