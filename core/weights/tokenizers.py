@@ -67,18 +67,22 @@ class Tokenizer:
 
     def show(self, token_id: int) -> str:
         """A token as a person can read it: spaces, line breaks and loose bytes are made visible."""
+        return visible(self.spelled(token_id).decode("utf-8", errors="surrogateescape"))
+
+    def spelled(self, token_id: int) -> bytes:
+        """The bytes of a token: those that a byte-level piece stands for, else the piece itself in UTF-8."""
         piece = self.fast.id_to_token(token_id) or ""
         if not self._byte_level or token_id in self.special_ids:
-            return _visible(piece)
-        raw = bytes(_BYTE_OF.get(char, ord("?")) for char in piece)
-        return "".join(_visible_char(char) for char in raw.decode("utf-8", errors="surrogateescape"))
+            return piece.encode("utf-8")
+        return bytes(_BYTE_OF.get(char, ord("?")) for char in piece)
 
     @cached_property
     def _byte_level(self) -> bool:
         return "ByteLevel" in str(self.fast.decoder)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """A text with its spaces, line breaks and loose bytes made visible."""
     return "".join(_visible_char(char) for char in text)
 
 
