@@ -83,6 +83,16 @@ def utf8_bytes(text: str) -> list[int]:
     return list(text.encode("utf-8", errors="surrogatepass"))
 
 
+def is_one_piece(tokenizer: Tokenizer, word: str) -> bool:
+    """Whether the vocabulary holds the word whole, at the start of a text or after a space."""
+    return any(_lone(tokenizer, form) for form in (word, " " + word))
+
+
+def _lone(tokenizer: Tokenizer, text: str) -> bool:
+    found = tokenizer.encode(text)
+    return found.special.count(False) == 1 and tokenizer.unknown_id not in found.ids
+
+
 def bpe_steps(tokenizer: Tokenizer, text: str) -> MergeSteps:
     """Every merge from the text's symbols to the pieces of ``tokenizer.encode(text)`` (but for added special tokens).
 

@@ -52,6 +52,12 @@ class Tokenizer:
     def special_ids(self) -> frozenset[int]:
         return frozenset(i for i, token in self.fast.get_added_tokens_decoder().items() if token.special)
 
+    @cached_property
+    def unknown_id(self) -> int | None:
+        """The id of what the vocabulary cannot spell ([UNK]); byte-level BPE spells everything."""
+        name = getattr(self.fast.model, "unk_token", None)
+        return None if name is None else self.fast.token_to_id(name)
+
     def encode(self, text: str) -> Encoding:
         """Ids and pieces of a text, with the special tokens that the model expects around it."""
         found = self.fast.encode(text)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer as Fast
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
-from core.tasks.segmentation import bpe_steps, characters, utf8_bytes, wordpiece_steps, words
+from core.tasks.segmentation import bpe_steps, characters, is_one_piece, utf8_bytes, wordpiece_steps, words
 from core.weights.tokenizers import Tokenizer
 
 TEXT = "the lowest lower newest newer wider the low new wide 12 naïve café 你好你好 aaa aaaa 🙂" * 3
@@ -110,3 +110,8 @@ def test_the_simpler_ways() -> None:
     assert words("Don't stop, 2024!") == ["Don", "'", "t", "stop", ",", "2024", "!"]
     assert characters("é🙂") == ["é", "🙂"]
     assert utf8_bytes("你a") == [0xE4, 0xBD, 0xA0, 0x61]
+
+
+def test_which_words_are_one_piece() -> None:
+    assert [is_one_piece(WORDPIECE, word) for word in ("lowest", "lowester", "ж")] == [True, False, False]
+    assert [is_one_piece(BPE, word) for word in ("lowest", "zebra")] == [True, False]
