@@ -9,7 +9,9 @@ export default function (component) {
   if (!data) return undefined;
   if (!INSTANCES.has(parentElement)) INSTANCES.set(parentElement, new MatrixStage(parentElement.querySelector(".root")));
   const figure = INSTANCES.get(parentElement);
-  figure.update(headOf(unpack(data)));
+  if (figure.data === data) figure.restyle();
+  else figure.update(headOf(unpack(data)));
+  figure.data = data;
   return () => {
     figure.stop();
     INSTANCES.delete(parentElement);
@@ -19,8 +21,9 @@ export default function (component) {
 class MatrixStage {
   constructor(root) {
     this.root = root;
-    root.tabIndex = -1; // a click into the figure gives it the keys: left and right then step through the stages
-    this.bodyKeys = (event) => this.onBodyKey(event);
+    this.unwritten = {}; // parts of the view that the address does not have yet
+    root.tabIndex = -1; // can be focused by a click
+    this.bodyKeys = (event) => this.head && onBodyKey(this, event);
     document.addEventListener("keydown", this.bodyKeys);
     const { pathname } = window.location; // of this page: on the way to another, the address is no longer ours
     this.opened = () => this.head && window.location.pathname === pathname && this.set(this.addressed());
@@ -36,13 +39,20 @@ class MatrixStage {
     this.view = this.addressed();
     this.dom = build(this.root, this.head);
     this.worst = {};
-    this.listen();
+    listen(this);
+    this.width = 0;
+    this.fit();
+  }
+
+  // The theme may have changed: draw again, and leave the elements (and what is focused or playing) as they are.
+  restyle() {
     this.width = 0;
     this.fit();
   }
 
   // The view of the address: what stands there, else what the server gave to start with.
   addressed() {
+    this.write();
     const { url, view } = this.head;
     const number = (raw) => (/^\d{1,4}$/.test(raw) ? Number(raw) : undefined);
     const named = Object.entries(url).map(([name, key]) => [name, urlGet(key)]).filter(([, raw]) => raw !== null);
@@ -86,11 +96,20 @@ class MatrixStage {
     this.view = this.within({ ...before, ...changes });
     this.preview = null;
     for (const name of ["stage", "row", "cell", "dim", "view", "part"])
-      if (this.view[name] !== before[name]) urlSet(this.head.url[name], this.view[name]);
+      if (this.view[name] !== before[name]) this.unwritten[name] = this.view[name];
+    if (!this.writing) this.write();
     const redraw = ["stage", "view", "part"].some((name) => this.view[name] !== before[name]);
     if (redraw) drawMatrix(this);
     refresh(this, grow && !reducedMotion() ? 0 : 1);
     this.dom.live.textContent = spoken(this.head, this.view);
+  }
+
+  // At most one write in 100 ms: a browser refuses the address to a page that changes it too often.
+  write() {
+    for (const [name, value] of Object.entries(this.unwritten)) urlSet(this.head.url[name], value);
+    const wrote = Object.keys(this.unwritten).length > 0;
+    this.unwritten = {};
+    this.writing = wrote ? setTimeout(() => this.write(), 100) : null;
   }
 
   step(by) {
@@ -122,68 +141,10 @@ class MatrixStage {
     if (this.dom) drawPlay(this);
   }
 
-  // ---- hands -----------------------------------------------------------------------------------------------------
-
-  listen() {
-    const { dom } = this;
-    const by = (action) => () => (this.pause(), action());
-    dom.back.onclick = by(() => this.step(-1));
-    dom.next.onclick = by(() => this.step(1));
-    dom.play.onclick = () => this.toggle();
-    dom.tabs.forEach((tab) => (tab.onclick = by(() => this.set({ stage: tab.dataset.stage }))));
-    dom.views.forEach((button) => (button.onclick = by(() => this.set({ view: button.dataset.view }))));
-    dom.parts.forEach((button) => (button.onclick = by(() => this.set({ part: button.dataset.part }))));
-    dom.plot.onpointermove = (event) => event.pointerType === "mouse" && this.hover(this.cellAt(event));
-    dom.plot.onpointerleave = () => this.hover(null);
-    dom.plot.onclick = by(() => this.preview && this.set(this.preview));
-    dom.plot.onmousedown = (event) => (event.preventDefault(), this.root.focus({ preventScroll: true }));
-    dom.plot.onpointerdown = (event) => (this.preview = this.cellAt(event));
-    dom.picked.oninput = () => this.pickColumn(Number(dom.picked.value));
-    dom.chart.onpointermove = dom.chart.onpointerdown = (event) => this.pickColumn(this.columnAt(event.clientX));
-    dom.vector.onpointermove = dom.vector.onpointerdown = (event) =>
-      (event.buttons || event.pointerType === "mouse") && this.pickColumn(this.vectorAt(event.clientX), "dim");
-    const stages = { ArrowLeft: by(() => this.step(-1)), ArrowRight: by(() => this.step(1)), " ": () => this.toggle() };
-    const rows = { ArrowUp: by(() => this.move(-1, 0)), ArrowDown: by(() => this.move(1, 0)) };
-    this.stageKeys = stages;
-    keys(this.root, { ...stages, ...rows });
-    const cells = { ArrowLeft: by(() => this.move(0, -1)), ArrowRight: by(() => this.move(0, 1)) };
-    keys(dom.plot, { ...rows, ...cells, PageUp: stages.ArrowLeft, PageDown: stages.ArrowRight, " ": stages[" "] });
-  }
-
-  // Arrows and space also work before anything is focused, as on a projector's remote; up and down keep scrolling.
-  onBodyKey(event) {
-    if (event.target !== document.body || !(event.key in this.stageKeys) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { top, bottom } = this.root.getBoundingClientRect();
-    if (bottom < 0 || top > window.innerHeight) return;
-    event.preventDefault();
-    this.stageKeys[event.key](event);
-  }
-
-  cellAt(event) {
-    const g = this.geometry;
-    const bounds = this.dom.canvas.getBoundingClientRect();
-    const row = Math.floor((event.clientY - bounds.top - g.top) / g.ch);
-    const column = Math.floor((event.clientX - bounds.left - g.left) / g.cw);
-    if (row < 0 || row >= g.rows) return null;
-    const name = this.view.stage === "project" ? "dim" : "cell";
-    return column < 0 || column >= g.columns ? { row } : { row, [name]: column };
-  }
-
   hover(at) {
     if (!at && !this.preview) return;
     this.preview = at;
     refresh(this, 1);
-  }
-
-  // A column of the chart: a dimension when vectors are multiplied, a key when a row of scores is shown.
-  pickColumn(index, name = this.chartPick()) {
-    if (name === "inner") this.inner = index;
-    else this.set({ [name]: index }, false);
-    drawOpen(this, 1);
-  }
-
-  chartPick() {
-    return this.view.stage === "raw" || this.view.stage === "project" ? "inner" : "cell";
   }
 }
 

@@ -111,6 +111,7 @@ function drawPlay({ dom, head, timer }) {
 // Let the products and the sum grow from `reveal` to whole within GLIDE ms; a new drawing stops the one before.
 function grow(figure, reveal) {
   cancelAnimationFrame(figure.frame);
+  drawWords(figure, { ...figure.view, ...figure.preview });
   const start = performance.now();
   const draw = (now) => {
     const done = reveal >= 1 ? 1 : Math.min(1, Math.max(0, now - start) / GLIDE);
@@ -125,7 +126,7 @@ function drawOpen(figure, reveal) {
   const view = { ...figure.view, ...figure.preview };
   const rows = CHARTS[view.stage](head, view);
   const n = rows[0].values.length;
-  const inner = figure.chartPick() === "inner";
+  const inner = chartPick(figure) === "inner";
   figure.inner = Math.min(figure.inner ?? strongest(rows.find((row) => row.late).values), n - 1);
   const pick = inner ? figure.inner : view.cell;
   const asTable = view.view === "table";
@@ -138,7 +139,6 @@ function drawOpen(figure, reveal) {
   else figure.columnAt = drawChart(dom.chart, { rows, pick, width, reveal, names, font: head.font }, ink);
   if (!dom.vector.hidden) figure.vectorAt = drawChart(dom.vector, { rows: vectorRows(head, view), pick: view.dim, width }, ink);
   drawPicked(figure, view, inner, n);
-  if (reveal === 1) drawWords(figure, view);
 }
 
 function drawPicked({ dom, head, inner: at }, view, inner, n) {

@@ -1,0 +1,104 @@
+"""The attention page run by Streamlit's own tester: both languages, every model, awkward texts, what it computes."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core import available, load, run
+from core.tasks.sharpness import curve
+from core.tasks.strongest import strongest
+
+ROOT = Path(__file__).parents[2]
+TEXT = "The cat sat on the mat because it was tired."
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
+    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
+        at.query_params[key] = value
+    at.switch_page(str(ROOT / "pages/attention.py")).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+
+
+def stage(at: AppTest) -> dict:
+    """The header of the blob that the figure got."""
+    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "matrix_stage"]
+    length = int.from_bytes(found.bytes[:4], "little")
+    return json.loads(found.bytes[4 : 4 + length])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("model", available())
+def test_the_page_in_both_languages(model: str, lang: str) -> None:
+    at = opened(model=model, lang=lang)
+    got = stage(at)
+    assert got["words"]["play"] == {"en": "Play", "zh": "播放"}[lang]
+    assert {"q", "k", "v", "raw", "scores", "mask", "masked", "weights", "z"} <= set(got["arrays"])
+    assert len(got["tokens"]) == got["arrays"]["q"]["shape"][0]
+    assert "112" in words(at) and "0.88" in words(at) and "0.12" in words(at)
+
+
+def test_the_answer_is_read_off_the_trace() -> None:
+    model = load("tiny-gpt")
+    trace = run(model, torch.tensor([model.tokenizer.encode(TEXT).ids]))
+    places = set()
+    for layer in range(model.config.n_layers):
+        look = strongest(trace[f"dec.{layer}.self.weights"][0, 1], -1 % trace["emb.sum"].shape[1])
+        at = opened(model="tiny-gpt", **{"attention.layer": str(layer), "attention.head": "1"})
+        at.radio(key="q1").set_value(look.place).run()
+        assert not at.exception
+        assert f"{look.weight:.3g}" in words(at) and "Right" in words(at)
+        places.add(look.place)
+    wrong = next(place for place in ("self", "previous", "first", "other") if place != look.place)
+    at.radio(key="q1").set_value(wrong).run()
+    assert "Right" not in words(at)
+
+
+def test_the_slider_measures_this_head() -> None:
+    model = load("tiny-gpt")
+    trace = run(model, torch.tensor([model.tokenizer.encode(TEXT).ids]))
+    at = opened(model="tiny-gpt")
+    at.slider(key="attention.width").set_value(5).run()
+    q, k = (trace.get(f"dec.0.self.{name}_rot", trace[f"dec.0.self.{name}"])[0] for name in "qk")
+    on, off = curve(q, k, trace["dec.0.self.mask"][0, 0], 0, [5])
+    assert f"{on.entropy:.3g}" in words(at) and f"{off.entropy:.3g}" in words(at)
+    assert "d = 5" in words(at)
+
+
+def test_without_the_mask_every_weight_is_sent_unmasked() -> None:
+    at = opened(model="tiny-gpt", **{"attention.mask": "full"})
+    assert "mask was changed" in words(at)
+    assert "mask was changed" not in words(opened(model="tiny-gpt"))
+
+
+@pytest.mark.skipif("minilm" not in available(), reason="needs the MiniLM pack")
+def test_an_encoder_has_no_mask_to_take_away() -> None:
+    at = opened(model="minilm", **{"attention.project": "1"})
+    assert "Mask" not in [box.label for box in at.selectbox]
+    assert stage(at)["arrays"]["w_q"]["shape"] == [32, 384] and "b_q" in stage(at)["arrays"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "a", "<script>alert(1)</script>", "مرحبا 🙂 注意力", "word " * 3000, "**b** $x$ :smile:"]
+)
+def test_awkward_texts(text: str) -> None:
+    at = opened(model="tiny-gpt", text=text)
+    assert ("Type a sentence" in words(at)) == (not text.strip())
+    assert "<script>" not in words(at)
+
+
+def test_junk_in_the_address_falls_back() -> None:
+    at = opened(
+        **{"attention.stage": "nonsense", "attention.row": "999", "attention.layer": "x", "attention.head": "-1"}
+    )
+    view = stage(at)["view"]
+    assert view["stage"] == "raw" and view["row"] is None
+    assert at.toast
