@@ -8,13 +8,20 @@ Without arguments it takes the one in the README again.
 import argparse
 import tempfile
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
 from tests.browser.serving import ROOT, serve, settled
 
-README = ("/attention", ROOT / "assets/screenshots/attention.png")
+# A head of SmolLM2 in which "it" looks at "cat".
+PLACE = {"layer": 13, "head": 8, "stage": "softmax", "row": 7, "cell": 1}
+VIEW = {"model": "smollm2-135m", "text": "The cat sat on the mat because it was tired."}
+README = (
+    "/attention?" + urlencode(VIEW | {f"attention.{name}": value for name, value in PLACE.items()}),
+    ROOT / "assets/screenshots/attention.png",
+)
 
 
 def shoot(path: str, target: Path, lang: str, theme: str, size: tuple[int, int]) -> None:
