@@ -8,10 +8,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {"core": set(), "ui": {"core"}, "pages": {"core", "ui"}}
+# The main script is what Streamlit starts; it stands in ui/ because of a trap with folders named pages/ (see there).
+SHELL = {"ui/shell.py": {"pages"}}
 OURS = {"app", "bench", "core", "pages", "recipes", "tests", "ui"}
 # An address inside an SVG is the name of a namespace: nothing asks for it.
 ADDRESS = re.compile(
-    r"\b(?:https?|wss?)://(?!localhost|127\.0\.0\.1|www\.w3\.org/|\{|HOST|[a-z]+\.invalid)[^\s\"'`)>]+"
+    r"\b(?:https?|wss?)://(?!localhost|127\.0\.0\.1|www\.w3\.org/|[{<]|HOST|[a-z]+\.invalid)[^\s\"'`)>]+"
 )
 TEXT = {".py", ".js", ".css", ".html", ".md", ".toml", ".txt", ".json", ".sh", ""}
 
@@ -48,7 +50,7 @@ def name(file: Path) -> str:
 def test_imports_go_from_pages_to_ui_to_core(file: Path) -> None:
     layer = file.relative_to(ROOT).parts[0]
     reached = {module.split(".")[0] for module in imported(file)} & OURS
-    assert reached <= LAYERS[layer] | {layer}
+    assert reached <= LAYERS[layer] | {layer} | SHELL.get(name(file), set())
 
 
 @pytest.mark.parametrize("file", modules("core", "ui/figures"), ids=name)
