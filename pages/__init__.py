@@ -18,7 +18,7 @@ PAGES = [
     Page("home", "why", ready=True),
     Page("neuron", "why"),
     Page("recurrence", "why"),
-    Page("tokens", "inside"),
+    Page("tokens", "inside", ready=True),
     Page("positions", "inside"),
     Page("attention", "inside", ready=True),
     Page("heads", "inside"),

@@ -29,8 +29,8 @@ function build(figure) {
   figure.chips = el("div", { class: "chips" });
   figure.log = el("div", { class: "log", role: "group", "aria-label": words.log, tabindex: 0 });
   const transport = el("div", { class: "transport" },
-    button("first", "⏮", () => 0), button("back", "◀", () => figure.step - 1), figure.play,
-    button("next", "▶", () => figure.step + 1), button("last", "⏭", () => steps.length), figure.slider, figure.count);
+    button("first", "«", () => 0), button("back", "‹", () => figure.step - 1), figure.play,
+    button("next", "›", () => figure.step + 1), button("last", "»", () => steps.length), figure.slider, figure.count);
   root.replaceChildren(transport, figure.said, el("div", { class: "body" }, figure.chips,
     el("div", { class: "side" }, el("div", { class: "heading" }, words.log), figure.log)));
   figure.lines = steps.map((step, i) => el("button", { class: "line", tabindex: -1, onclick: act(() => i + 1) }, ...line(figure, step)));
@@ -73,7 +73,7 @@ function pause(figure) {
 }
 
 function drawPlay({ play, timer, words }) {
-  play.textContent = timer ? `⏸ ${words.pause}` : `⏵ ${words.play}`;
+  play.replaceChildren(el("span", { class: timer ? "bars" : "triangle", "aria-hidden": "true" }), timer ? words.pause : words.play);
 }
 
 // ---- byte-pair encoding --------------------------------------------------------------------------------------------

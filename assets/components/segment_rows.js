@@ -3,19 +3,19 @@
 export default function ({ data, parentElement }) {
   if (!data) return;
   const { rows, words } = unpack(data).header;
-  const most = Math.max(1, ...rows.map((row) => row.units.length));
+  const most = Math.max(1, ...rows.map((row) => row.count));
   parentElement.querySelector(".root").replaceChildren(
     el("div", { class: "ways", role: "list", "aria-label": words.rows }, ...rows.map((row) => way(row, most, words))),
   );
 }
 
-function way({ name, note, units, marked }, most, words) {
+function way({ name, note, count, units, marked }, most, words) {
   const strange = new Set(marked);
   const chips = units.map((text, i) =>
     el("span", { class: `token${strange.has(i) ? " strange" : ""}`, title: strange.has(i) ? words.strange : text, dir: "auto" }, text));
-  const share = `${(100 * units.length) / most}%`;
+  const share = `${(100 * count) / most}%`;
   return el("section", { class: "way", role: "listitem" },
     el("div", { class: "name" }, el("b", {}, name), el("span", {}, note)),
-    el("div", { class: "number" }, el("b", {}, String(units.length)), el("span", { class: "bar" }, el("span", { style: `width: ${share}` }))),
-    el("div", { class: "units", tabindex: 0, "aria-label": name }, ...chips));
+    el("div", { class: "number" }, el("b", {}, count.toLocaleString()), el("span", { class: "bar" }, el("span", { style: `width: ${share}` }))),
+    el("div", { class: "units", tabindex: 0, "aria-label": name }, ...chips, ...(count > units.length ? ["…"] : [])));
 }

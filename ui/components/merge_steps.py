@@ -6,25 +6,26 @@ from typing import Any
 from core.tasks.segmentation import MergeSteps, TrySteps
 from ui.components import component
 from ui.components.pack import pack
+from ui.text import Words
 
 
-def merge_blob(steps: MergeSteps, shown: Mapping[str, str], ids: Mapping[str, int], **view: Any) -> bytes:
-    """BPE. shown, ids: every piece that occurs, as a person reads it and as a number. view: see ``_blob``."""
+def show_merges(
+    T: Words, text: str, steps: MergeSteps, shown: Mapping[str, str], ids: Mapping[str, int], begin: int
+) -> None:
+    """BPE. shown, ids: every piece that occurs, as a person reads it and as a number; begin: the step to start at."""
     merges = [{"pair": merge.pair, "rank": merge.rank, "at": merge.at} for merge in steps.merges]
     own = {"kind": "bpe", "start": steps.start, "breaks": steps.breaks, "total": steps.list_length}
-    return _blob(own | {"shown": dict(shown), "ids": dict(ids), "steps": merges}, **view)
+    _show(T, text, own | {"shown": dict(shown), "ids": dict(ids), "steps": merges}, begin)
 
 
-def try_blob(steps: TrySteps, **view: Any) -> bytes:
-    """WordPiece. view: see ``_blob``."""
+def show_tries(T: Words, text: str, steps: TrySteps, begin: int) -> None:
+    """WordPiece."""
     tries = [{"word": t.word, "start": t.start, "end": t.end, "piece": t.piece, "known": t.known} for t in steps.tries]
-    return _blob({"kind": "wordpiece", "units": steps.words, "settled": steps.settled, "steps": tries}, **view)
+    _show(T, text, {"kind": "wordpiece", "units": steps.words, "settled": steps.settled, "steps": tries}, begin)
 
 
-def _blob(own: dict[str, Any], *, text: str, words: Mapping[str, str], lang: str, step: int, url: str) -> bytes:
-    """step: where to begin; url: the parameter that keeps it; text: a new one begins anew."""
-    return pack(own | {"text": text, "words": dict(words), "lang": lang, "step": step, "url": url}, {})
-
-
-def show(data: bytes, key: str) -> None:
-    component("merge_steps")(data=data, key=key)
+def _show(T: Words, text: str, own: dict[str, Any], begin: int) -> None:
+    """A new text or another algorithm begins anew; else the reader stays at the step."""
+    words = T.words("steps") | T.words(f"steps_{own['kind']}")
+    header = {"text": own["kind"] + text, "words": words, "lang": T.lang, "step": begin, "url": "tokens.step"}
+    component("merge_steps")(data=pack(own | header, {}), key="merge_steps")

@@ -1,28 +1,27 @@
 """The pieces of a text as chips, one of them opened, and the rows of the embedding matrix they stand for."""
 
-from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
+from collections.abc import Sequence
 
 from ui.components import component
 from ui.components.pack import pack
+from ui.run import Run
+from ui.text import Words
 
 
-def blob(run: Any, rows_TC: np.ndarray, words: Mapping[str, str], at: int, url: str) -> bytes:
-    """What the browser needs. The bytes are those of the characters a piece covers, or of the piece itself."""
+def blob(T: Words, run: Run, spelled: Sequence[bytes], at: int) -> bytes:
+    """What the browser needs. spelled: the bytes of each piece; at: the piece to open first."""
     header = {
         "tokens": run.tokens,
         "ids": run.ids,
         "spans": [list(span) for span in run.spans],
-        "special": [bool(flag) for flag in run.special],
-        "bytes": run.bytes,
-        "words": dict(words),
+        "special": run.special,
+        "bytes": [raw.hex(" ").upper() for raw in spelled],
+        "words": T.words("row"),
         "at": at,
-        "url": url,
+        "url": "tokens.at",
     }
-    return pack(header, {"rows": rows_TC})
+    return pack(header, {"rows": run["emb.tokens"]})
 
 
-def show(data: bytes, key: str) -> None:
-    component("token_row")(data=data, key=key)
+def show(T: Words, run: Run, spelled: Sequence[bytes], at: int) -> None:
+    component("token_row")(data=blob(T, run, spelled, at), key="token_row")

@@ -1,0 +1,96 @@
+"""Text becomes pieces, pieces become ids, ids become rows of the embedding matrix: what the model receives."""
+
+import streamlit as st
+
+from core.tasks.neighbours import nearest, pca
+from core.tasks.segmentation import bpe_steps, wordpiece_steps
+from ui import layout, measured, run, state, text
+from ui.components import merge_steps, segment_rows, token_row
+from ui.components.segment_rows import Way
+from ui.figures import neighbours as near_figure
+
+VIEWS = ["pieces", "merges", "ways", "near"]
+T = text.page("tokens")
+layout.header(T)
+
+columns = st.columns([1.4, 3.8, 4.0], vertical_alignment="bottom")
+with columns[0]:
+    model_id = run.picker(T)
+with columns[1]:
+    typed = run.input(T)
+with columns[2]:
+    view = state.choice(T, "tokens.view", VIEWS, "pieces", show=lambda name: T(f"view_{name}"), kind="segmented")
+
+r = run.trace(model_id, typed, keep=("emb.tokens",))
+layout.notices(T, r)
+tokenizer = measured.tokenizer(model_id)
+title, last = run.name(model_id), len(r.ids) - 1
+
+# ---- the figure of the view chosen ----
+
+if view == "pieces":
+    at = state.client(T, "tokens.at", range(last + 1), min(1, last))
+    token_row.show(T, r, [tokenizer.spelled(i) for i in r.ids], at)
+    st.caption(T("caption_pieces", model=title, vocabulary=tokenizer.vocab_size, tokens=last + 1, width=r.config.width))
+elif view == "merges":
+    steps = measured.steps(model_id, r.text)
+    begin = state.client(T, "tokens.step", range(steps.count + 1), 0)
+    if steps.bpe is not None:
+        merge_steps.show_merges(T, steps.text, steps.bpe, *measured.shown_pieces(model_id, steps.bpe), begin)
+        st.caption(T("caption_bpe", model=title, merges=steps.bpe.list_length))
+    elif steps.wordpiece is not None:
+        merge_steps.show_tries(T, steps.text, steps.wordpiece, begin)
+        st.caption(T("caption_wordpiece", model=title, vocabulary=tokenizer.vocab_size))
+    else:
+        st.info(T("steps_unknown", kind=tokenizer.kind))
+elif view == "ways":
+    words, letters, raw = measured.by_words(model_id, r.text), measured.by_characters(r.text), measured.by_bytes(r.text)
+    ways = [
+        Way(T("way_words"), T("note_words", split=len(words.split), model=title), words.units, words.split),
+        Way(T("way_characters"), T("note_different", different=letters.different), letters.units),
+        Way(T("way_bytes"), T("note_bytes", different=raw.different), raw.units),
+    ]
+    for name in run.models():
+        own, cut = measured.tokenizer(name), measured.by_model(name, r.text)
+        ways.append(
+            Way(run.name(name), T("note_pieces", kind=own.kind, vocabulary=own.vocab_size), cut.units, cut.split)
+        )
+    segment_rows.show(T, ways)
+    st.caption(T("caption_ways", model=title))
+else:
+    places = [str(i) for i in range(last + 1)]
+    chosen = state.choice(T, "tokens.token", places, str(min(1, last)), show=lambda i: f"{i}: {r.tokens[int(i)]}")
+    found = measured.nearest(model_id, r.ids[int(chosen)], 10)
+    kinds = measured.drawn(found, r.ids)
+    flat = measured.projection(model_id, tuple(kinds))
+    left, right = st.columns([2, 3])
+    left.altair_chart(near_figure.cosines([tokenizer.show(i) for i in found.ids], found.cosines, T.words("near")))
+    names = [tokenizer.show(i) for i in kinds]
+    right.altair_chart(near_figure.plane(flat.points_N2, names, list(kinds.values()), flat.shares, T.words("near")))
+    shares = {"first": flat.shares[0], "second": flat.shares[1], "both": sum(flat.shares), "rows": len(kinds)}
+    st.caption(T("caption_near", model=title, vocabulary=tokenizer.vocab_size, width=r.config.width, **shares))
+
+# ---- predict, then reveal: the same text in capitals, really tokenized ----
+
+capitals = measured.by_model(model_id, r.text.upper())
+plain = measured.by_model(model_id, r.text)
+now, then = len(plain.units), len(capitals.units)
+answer = "more" if then > now else "fewer" if then < now else "same"
+first = " ".join(capitals.units[:12])
+layout.predict(T, "q1", ["fewer", "same", "more"], answer, now=now, then=then, first=first, model=title)
+
+specials = [tokenizer.show(i) for i in sorted(tokenizer.special_ids)]
+added = [token for token, special in zip(r.tokens, r.special, strict=True) if special]
+layout.source(T, *{"merges": (bpe_steps, wordpiece_steps), "near": (nearest, pca)}.get(view, (type(tokenizer).encode,)))
+layout.prose(T, "why", model=title, tokens=last + 1, width=r.config.width, vocabulary=tokenizer.vocab_size)
+layout.prose(T, "special", model=title, count=len(specials), names=" ".join(specials[:8]))
+layout.prose(T, f"special_{model_id}" if T.has(f"special_{model_id}") else "special_other", added=" ".join(added))
+
+links = {
+    "ex_space": {"view": "pieces", "text": T("ex_space_text")},
+    "ex_bytes": {"view": "merges", "text": T("ex_bytes_text")},
+    "ex_digits": {"view": "ways", "text": T("ex_digits_text")},
+    "ex_languages": {"view": "ways", "text": T("ex_languages_text")},
+    "ex_near": {"view": "near", "token": 1, "text": T("ex_near_text")},
+}
+layout.exercises(T, [(id_, state.link("tokens", **values)) for id_, values in links.items()])

@@ -1,0 +1,102 @@
+"""The tokens page run by Streamlit's own tester: both languages, every model and view, awkward texts, real steps."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import available, load
+from core.tasks.segmentation import bpe_steps, wordpiece_steps
+
+ROOT = Path(__file__).parents[2]
+TEXT = "The cat sat on the unbelievable tokenization, 你好 🙂"
+VIEWS = ["pieces", "merges", "ways", "near"]
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
+    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
+        at.query_params[key] = value
+    at.switch_page(str(ROOT / "pages/tokens.py")).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+
+
+def sent(at: AppTest, name: str) -> dict:
+    """The header of the blob that a component got."""
+    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == name]
+    length = int.from_bytes(found.bytes[:4], "little")
+    return json.loads(found.bytes[4 : 4 + length])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("model", available())
+def test_every_view_of_every_model_in_both_languages(model: str, view: str, lang: str) -> None:
+    at = opened(model=model, lang=lang, **{"tokens.view": view})
+    assert len(at.radio) == 1 and len(at.caption) >= 1
+    assert ("词元" in words(at)) == (lang == "zh")
+
+
+@pytest.mark.parametrize("model", available())
+def test_chips_are_the_tokenizers_pieces_and_rows_the_models(model: str) -> None:
+    real, got = load(model), sent(opened(model=model), "token_row")
+    found = real.tokenizer.encode(TEXT)
+    assert got["ids"] == found.ids
+    assert got["tokens"] == [real.tokenizer.show(i) for i in found.ids]
+    assert got["arrays"]["rows"]["shape"] == [len(found.ids), real.config.width]
+    if real.tokenizer.kind == "byte-level BPE":
+        assert bytes.fromhex("".join(got["bytes"])).decode() == TEXT
+
+
+@pytest.mark.parametrize("model", available())
+def test_the_last_step_is_what_the_model_reads(model: str) -> None:
+    tokenizer = load(model).tokenizer
+    found = tokenizer.encode(TEXT)
+    real = [piece for piece, added in zip(found.pieces, found.special, strict=True) if not added]
+    got = sent(opened(model=model, **{"tokens.view": "merges"}), "merge_steps")
+    if got["kind"] == "bpe":
+        pieces = list(got["start"])
+        for merge in got["steps"]:
+            for i in reversed(merge["at"]):
+                assert pieces[i : i + 2] == merge["pair"]
+                pieces[i : i + 2] = ["".join(merge["pair"])]
+        assert len(got["steps"]) == len(bpe_steps(tokenizer, TEXT).merges) > 5
+    else:
+        pieces = [piece for word in got["settled"] for piece in word]
+        assert len(got["steps"]) == len(wordpiece_steps(tokenizer, TEXT).tries) > 5
+    assert pieces == real
+
+
+def test_counts_of_the_other_ways() -> None:
+    rows = sent(opened(**{"tokens.view": "ways"}), "segment_rows")["rows"]
+    assert [row["count"] for row in rows[:3]] == [10, len(TEXT), len(TEXT.encode())]
+    for model, row in zip(sorted(available(), key=lambda name: name != "tiny-gpt"), rows[3:], strict=True):
+        assert row["count"] == load(model).tokenizer.encode(TEXT).special.count(False)
+
+
+@pytest.mark.parametrize(("model", "answer"), [("tiny-gpt", "more"), ("minilm", "same")])
+def test_the_answer_about_capitals_is_computed(model: str, answer: str) -> None:
+    at = opened(model=model, text="the cat sat on the mat")
+    at.radio(key="q1").set_value(answer).run()
+    assert "Right" in words(at)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    "text", ["", "  ", "<script>alert(1)</script>", "שלום עולם", "a\0b", "🙂", "*a* $x$ [b](c)", "x" * 4000]
+)
+def test_awkward_texts(text: str, view: str) -> None:
+    at = opened(text=text, **{"tokens.view": view})
+    assert at.title and (text.strip() or at.info)
+
+
+def test_junk_in_the_address_falls_back() -> None:
+    junk = {"tokens.view": "nonsense", "tokens.at": "999", "tokens.step": "-1", "tokens.token": "x"}
+    assert sent(opened(**junk), "token_row")["at"] == 1
+    assert sent(opened(**{"tokens.view": "merges", "tokens.step": "7"}), "merge_steps")["step"] == 7

@@ -1,0 +1,56 @@
+"""The rows of the embedding matrix nearest to one token: their cosines, and a plane through them."""
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import numpy as np
+
+from ui.figures.ticks import FONT
+
+CHOSEN, NEAR, OWN = "#D55E00", "#0072B2", "#8a8a8a"
+
+
+def cosines(tokens: Sequence[str], values: Sequence[float], words: Mapping[str, str]) -> alt.LayerChart:
+    """A bar a neighbour, the nearest on top. Bars are numbered: two pieces may look alike."""
+    rows = [{"n": n, "token": t, "cosine": c} for n, (t, c) in enumerate(zip(tokens, values, strict=True))]
+    number = alt.Tooltip("cosine:Q", title=words["cosine"], format=".6f")
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("n:O", title=None, axis=None),
+        x=alt.X("cosine:Q", title=words["cosine"], scale=alt.Scale(domain=[min(0, *values), 1]),
+                axis=alt.Axis(labelFontSize=FONT, titleFontSize=FONT, tickCount=5)),
+        tooltip=[alt.Tooltip("token:N", title=words["token"]), number],
+    )  # fmt: skip
+    bars = base.mark_bar(color=NEAR, opacity=0.45, height={"band": 0.86})
+    names = base.mark_text(align="left", dx=6, fontSize=FONT + 1, limit=260).encode(x=alt.datum(0), text="token:N")
+    figures = base.mark_text(align="left", dx=5, fontSize=FONT).encode(text=alt.Text("cosine:Q", format=".2f"))
+    chart = alt.LayerChart(layer=[bars, figures, names])
+    return chart.properties(height=360, title=alt.Title(words["bars"], fontSize=FONT + 1, anchor="start"))
+
+
+def plane(
+    points_N2: np.ndarray, tokens: Sequence[str], kinds: Sequence[str], shares: tuple[float, float],
+    words: Mapping[str, str],
+) -> alt.LayerChart:  # fmt: skip
+    """Rows as points. kinds: "chosen", "near" or "own" (another token of the text), for each row."""
+    names = {kind: words[kind] for kind in ("chosen", "near", "own")}
+    rows = [
+        {"x": float(x), "y": float(y), "token": token, "kind": names[kind]}
+        for (x, y), token, kind in zip(points_N2, tokens, kinds, strict=True)
+    ]
+    axis = alt.Axis(labelFontSize=FONT, titleFontSize=FONT, tickCount=4)
+    titles = [f"{words['direction']} {n + 1}: {share:.0%}" for n, share in enumerate(shares)]
+    colour = alt.Scale(domain=list(names.values()), range=[CHOSEN, NEAR, OWN])
+    forms = alt.Scale(domain=list(names.values()), range=["diamond", "circle", "square"])
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("x:Q", title=titles[0], axis=axis, scale=alt.Scale(padding=30)),
+        y=alt.Y("y:Q", title=titles[1], axis=axis, scale=alt.Scale(padding=15)),
+        color=alt.Color("kind:N", title=None, scale=colour),
+        shape=alt.Shape("kind:N", title=None, scale=forms),
+        tooltip=[alt.Tooltip("token:N", title=words["token"])],
+    )  # fmt: skip
+    marks = base.mark_point(filled=True, size=90, opacity=0.9)
+    labels = base.mark_text(align="left", dx=8, dy=-4, fontSize=FONT, limit=130).encode(text="token:N")
+    chart = alt.LayerChart(layer=[marks, labels]).properties(
+        height=360, title=alt.Title(words["plane"], fontSize=FONT + 1, anchor="start")
+    )
+    return chart.configure_legend(orient="top", labelFontSize=FONT, labelLimit=260)

@@ -1,0 +1,17 @@
+"""Token positions on an axis: data are 0, 1, 2, ..., tokens only their labels, so that two tokens "the" stay two."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+FONT = 15
+LONGEST = 12  # characters of a label; the tooltip has the whole token
+
+
+def token_axis(tokens: Sequence[str], **options: Any) -> alt.Axis:
+    """An axis whose tick n reads token n. The tokens are text inside a JSON string, never an expression."""
+    labels = json.dumps([token if len(token) <= LONGEST else token[: LONGEST - 1] + "…" for token in tokens])
+    size = {"labelFontSize": FONT, "titleFontSize": FONT, "labelLimit": 150}
+    return alt.Axis(labelExpr=f"{labels}[datum.value]", labelAngle=-50, labelOverlap=True, **size | options)
