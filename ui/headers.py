@@ -1,6 +1,6 @@
 """Security headers on every answer: the page may load from this server only and be framed by it only.
 
-Streamlit needs inline styles, `blob:` modules (browser components) and WebAssembly; the websocket goes to 'self'.
+Streamlit needs an inline script, inline styles and `blob:` modules (browser components); no `eval`.
 """
 
 from starlette.datastructures import MutableHeaders
@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob: data:",
-    "style-src": "'self' 'unsafe-inline' blob: data:",
+    "script-src": "'self' 'unsafe-inline' blob:",
+    "style-src": "'self' 'unsafe-inline' blob:",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
     "media-src": "'self' data: blob:",

@@ -27,9 +27,16 @@ STYLE = """<style>
 .st-key-address_bar { position: absolute; width: 0; height: 0; overflow: hidden; }
 .st-key-language { position: fixed; top: 0.65rem; right: 3.4rem; z-index: 999991; width: auto; }
 .st-key-head { column-gap: 1.25rem; row-gap: 0.1rem; }
-@media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
+  .st-key-controls .stColumn { min-width: 5rem; flex-grow: 1; }
+}
 </style>"""
 LANGUAGES = {"en": "EN", "zh": "中文"}
+
+
+class PageEnd(Exception):
+    """The page has nothing more to show. Unlike st.stop, it lets the shell end the run in order."""
 
 
 def style() -> None:
@@ -66,7 +73,7 @@ def notices(T: Words, r: Run) -> None:
         st.info(T(id_, **values))
     if r.empty:
         st.info(T("empty"))
-        st.stop()
+        raise PageEnd
 
 
 def predict(T: Words, question: str, options: Sequence[str], answer: str, **values: Any) -> None:
@@ -77,6 +84,9 @@ def predict(T: Words, question: str, options: Sequence[str], answer: str, **valu
     if answer not in options:
         raise ValueError(f"{question}: expected an answer out of {list(options)}, got {answer!r}")
     shown = {option: T(f"{question}.{option}", **values) for option in options}
+    asked = (answer, *sorted(values.items()))
+    if st.session_state.setdefault(f"_{T.stem}.{question}", asked) != asked:  # another text, another question
+        st.session_state[f"_{T.stem}.{question}"], st.session_state[question] = asked, None
     with st.container(border=True, key=f"predict_{T.stem}_{question}"):
         picked = st.radio(
             T(question, **values), options, format_func=shown.__getitem__, index=None, horizontal=True, key=question

@@ -3,6 +3,7 @@
 It stands here and not beside pages/: a folder of that name beside the main script wakes Streamlit's old multipage mode.
 """
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -38,7 +39,6 @@ layout.style()
 layout.language(text.page("common"))
 page = navigation()
 state.enter(page.url_path or "home")
-try:
+with contextlib.suppress(layout.PageEnd):
     page.run()
-finally:  # also when the page ended early, for lack of a text
-    state.publish()
+state.publish()

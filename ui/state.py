@@ -195,6 +195,11 @@ def client(T: Words, key: str, allowed: Sequence[V], default: V) -> V:
     return value
 
 
+def put(key: str, value: Any) -> None:
+    """Another value for a key that a browser component owns, told by the component itself."""
+    _view().values[key] = value
+
+
 def hidden(key: str) -> bool:
     """Whether the address locks a control: ?hide=model,attention.layer. Its value still counts."""
     return key in str(_view().values.get("hide", "")).split(",")
@@ -251,8 +256,9 @@ def _settle(
 
 
 def _draw(key: str, value: Any, seed: bool, made_of: tuple[Any, ...]) -> None:
-    """Before a widget is made: tell it its value, if it is new or the value does not come from it."""
+    """Before a widget is made: tell it its value, if it is new (on this page) or the value does not come from it."""
     view = _view()
+    made_of = (view.page, *made_of)
     if seed or view.drawn.get(key) != made_of:
         st.session_state[key] = value
     view.drawn[key] = made_of

@@ -2,7 +2,7 @@
 // Our own links (relative, with a query) open inside the app: the address changes as with back and forward, which is the
 // one kind of navigation with which Streamlit's browser side sends the query string it finds in the address bar.
 
-const memory = (window.__lucidformer ??= { left: {}, page: "home", listening: false });
+const memory = (window.__lucidformer ??= { left: {}, page: "home", run: 0, listening: false });
 
 // The address as it is now becomes the address that the server reads.
 const reread = () => window.dispatchEvent(new PopStateEvent("popstate"));
@@ -42,6 +42,12 @@ function listen() {
 
 export default function ({ data }) {
   listen();
+  const lost = data.run < memory.run; // the server has forgotten this visit: the address bar knows it better
+  memory.run = data.run;
+  if (lost) {
+    reread();
+    return;
+  }
   const url = new URL(window.location.href);
   for (const [key, value] of Object.entries(data.set)) {
     if (value === null) url.searchParams.delete(key);
