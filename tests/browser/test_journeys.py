@@ -61,9 +61,9 @@ def test_from_a_deep_link_to_an_opened_cell_and_back_by_its_url(fresh_server: Se
     opened = shown(page)
     assert opened["who"] != before["who"] and opened["check"] != before["check"]
 
+    page.wait_for_url(re.compile(r"attention\.row=\d+.*attention\.cell=\d+"))  # the address follows a moment later
     query = {key: value for key, [value] in parse_qs(urlsplit(page.url).query).items()}
     assert query["text"] == SENTENCE and query["attention.stage"] == "softmax"
-    assert re.fullmatch(r"\d+", query["attention.row"]) and re.fullmatch(r"\d+", query["attention.cell"])
     url = page.url
     page.reload()
     settled(page)

@@ -221,7 +221,7 @@ def test_a_new_layer_keeps_the_place(open_page: OpenPage) -> None:
     expect(page.locator(".check").first).not_to_contain_text(str(before[1]))
     expect(page.locator(".tab[aria-selected=true]")).to_have_attribute("data-stage", "softmax")
     expect(page).to_have_url(at(stage="softmax", row=ROW))
-    page.wait_for_function("!location.search.includes('attention.layer')")  # the default leaves the address
+    page.wait_for_function("() => !location.search.includes('attention.layer')")  # the default leaves the address
 
 
 def test_the_blob_is_unpacked_as_it_was_packed(browser: Browser) -> None:
