@@ -21,7 +21,7 @@ PAGES = [
     Page("tokens", "inside", ready=True),
     Page("positions", "inside"),
     Page("attention", "inside", ready=True),
-    Page("heads", "inside"),
+    Page("heads", "inside", ready=True),
     Page("masks", "inside"),
     Page("block", "inside"),
     Page("encoder", "inside"),

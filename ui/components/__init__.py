@@ -1,8 +1,8 @@
 """Browser components: inline ES modules and style sheets put together from assets/, mounted by Streamlit.
 
 A component named `x` is assets/vendor/*.js + assets/components/common.js + x.js (or every file of x/, by name), with
-common.css + x.css. Its data is one blob from `pack`, and it is always mounted with a `key`, so that new tensors reach
-the component that is already on screen.
+common.css + x.css; it may also use named files of another. Its data is one blob from `pack`, and it is always mounted
+with a `key`, so that new tensors reach the component that is already on screen.
 """
 
 from functools import cache
@@ -15,14 +15,17 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
 @cache
-def component(name: str) -> ComponentRenderer:
-    """The mount function of component `name`, registered once a process."""
-    return st.components.v2.component(name, html='<div class="root"></div>', css=style(name), js=script(name))
+def component(name: str, *borrowed: str) -> ComponentRenderer:
+    """The mount function of component `name`, registered once a process. borrowed: files of others, "y/z.js"."""
+    return st.components.v2.component(
+        name, html='<div class="root"></div>', css=style(name), js=script(name, *borrowed)
+    )
 
 
-def script(name: str) -> str:
+def script(name: str, *borrowed: str) -> str:
     """The whole JavaScript of a component: one module, sent inline with each mount."""
-    sources = [*sorted((ASSETS / "vendor").glob("*.js")), ASSETS / "components/common.js", *_own(name, "js")]
+    shared = [ASSETS / "components" / file for file in ("common.js", *borrowed)]
+    sources = [*sorted((ASSETS / "vendor").glob("*.js")), *shared, *_own(name, "js")]
     return "\n".join(path.read_text(encoding="utf-8") for path in sources)
 
 

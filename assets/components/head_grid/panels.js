@@ -1,0 +1,65 @@
+// The panels beside the pictures: one query token's weights as bars, the same numbers as a table, the colour scale.
+
+const BARS = 12; // keys shown as bars, the strongest first; the table has them all
+
+// "sat" looks at: the strongest keys of one row, of head A and, when given, of head B.
+function barsOf(figure, row, a, b) {
+  const { head } = figure;
+  const T = head.tokens.length;
+  const weight = (of, j) => (of ? of[row * T + j] : null);
+  const order = Array.from({ length: T }, (_, j) => j).filter((j) => !head.causal || j <= row);
+  order.sort((i, j) => Math.max(weight(a, j) ?? 0, weight(b, j) ?? 0) - Math.max(weight(a, i) ?? 0, weight(b, i) ?? 0));
+  const bar = (of, role, j) => el("span", { class: "lane" },
+    el("span", { class: `bar ${role}`, style: `width:${(100 * weight(of, j)).toFixed(1)}%` }),
+    el("span", { class: "number" }, short(weight(of, j))));
+  const line = (j) => el("div", { class: "look" }, token(head.tokens[j]), el("span", { class: "lanes" },
+    ...[a && bar(a, "a", j), b && bar(b, "b", j)].filter(Boolean)));
+  return order.slice(0, BARS).map(line);
+}
+
+// Every weight of one row as a table: what a screen reader and a doubter need.
+function weightTable(figure, row, a, b) {
+  const { head } = figure;
+  const T = head.tokens.length;
+  const columns = [[nameOf(figure, "a"), a], [nameOf(figure, "b"), b]].filter(([, of]) => of);
+  const line = (j) => el("tr", {}, el("th", { scope: "row" }, `${j} `, token(head.tokens[j])),
+    ...columns.map(([, of]) => el("td", {}, full(of[row * T + j]))));
+  const sums = columns.map(([, of]) => full(of.subarray(row * T, (row + 1) * T).reduce((total, w) => total + w, 0)));
+  return el("table", {},
+    el("caption", {}, token(head.tokens[row]), ` ${head.words.looks_at}`),
+    el("thead", {}, el("tr", {}, el("th", {}, head.words.key), ...columns.map(([name]) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, ...Array.from({ length: T }, (_, j) => line(j)),
+      el("tr", {}, el("th", { scope: "row" }, head.words.sum), ...sums.map((sum) => el("td", {}, sum)))));
+}
+
+const nameOf = (figure, which) => {
+  const { view, head } = figure;
+  const [layer, of] = which === "a" ? [view.layer, view.head] : [view.layer2, view.head2];
+  return `${which.toUpperCase()}: ${say(head.words.where, { layer, head: of })}`;
+};
+
+function scaleLegend(head) {
+  const stops = Array.from({ length: 17 }, (_, i) => SEQUENTIAL.css[Math.min(255, i * 16)]).join(",");
+  return [el("span", {}, head.words.scale), el("span", { class: "scale" },
+    el("span", { class: "ramp", style: `background:linear-gradient(to right,${stops})` }),
+    el("span", { class: "ends" }, el("span", {}, "0"), el("span", {}, "0.5"), el("span", {}, "1")))];
+}
+
+// The colours of the theme that a canvas needs.
+function gridInk(root) {
+  const value = (name) => {
+    const probe = el("span", { style: `color:var(${name})` });
+    root.append(probe);
+    const colour = getComputedStyle(probe).color;
+    probe.remove();
+    return colour;
+  };
+  const dark = isDark(root);
+  const hidden = dark ? 0x30 : 0xdc;
+  return {
+    text: value("--st-text-color"), quiet: value("--quiet"), paper: value("--st-background-color"),
+    faint: value("--faint"), hatch: dark ? "#6a6a6a" : "#a8a8a8", font: cssVar(root, "--st-font") || "sans-serif",
+    a: dark ? "#5ab4e5" : "#0072b2", b: dark ? "#f08a3c" : "#c24f00",
+    hiddenRGBA: ((255 << 24) | (hidden << 16) | (hidden << 8) | hidden) >>> 0,
+  };
+}

@@ -1,0 +1,71 @@
+"""All heads at once: find one, read it in numbers, lay two over each other, and measure what a head is worth."""
+
+import streamlit as st
+
+from core.tasks.ablation import head_effects
+from core.tasks.patterns import main_pattern, pattern_keys, pattern_scores
+from ui import layout, measured_heads, run, state, text
+from ui.components import head_grid
+from ui.figures import heads as figures
+
+T = text.page("heads")
+layout.header(T)
+
+columns = st.columns([1.5, 5], vertical_alignment="bottom")
+with columns[0]:
+    model_id = run.picker(T)
+with columns[1]:
+    typed = run.input(T)
+r = run.trace(model_id, typed, keep=tuple(f"{{stack}}.*.self.{site}" for site in ("weights", "heads_out", "out")))
+layout.notices(T, r)
+
+# ---- the figure: every head of the model ----
+
+at = head_grid.choice(T, r.layers, r.heads, len(r.tokens))
+names = measured_heads.names(r)
+head_grid.show(T, r, at, names)
+sizes = {"layers": r.layers, "heads": r.heads, "all": r.layers * r.heads, "model": run.name(model_id)}
+st.caption(T("caption", **sizes))
+if r.kv_heads < r.heads:
+    group = r.heads // r.kv_heads
+    first = at.head // group * group
+    st.caption(T("caption_shared", first=first, last=first + group - 1, kv=at.head // group, kv_heads=r.kv_heads))
+
+# ---- predict, then reveal: measured on the head chosen ----
+
+weights = r.tensor(at.layer, "self.weights")[at.head]
+if len(r.tokens) > 2:
+    named, score = main_pattern(weights, r.ids)
+    options = ["previous", "first", "self", *([] if r.causal else ["next"]), "induction", "none"]
+    layout.predict(T, "q1", options, named, layer=at.layer, head=at.head, score=score)
+layout.source(T, pattern_keys, pattern_scores)
+
+# ---- what a head is worth ----
+
+token = len(r.tokens) - 1 if at.token is None else at.token
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader(T("sum_title"), anchor=False)
+    wrote = measured_heads.written(r, at.layer, token)
+    layout.prose(T, "sum", layer=at.layer, token=r.tokens[token], difference=wrote.difference)
+    st.altair_chart(figures.written(wrote.norms, at.head, T.words("figure")))
+with right:
+    st.subheader(T("worth_title"), anchor=False)
+    layout.prose(T, "worth", layer=at.layer)
+    if state.toggle(T, "heads.effects", model_id == run.DEFAULT):
+        with st.spinner(T("measuring", heads=r.heads)):
+            found = measured_heads.effects(r, at.layer)
+        unit = T("effect_nats" if found.predicts else "effect_share")
+        st.altair_chart(figures.worth(found.sharpness, found.effect, at.head, T.words("figure"), unit))
+layout.source(T, head_effects)
+
+layout.prose(T, "why", **sizes)
+repeated = T("ex_induction_text")
+items = {
+    "ex_induction": {"text": repeated, "show": "grid"},
+    "ex_two": {"show": "arcs", "layer": at.layer, "head": at.head},
+    "ex_mix": {"show": "mix", "mix": 50},
+    "ex_sink": {"show": "head", "token": token},
+    "ex_worth": {"effects": 1, "layer": 0},
+}
+layout.exercises(T, [(id_, state.link("heads", **values)) for id_, values in items.items()])
