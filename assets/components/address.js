@@ -7,13 +7,16 @@ const memory = (window.__lucidformer ??= { left: {}, page: "home", run: 0, liste
 // The address as it is now becomes the address that the server reads.
 const reread = () => window.dispatchEvent(new PopStateEvent("popstate"));
 
+const pageHere = () => window.location.pathname.split("/").pop() || "home";
+
 // A step to another page drops the query string: keep what stood there, for when the learner comes back.
 function remember() {
-  memory.left[window.location.pathname] = window.location.search;
-  if (memory.page === "home") return;
-  const address = window.location.pathname.split("/").pop() + window.location.search;
+  const page = pageHere();
+  if (page !== memory.page) return; // Streamlit has changed the path, the new page has not run yet
+  memory.left[page] = window.location.search;
+  if (page === "home") return;
   try {
-    window.localStorage.setItem("lucidformer.last", JSON.stringify({ page: memory.page, address }));
+    window.localStorage.setItem("lucidformer.last", JSON.stringify({ page, address: page + window.location.search }));
   } catch {
     // Storage is switched off or full: home then offers nothing to resume.
   }
@@ -41,6 +44,7 @@ function listen() {
 }
 
 export default function ({ data }) {
+  if (data.page !== pageHere()) return; // drawn once more while the page is changing
   listen();
   const lost = data.run < memory.run; // the server has forgotten this visit: the address bar knows it better
   memory.run = data.run;
@@ -53,7 +57,7 @@ export default function ({ data }) {
     if (value === null) url.searchParams.delete(key);
     else url.searchParams.set(key, value);
   }
-  const before = new URLSearchParams(memory.left[url.pathname] ?? "");
+  const before = new URLSearchParams(memory.left[data.page] ?? "");
   let missed = false;
   for (const [key, value] of Object.entries(data.client)) {
     const left = before.get(key);
