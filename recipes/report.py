@@ -11,12 +11,14 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from core.model import Transformer
+from core.model import Transformer, run
+from core.tasks.patterns import pattern_scores
 from core.weights.checkpoints import load_int8
 from core.weights.hf import from_hf
 from recipes import bits, corpus, ngram
 
 SEPARATOR = f"\n{corpus.END}\n"  # between the chapters of heldout.txt
+ROWS = 8  # texts that a head is measured on
 NGRAMS = {"unigram": 1, "bigram": 2, "trigram": 3}
 SOURCE = {
     "text": "World English Bible with the deuterocanon, edition of 2022-12-28, from Debian's sword-text-web 426.0-1",
@@ -49,6 +51,27 @@ def baselines(tokenizer: Tokenizer, training: list[str], texts: list[list[str]])
     return found
 
 
+def heads(model: Transformer, tokenizer: Tokenizer, texts: list[str]) -> dict[str, dict[str, float]]:
+    """The strongest previous-token head, on text, and induction head, on that text's tokens shuffled and said twice."""
+    ids = torch.tensor(corpus.stream(tokenizer, texts))
+    rng = torch.Generator().manual_seed(0)
+    shuffled = ids[torch.randint(len(ids), (ROWS, 40), generator=rng)]
+    probes = {"previous": ids[: ROWS * 80].view(ROWS, 80), "induction": torch.cat([shuffled, shuffled], dim=1)}
+    found = {}
+    for name, rows in probes.items():
+        traces = [(row, run(model, row, keep=["dec.*.self.weights"])) for row in rows.tolist()]
+        layers = range(model.config.n_layers)
+        score_LH = torch.stack(
+            [
+                torch.stack([pattern_scores(trace[f"dec.{layer}.self.weights"][0], row)[name] for row, trace in traces])
+                for layer in layers
+            ]
+        ).mean(1)
+        layer, head = divmod(int(score_LH.argmax()), score_LH.shape[1])
+        found[name] = {"layer": layer, "head": head, "score": round(float(score_LH[layer, head]), 3)}
+    return found
+
+
 def measure(model: Transformer, tokenizer: Tokenizer, training: list[str], parts: dict[str, list[str]]) -> dict:
     """The model beside the n-gram baselines, on every part of the held-out text."""
     found = {}
@@ -76,6 +99,7 @@ def write(out: Path, config: dict, state: dict[str, Tensor], tokenizer: Tokenize
     for entry in log["checkpoints"]:
         kept = from_hf(config, load_int8(out / "checkpoints" / entry["file"]), device="cpu")
         entry["excerpt_bits_per_byte"] = score(kept, tokenizer, excerpt)["bits_per_byte"]
+        entry["heads"] = heads(kept, tokenizer, excerpt)
     dump(out / "checkpoints" / "index.json", log["checkpoints"])
     made = {"date": date.today().isoformat(), "torch": torch.__version__, "minutes": round(log["seconds"] / 60, 1)}
     content = {

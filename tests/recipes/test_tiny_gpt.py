@@ -5,9 +5,9 @@ import json
 import pytest
 import torch
 
-from core import from_hf, load, run
+from core import from_hf, load
 from core.weights.checkpoints import load_int8
-from recipes import report, tiny_gpt
+from recipes import corpus, report, tiny_gpt
 
 FOLDER = tiny_gpt.FOLDER
 SMALL = tiny_gpt.CONFIG | {"vocab_size": 32, "n_positions": 16, "n_embd": 16, "n_layer": 2, "n_head": 2}
@@ -119,12 +119,15 @@ def test_learning_rate_rises_then_falls() -> None:
     assert rates[-1] == pytest.approx(tiny_gpt.FLOOR)
 
 
-def test_it_learned_to_copy_and_a_head_shows_it(model) -> None:
-    tokens = torch.randint(300, 2048, (16, 40))  # whole pieces at random: nothing but copying can foretell them
-    twice = torch.cat([tokens, tokens], dim=1)
-    trace = run(model, twice)
-    losses = torch.nn.functional.cross_entropy(trace["head.logits"][:, :-1].mT, twice[:, 1:], reduction="none")
+def test_it_learned_to_copy_and_a_head_shows_it(model, excerpt: list[str]) -> None:
+    ids = torch.tensor(corpus.stream(model.tokenizer.fast, excerpt))
+    shuffled = ids[torch.randint(len(ids), (16, 40))]  # no sentence: nothing but copying can foretell the second half
+    twice = torch.cat([shuffled, shuffled], dim=1)
+    losses = torch.nn.functional.cross_entropy(model(twice)[:, :-1].mT, twice[:, 1:], reduction="none")
     assert losses[:, 40:].mean() < losses[:, :39].mean() - 1
-    # an induction head looks at the token after the earlier copy of its own: 39 back
-    scores = [trace[f"dec.{layer}.self.weights"].diagonal(-39, 2, 3).mean((0, 2)).max() for layer in range(4)]
-    assert scores[3] > 0.15 > 5 * max(scores[:2])
+    last, middle = CHECKPOINTS[-1]["heads"], CHECKPOINTS[len(CHECKPOINTS) // 2]["heads"]
+    assert last["previous"]["score"] > 0.4 and last["induction"]["score"] > 5 * middle["induction"]["score"]
+    assert last["previous"]["layer"] < last["induction"]["layer"]  # an induction head reads what the other wrote
+    assert report.heads(model, model.tokenizer.fast, excerpt) == {
+        name: head | {"score": pytest.approx(head["score"], abs=0.01)} for name, head in last.items()
+    }
