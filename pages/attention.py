@@ -12,7 +12,8 @@ from ui.figures import sharpness as sharpness_figure
 T = text.page("attention")
 layout.header(T)
 
-columns = st.columns([1.6, 4.2, 0.8, 0.8, 1.2, 1.2], vertical_alignment="bottom")
+with st.container(key="controls"):
+    columns = st.columns([1.6, 4.2, 0.8, 0.8, 1.2, 1.2], vertical_alignment="bottom")
 with columns[0]:
     model_id = run.picker(T)
 with columns[1]:
@@ -20,9 +21,9 @@ with columns[1]:
 model = run.model(model_id)
 of = model.config.attention
 with columns[2]:
-    layer = int(state.choice(T, "attention.layer", [str(n) for n in range(model.config.n_layers)], "0"))
+    layer = int(state.choice(T, "attention.layer", [str(n) for n in range(model.config.n_layers)], "2"))
 with columns[3]:
-    head = int(state.choice(T, "attention.head", [str(n) for n in range(of.heads)], "0"))
+    head = int(state.choice(T, "attention.head", [str(n) for n in range(of.heads)], "1"))
 mask = "model"
 if model.config.causal:
     with columns[4]:

@@ -217,11 +217,27 @@ def test_a_new_layer_keeps_the_place(open_page: OpenPage) -> None:
     page.locator('.tab[data-stage="softmax"]').click()
     before = checked(page)
     page.get_by_test_id("stSelectbox").nth(1).click()
-    page.get_by_role("option", name="0", exact=True).click()
+    page.get_by_role("option", name="2", exact=True).click()
     expect(page.locator(".check").first).not_to_contain_text(str(before[1]))
     expect(page.locator(".tab[aria-selected=true]")).to_have_attribute("data-stage", "softmax")
     expect(page).to_have_url(at(stage="softmax", row=ROW))
     page.wait_for_function("() => !location.search.includes('attention.layer')")  # the default leaves the address
+
+
+def test_an_exercise_opens_its_view_and_coming_back_keeps_it(open_page: OpenPage) -> None:
+    page = figure(open_page(address(available()[0], stage="values", row=2), lang="en"))
+    page.get_by_role("link", name="Play one query row by row").click()
+    expect(page).to_have_url(at(stage="raw", view="row", row=0, layer=LAYER))
+    expect(page.get_by_role("button", name="One query")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".tab[aria-selected=true]")).to_have_attribute("data-stage", "raw")
+    page.locator('.tab[data-stage="scaled"]').click()
+    expect(page).to_have_url(at(stage="scaled"))
+    page.get_by_test_id("stSidebarNavLink").first.click()
+    expect(page.locator(".tab")).to_have_count(0)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Attention").click()
+    figure(page)
+    expect(page.locator(".tab[aria-selected=true]")).to_have_attribute("data-stage", "scaled")
+    expect(page).to_have_url(at(stage="scaled", view="row", row=0))
 
 
 def test_the_blob_is_unpacked_as_it_was_packed(browser: Browser) -> None:

@@ -39,8 +39,8 @@ const CHARTS = {
     const v = columnOf(head.v, dim);
     const { products, running } = dot(weights, v);
     const hidden = (j) => masked[j] === -Infinity;
-    return [weightBars(head, weights, hidden, { height: 40 }), ...[operand("v", "v", v), ...summed(head, products, running)]
-      .map((row) => ({ ...row, height: 36 }))];
+    return [weightBars(head, weights, hidden, { height: 36 }), ...[operand("v", "v", v), ...summed(head, products, running)]
+      .map((row) => ({ ...row, height: 34 }))];
   },
 };
 
@@ -49,7 +49,7 @@ function vectorRows(head, { row }) {
   const { weights, z } = head.again(row);
   const map = Float32Array.from(head.v, (v, at) => v * weights[Math.floor(at / head.v.shape[1])]);
   map.shape = head.v.shape;
-  return [{ label: head.words.weighted, role: "v", map, height: 74 }, bars("z", z, { letter: true, role: "v", height: 40 })];
+  return [{ label: head.words.weighted, role: "v", map, height: 56 }, bars("z", z, { letter: true, role: "v", height: 36 })];
 }
 
 const ROLE_COLOURS = { q: "#0072b2", k: "#d55e00", v: "#009e73" };

@@ -3,6 +3,7 @@
 const INSTANCES = new WeakMap(); // one figure a mount; the default export runs again on new data or theme
 const DWELL = 1900; // ms on a stage while playing
 const GLIDE = 350; // ms for a sum to grow
+const UNSAID = { stage: "raw", view: "matrix", part: "q" }; // what an address that says nothing means
 
 export default function (component) {
   const { data, parentElement } = component;
@@ -37,6 +38,7 @@ class MatrixStage {
     this.pause();
     this.head = { ...head, font: cssVar(this.root, "--st-code-font") || "monospace" };
     this.view = this.addressed();
+    this.writeMissing();
     this.dom = build(this.root, this.head);
     this.worst = {};
     listen(this);
@@ -102,6 +104,13 @@ class MatrixStage {
     if (redraw) drawMatrix(this);
     refresh(this, grow && !reducedMotion() ? 0 : 1);
     this.dom.live.textContent = spoken(this.head, this.view);
+  }
+
+  // What the server remembered of this page but the address has lost, on coming back from another page.
+  writeMissing() {
+    const { url, view } = this.head;
+    for (const [name, value] of Object.entries(view))
+      if (value !== null && value !== UNSAID[name] && urlGet(url[name]) === null) urlSet(url[name], value);
   }
 
   // At most one write in 100 ms: a browser refuses the address to a page that changes it too often.

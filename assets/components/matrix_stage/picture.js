@@ -31,7 +31,7 @@ function geometry(context, head, picture, width, height) {
   const upright = picture.columns === "keys" && widest > cw - 10;
   const top = upright ? Math.min(widest * 0.72 + 22, 100) : 26;
   const ch = Math.min(CELL_MOST.height, Math.max(cw, 22), (height - top) / rows);
-  const every = { row: Math.ceil((FONT + 4) / ch), column: Math.ceil((upright ? FONT + 4 : widest + 8) / cw) };
+  const every = { row: Math.ceil((FONT + 2) / ch), column: Math.ceil((upright ? FONT + 4 : widest + 8) / cw) };
   return { rows, columns, names, left, top, cw, ch, upright, every, width, height: top + ch * rows + 8 };
 }
 
@@ -126,12 +126,12 @@ function drawLabels(context, head, g, ink) {
   }
 }
 
-// Numbers when a cell is high and wide enough for them, with as many of three digits as fit.
+// Numbers when a cell is high and wide enough for three digits; a longer one (0.00123, -12.3) gives up what does not fit.
 function drawNumbers(context, picture, g, ink) {
   context.font = `${FONT}px ${ink.font}`;
   context.textAlign = "center";
   const room = g.cw - 3;
-  if (g.ch < FONT + 4 || context.measureText("0.88").width > room) return;
+  if (g.ch < FONT + 4 || context.measureText("0.888").width > room) return;
   for (let i = 0; i < g.rows; i += 1) {
     for (let j = 0; j < g.columns; j += 1) {
       const at = i * g.columns + j;
@@ -146,8 +146,7 @@ function drawNumbers(context, picture, g, ink) {
 function cellTexts(x) {
   if (x === 0 || !Number.isFinite(x)) return [short(x)];
   if (x > 0 && x < 0.001) return ["<.001"];
-  const rounded = [2, 1].map((digits) => tidy(String(Number(x.toPrecision(digits)))));
-  return [short(x), ...rounded, ...(x > 0 && x < 0.01 ? ["<.01"] : [])];
+  return [short(x), ...[3, 2, 1, 0].map((decimals) => tidy(x.toFixed(decimals)))];
 }
 
 const cellText = (x) => cellTexts(x)[0];
