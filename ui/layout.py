@@ -32,7 +32,6 @@ STYLE = """<style>
   .st-key-controls .stColumn { min-width: 5rem; flex-grow: 1; }
 }
 </style>"""
-LANGUAGES = {"en": "EN", "zh": "中文"}
 
 
 class PageEnd(Exception):
@@ -48,7 +47,13 @@ def language(T: Words) -> str:
     """The switch between the languages, in the corner of every page."""
     with st.container(key="language", width="content"):
         return state.choice(
-            T, "lang", list(LANGUAGES), state.language(), show=LANGUAGES.__getitem__, kind="segmented", label=False
+            T,
+            "lang",
+            state.LANGUAGES,
+            state.language(),
+            show=lambda lang: T(f"language.{lang}"),
+            kind="segmented",
+            label=False,
         )
 
 

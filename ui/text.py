@@ -17,7 +17,7 @@ from typing import Any
 from ui import state
 
 FOLDER = Path(__file__).parents[1] / "assets" / "text"
-LANGUAGES = ("en", "zh")
+LANGUAGES = state.LANGUAGES
 # A place for a value, {name} or {name:format}; it may stand in code between backticks or in a formula between dollars.
 PLACE = re.compile(r"\{([a-z]\w*)(:[^{}]+)?\}", re.IGNORECASE)
 SPAN = re.compile(r"`[^`\n]+`|\$[^$]+\$|" + PLACE.pattern, re.IGNORECASE)

@@ -10,6 +10,7 @@ import core
 from core.parts.masks import named_mask
 from ui import run
 from ui.text import Words
+from ui.traced import parse_edits
 
 MODELS = core.available()
 WEIGHTS = ("{stack}.*.self.weights",)
@@ -26,7 +27,7 @@ def test_a_run_is_the_cores_run(model_id: str) -> None:
     assert np.allclose(r.at(0, "self.raw") * r.scale, r.at(0, "self.scores"), atol=1e-5)
     assert r.rotary == ("self.q_rot" in {site.partition(".0.")[2] for site in trace})
     assert r.causal == (model_id != "minilm")
-    assert len(r.ids) == len(r.pieces) == len(r.tokens) == len(r.spans) == len(r.special) == len(r.bytes)
+    assert len(r.ids) == len(r.pieces) == len(r.tokens) == len(r.spans) == len(r.special)
     assert not r.notices and not r.empty
 
 
@@ -54,7 +55,7 @@ def test_edits_are_read_from_their_text() -> None:
     r = run.trace(MODELS[0], "one two three", keep=("{stack}.0.self.z",), edits="zero_head:{stack}.0.self.z:1")
     z = r.at(0, "self.z")
     assert not z[1].any() and z[0].any()
-    assert run.parse_edits("scale:dec.0.self.z:0.5;set_mask:dec.1.self.mask:2,1,0", "dec") == [
+    assert parse_edits("scale:dec.0.self.z:0.5;set_mask:dec.1.self.mask:2,1,0", "dec") == [
         core.Edit("scale", "dec.0.self.z", (0.5,)),
         core.Edit("set_mask", "dec.1.self.mask", (2, 1, 0)),
     ]
