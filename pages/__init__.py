@@ -22,7 +22,7 @@ PAGES = [
     Page("positions", "inside"),
     Page("attention", "inside", ready=True),
     Page("heads", "inside", ready=True),
-    Page("masks", "inside"),
+    Page("masks", "inside", ready=True),
     Page("block", "inside"),
     Page("encoder", "inside"),
     Page("decoder", "inside"),

@@ -13,7 +13,7 @@ VIEWS = ["pieces", "merges", "ways", "near"]
 T = text.page("tokens")
 layout.header(T)
 
-columns = st.columns([1.4, 3.8, 4.0], vertical_alignment="bottom")
+columns = st.columns([1.3, 3.3, 4.4], vertical_alignment="bottom")
 with columns[0]:
     model_id = run.picker(T)
 with columns[1]:
@@ -46,24 +46,24 @@ elif view == "merges":
 elif view == "ways":
     words, letters, raw = measured.by_words(model_id, r.text), measured.by_characters(r.text), measured.by_bytes(r.text)
     ways = [
-        Way(T("way_words"), T("note_words", split=len(words.split), model=title), words.units, words.split),
-        Way(T("way_characters"), T("note_different", different=letters.different), letters.units),
-        Way(T("way_bytes"), T("note_bytes", different=raw.different), raw.units),
+        Way(T("way_words"), "words", words.units, words.split, {"split": len(words.split), "model": title}),
+        Way(T("way_characters"), "different", letters.units, [], {"different": letters.different}),
+        Way(T("way_bytes"), "bytes", raw.units, [], {"different": raw.different}),
     ]
     for name in run.models():
         own, cut = measured.tokenizer(name), measured.by_model(name, r.text)
-        ways.append(
-            Way(run.name(name), T("note_pieces", kind=own.kind, vocabulary=own.vocab_size), cut.units, cut.split)
-        )
+        values = {"kind": own.kind, "vocabulary": f"{own.vocab_size:,}"}
+        ways.append(Way(run.name(name), "pieces", cut.units, cut.split, values))
     segment_rows.show(T, ways)
     st.caption(T("caption_ways", model=title))
 else:
-    places = [str(i) for i in range(last + 1)]
-    chosen = state.choice(T, "tokens.token", places, str(min(1, last)), show=lambda i: f"{i}: {r.tokens[int(i)]}")
+    left, right = st.columns([2, 3])
+    with left:
+        places = [str(i) for i in range(last + 1)]
+        chosen = state.choice(T, "tokens.token", places, str(min(1, last)), show=lambda i: f"{i}: {r.tokens[int(i)]}")
     found = measured.nearest(model_id, r.ids[int(chosen)], 10)
     kinds = measured.drawn(found, r.ids)
     flat = measured.projection(model_id, tuple(kinds))
-    left, right = st.columns([2, 3])
     left.altair_chart(near_figure.cosines([tokenizer.show(i) for i in found.ids], found.cosines, T.words("near")))
     names = [tokenizer.show(i) for i in kinds]
     right.altair_chart(near_figure.plane(flat.points_N2, names, list(kinds.values()), flat.shares, T.words("near")))

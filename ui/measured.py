@@ -153,8 +153,42 @@ def leak(model_id: str, ids: tuple[int, ...], position: int, token: int, mask: s
     return leaks.leak(model, ids, position, token, mask=named_mask(mask, at_T, at_T))
 
 
+def middle(kind: str, tokens: int) -> int:
+    """Where a mask's slider stands at first: half the text as prefix, a window of three, three pads."""
+    return max(1, tokens // 2) if kind == "prefix" else 3 if kind == "padding" else min(3, tokens)
+
+
+def later(special: list[bool]) -> int:
+    """A real token well behind the middle: the one whose change the earlier ones must not feel."""
+    real = [t for t, added in enumerate(special) if not added]
+    return real[(2 * len(real)) // 3]
+
+
+def who_moved(found: leaks.Leak) -> str:
+    """Which positions a change reached: "only" its own, it and all "later", "all", or something "else"."""
+    every = range(len(found.last_T))
+    moved = [t for t in every if t not in set(found.untouched)]
+    cases = {"all": [*every], "later": [*every][found.position :], "only": [found.position]}
+    return next((name for name, reach in cases.items() if moved == reach), "else")
+
+
+def allowed(r: Run, layer: int) -> dict[str, int]:
+    """How many of the looks the mask of a layer allows."""
+    seen = r.at(layer, "self.mask")[0]
+    return {"open": int(seen.sum()), "cells": seen.size, "tokens": len(seen)}
+
+
+def timed(found: both_ways.Rows) -> dict[str, float]:
+    """The two times in milliseconds, how many times longer row by row took, and the largest difference."""
+    together, alone = 1000 * found.together_seconds, 1000 * found.alone_seconds
+    apart = float(found.apart_T.max())
+    return {"rows": len(found.apart_T), "together": together, "alone": alone, "times": alone / together, "apart": apart}
+
+
 def stand_in(model_id: str, old: int, word: str) -> int:
     """The token that a word puts in the place of ``old``: its first piece, after a space where ``old`` follows one."""
+    if not word.strip():
+        return old
     own = tokenizer(model_id)
     found = own.encode((" " if own.spelled(old).startswith(b" ") else "") + word.strip())
     return next((i for i, added in zip(found.ids, found.special, strict=True) if not added), old)

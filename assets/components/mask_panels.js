@@ -126,5 +126,5 @@ function tell({ at, T, tokens, words, mask, scores, weights, v, z, said, dim }) 
   const open = mask[i] ? "open" : "shut";
   const steps = ["mask", "scores", "weights", "z"].map((name, n) =>
     el("span", { class: "step" }, el("b", {}, String(n + 1)), " ", say(words[`${name}_${open}`], values)));
-  said.replaceChildren(el("div", {}, token(tokens[at.row], "q"), ` ${words.at} `, token(tokens[at.column], "k")), el("div", { class: "steps" }, ...steps));
+  said.replaceChildren(el("div", {}, token(tokens[at.row], "q"), ` ${words[`looks_${open}`]} `, token(tokens[at.column], "k")), el("div", { class: "steps" }, ...steps));
 }

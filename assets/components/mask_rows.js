@@ -8,12 +8,13 @@ export default function ({ data, parentElement }) {
 }
 
 // The two measured times as bars on one scale.
-function clock({ seconds, words }) {
+function clock(figure) {
+  const { seconds, words } = figure;
   const most = Math.max(...seconds);
   const bar = (name, value, i) => el("div", { class: "time" }, el("span", {}, name),
     el("span", { class: "track" }, el("span", { class: `bar bar${i}`, style: `width: ${(100 * value) / most}%` })),
     el("b", {}, say(words.ms, { time: short(value * 1000) })));
-  return el("div", { class: "clock" }, bar(words.together, seconds[0], 0), bar(words.alone, seconds[1], 1));
+  return el("div", { class: "clock" }, bar(words.together, seconds[0], 0), bar(say(words.alone, { rows: figure.tokens.length }), seconds[1], 1));
 }
 
 function table({ tokens, predictions, apart, words }) {

@@ -9,13 +9,13 @@ export default function ({ data, parentElement }) {
   );
 }
 
-function way({ name, note, count, units, marked }, most, words) {
+function way({ name, note, values, count, units, marked }, most, words) {
   const strange = new Set(marked);
   const chips = units.map((text, i) =>
     el("span", { class: `token${strange.has(i) ? " strange" : ""}`, title: strange.has(i) ? words.strange : text, dir: "auto" }, text));
   const share = `${(100 * count) / most}%`;
   return el("section", { class: "way", role: "listitem" },
-    el("div", { class: "name" }, el("b", {}, name), el("span", {}, note)),
+    el("div", { class: "name" }, el("b", {}, name), el("span", {}, say(note, values))),
     el("div", { class: "number" }, el("b", {}, count.toLocaleString()), el("span", { class: "bar" }, el("span", { style: `width: ${share}` }))),
     el("div", { class: "units", tabindex: 0, "aria-label": name }, ...chips, ...(count > units.length ? ["…"] : [])));
 }

@@ -1,27 +1,22 @@
 """T rows of one text, computed in one pass and in T passes: what each reads, predicts, and how far the two differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import numpy as np
-
+from core.tasks.rows import Rows
 from ui.components import component
 from ui.components.pack import pack
+from ui.text import Words
 
 Guess = tuple[str, float]
 
 
-def blob(
-    tokens: Sequence[str],
-    guesses: Sequence[tuple[Guess, Guess]] | None,
-    apart_T: np.ndarray,
-    seconds: tuple[float, float],
-    words: Mapping[str, str],
-) -> bytes:
+def show(T: Words, tokens: Sequence[str], rows: Rows, guesses: Sequence[tuple[Guess, Guess]] | None) -> None:
     """guesses: the likeliest token and its probability, together and alone; None for a model that predicts nothing."""
     predictions = None if guesses is None else [[{"token": t, "prob": p} for t, p in pair] for pair in guesses]
-    header = {"tokens": list(tokens), "predictions": predictions, "seconds": list(seconds), "words": dict(words)}
-    return pack(header, {"apart": apart_T})
-
-
-def show(data: bytes, key: str) -> None:
-    component("mask_rows")(data=data, key=key)
+    header = {
+        "tokens": list(tokens[: len(rows.apart_T)]),
+        "predictions": predictions,
+        "seconds": [rows.together_seconds, rows.alone_seconds],
+        "words": T.words("rows"),
+    }
+    component("mask_rows")(data=pack(header, {"apart": rows.apart_T.numpy()}), key="mask_rows")

@@ -1,7 +1,8 @@
 """One text cut in several ways, a row each, with the number of units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ui.components import component
 from ui.components.pack import pack
@@ -12,19 +13,21 @@ MOST_SHOWN = 400  # units a row draws; the count is of all
 
 @dataclass(frozen=True)
 class Way:
-    """A way to cut a text. note: what its vocabulary costs; marked: units that have no piece of their own."""
+    """A way to cut a text. marked: units without a piece of their own; note: an id of [<page>.note.*]."""
 
     name: str
     note: str
     units: Sequence[str]
-    marked: Sequence[int] = field(default_factory=tuple)
+    marked: Sequence[int] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def show(T: Words, ways: Sequence[Way]) -> None:
     rows = [
         {
             "name": way.name,
-            "note": way.note,
+            "note": T.words("note")[way.note],
+            "values": dict(way.values),
             "count": len(way.units),
             "units": list(way.units[:MOST_SHOWN]),
             "marked": list(way.marked),
