@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.address import address, mounted
-from ui import state, text
+from ui import text, view
 
 # A view in which nothing stands at its default. The labels come from words that every page has.
 ALL = {
@@ -170,7 +170,7 @@ def test_a_link_carries_the_shared_keys() -> None:
     ("asked", "lang"), [("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("de-DE,en;q=0.5", "en"), ("fr", "en"), ("", "en")]
 )
 def test_the_browser_is_asked_for_the_language(asked: str, lang: str) -> None:
-    assert state._preferred({"Accept-Language": asked}) == lang
+    assert view._preferred({"Accept-Language": asked}) == lang
 
 
 # A null byte in an address is possible (%00); half a surrogate pair is not, the browser replaces it.

@@ -24,7 +24,12 @@ def sections(file: Path) -> dict[str, str]:
 
 
 def places(words: str) -> set[str]:
-    return {match[1] for match in PLACE.finditer(words)}
+    """Where values go. Inside a formula braces are mostly LaTeX's own."""
+    return {match[1] for match in PLACE.finditer(re.sub(r"\$[^$]+\$", "", words))}
+
+
+def all_places(prose: dict[str, str]) -> dict[str, set[str]]:
+    return {id_: places(words) for id_, words in prose.items() if not id_.startswith("formula")}
 
 
 def leaves(table: dict, path: str = "") -> dict[str, dict]:
@@ -39,7 +44,7 @@ def leaves(table: dict, path: str = "") -> dict[str, dict]:
 def test_prose_has_the_same_ids_and_places_in_both_languages(english: Path) -> None:
     en, zh = sections(english), sections(english.with_name(english.name.replace(".en.md", ".zh.md")))
     assert list(en) == list(zh)
-    assert {id_: places(words) for id_, words in en.items()} == {id_: places(words) for id_, words in zh.items()}
+    assert all_places(en) == all_places(zh)
     assert not [id_ for id_ in en if not en[id_].strip() or not zh[id_].strip()]
 
 
