@@ -196,7 +196,9 @@ def _segments(model: Transformer, segment_ids: Any, ids: Tensor) -> Tensor:
     tensor = torch.as_tensor(segment_ids).to(model.device)
     tensor = tensor[None] if tensor.ndim == 1 else tensor
     kinds = model.config.embedding.segments
-    if tensor.shape != ids.shape or not kinds or int(tensor.min()) < 0 or int(tensor.max()) >= kinds:
+    if not kinds:
+        raise ValueError(f"{model.name or 'this model'} has no segments, got segment_ids")
+    if tensor.shape != ids.shape or int(tensor.min()) < 0 or int(tensor.max()) >= kinds:
         raise ValueError(
             f"expected segment_ids of shape {tuple(ids.shape)} in 0..{kinds - 1}, got {tuple(tensor.shape)}"
         )
