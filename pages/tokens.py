@@ -66,7 +66,9 @@ else:
     flat = measured.projection(model_id, tuple(kinds))
     left.altair_chart(near_figure.cosines([tokenizer.show(i) for i in found.ids], found.cosines, T.words("near")))
     names = [tokenizer.show(i) for i in kinds]
-    right.altair_chart(near_figure.plane(flat.points_N2, names, list(kinds.values()), flat.shares, T.words("near")))
+    right.altair_chart(
+        near_figure.plane(flat.points_N2.numpy(), names, list(kinds.values()), flat.shares, T.words("near"))
+    )
     shares = {"first": flat.shares[0], "second": flat.shares[1], "both": sum(flat.shares), "rows": len(kinds)}
     st.caption(T("caption_near", model=title, vocabulary=tokenizer.vocab_size, width=r.config.width, **shares))
 

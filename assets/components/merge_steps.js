@@ -9,8 +9,9 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".root");
   const old = PLACES.get(parentElement);
   clearTimeout(old?.timer);
-  const step = Math.max(0, Math.min(old && old.text === header.text ? old.step : header.step, header.steps.length));
-  const figure = { root, ...header, step, timer: null };
+  const stay = old && old.text === header.text && old.given === header.step; // else new, or an address was opened
+  const step = Math.max(0, Math.min(stay ? old.step : header.step, header.steps.length));
+  const figure = { root, ...header, given: header.step, step, timer: null };
   PLACES.set(parentElement, figure);
   build(figure);
   go(figure, step);

@@ -6,7 +6,8 @@ export default function ({ data, parentElement }) {
   if (!data) return;
   const { header, arrays } = unpack(data);
   const root = parentElement.querySelector(".root");
-  const view = VIEWS.get(parentElement) ?? { at: header.at, all: false };
+  const view = VIEWS.get(parentElement) ?? { all: false };
+  if (view.given !== header.at) view.at = view.given = header.at; // the first time, or an address was opened
   VIEWS.set(parentElement, view);
   view.at = Math.max(0, Math.min(view.at, header.tokens.length - 1));
   const figure = { root, view, ...header, rows: arrays.rows, limit: absMax(arrays.rows) };

@@ -49,7 +49,7 @@ def layers(tokens: Sequence[str], stream_LT: np.ndarray, words: Mapping[str, str
     ]
     some = [float(d) for d in stream_LT.flat if d] or [1.0]
     scale = alt.Scale(type="log", scheme="cividis", domain=[min(some), max(max(some), 1.01 * min(some))])
-    legend = alt.Legend(title=words["apart"], titleFontSize=FONT, labelFontSize=FONT, format=".1g", tickCount=3)
+    legend = alt.Legend(title=None, labelFontSize=FONT, format="~g", tickCount=3)
     top = len(stream_LT) - 1
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("at:O", title=None, axis=token_axis(tokens)),
@@ -68,5 +68,5 @@ def layers(tokens: Sequence[str], stream_LT: np.ndarray, words: Mapping[str, str
 
 
 def _dressed(chart: alt.LayerChart, title: str) -> alt.LayerChart:
-    chart = chart.properties(height=290, title=alt.Title(title, fontSize=FONT + 1, anchor="start"))
+    chart = chart.properties(height=350, title=alt.Title(title, fontSize=FONT + 1, anchor="start"))
     return chart.configure_legend(orient="top", labelFontSize=FONT, labelLimit=260, gradientLength=180)

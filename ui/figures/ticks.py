@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 
 FONT = 15
+MOST = 24  # labels that are all drawn; of more, those that have room
 LONGEST = 12  # characters of a label; the tooltip has the whole token
 
 
@@ -14,4 +15,6 @@ def token_axis(tokens: Sequence[str], **options: Any) -> alt.Axis:
     """An axis whose tick n reads token n. The tokens are text inside a JSON string, never an expression."""
     labels = json.dumps([token if len(token) <= LONGEST else token[: LONGEST - 1] + "…" for token in tokens])
     size = {"labelFontSize": FONT, "titleFontSize": FONT, "labelLimit": 150}
-    return alt.Axis(labelExpr=f"{labels}[datum.value]", labelAngle=-50, labelOverlap=True, **size | options)
+    return alt.Axis(
+        labelExpr=f"{labels}[datum.value]", labelAngle=-50, labelOverlap=len(tokens) > MOST, **size | options
+    )
