@@ -32,7 +32,8 @@ with columns[5]:
     from_x = state.toggle(T, "attention.project", False)
 
 site = projection.input_site(model.config)
-r = run.trace(model_id, typed, keep=(f"{{stack}}.{layer}.self.*", f"{{stack}}.{layer}.{site}"), mask=mask)
+layers = "*" if len(typed) <= 300 else layer  # one run serves every layer of a short text; a long one keeps less
+r = run.trace(model_id, typed, keep=(f"{{stack}}.{layers}.self.*", f"{{stack}}.{layers}.{site}"), mask=mask)
 layout.notices(T, r)
 if r.empty:
     st.stop()
@@ -70,7 +71,7 @@ else:
     dims = state.slider(T, "attention.width", 1, most, of.head_dim)
     points = sharpness.curve(q, k, visible[head], head, sharpness.grid(of.head_dim, of.heads))
     for column, field in zip(st.columns(2), ("entropy", "gradient"), strict=True):
-        column.altair_chart(sharpness_figure.figure(points, field, dims, T.words("figure")))
+        column.vega_lite_chart(sharpness_figure.figure(points, field, dims, T.words("figure")))
     on, off = sharpness.curve(q, k, visible[head], head, [dims])
     layout.prose(T, "sqrt_read", dims=dims, **sharpness.compared(on, off))
     st.caption(T("sqrt_caption", head_dim=of.head_dim))

@@ -1,7 +1,7 @@
 // The matrix on a canvas: cells on a colour scale, hatched where masked, numbers when they fit, tokens along both sides.
 
 const FONT = 14; // px: the smallest text in the figure
-const CELL_MOST = { width: 60, height: 34 };
+const CELL_MOST = { width: 74, height: 42 };
 
 // What the matrix shows at a stage: values, their scale, and what the columns are.
 function pictureOf(head, stage, part) {
@@ -128,7 +128,7 @@ function drawLabels(context, head, g, ink) {
 
 // Numbers when a cell is high and wide enough for three digits; a longer one (0.00123, -12.3) gives up what does not fit.
 function drawNumbers(context, picture, g, ink) {
-  context.font = `${FONT}px ${ink.font}`;
+  context.font = `${g.cw > 64 ? FONT + 2 : FONT}px ${ink.font}`;
   context.textAlign = "center";
   const room = g.cw - 3;
   if (g.ch < FONT + 4 || context.measureText("0.888").width > room) return;
