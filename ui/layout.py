@@ -15,20 +15,21 @@ if TYPE_CHECKING:
     from ui.text import Words
 
 STYLE = """<style>
-.stMainBlockContainer { padding-left: 1.5rem; padding-right: 1.5rem; }
-.stApp:not(:has([data-testid="stExpandSidebarButton"])) .stMainBlockContainer { padding-top: 0.6rem; }
+.stMainBlockContainer { padding: 0.6rem 1.5rem 2rem; }
+.stApp:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 5rem; }
 .stAppHeader { background: transparent; pointer-events: none; }
 .stAppHeader :is(button, a, img) { pointer-events: auto; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
 .stMain h1 { font-size: 1.6rem; padding: 0; line-height: 1.25; }
 .stMain h3 { font-size: 1.15rem; padding: 0.4rem 0 0; }
-.stMain .katex-display { margin: 0; text-align: left; }
+.stMain .katex-display { margin: 0 0 1rem; text-align: left; }
 .stMain .katex-display > .katex { text-align: left; }
 .st-key-address_bar { position: absolute; width: 0; height: 0; overflow: hidden; }
 .st-key-language { position: fixed; top: 0.65rem; right: 3.4rem; z-index: 999991; width: auto; }
 .st-key-head { column-gap: 1.25rem; row-gap: 0.1rem; }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
+  .stMainBlockContainer { padding: 3.75rem 0.9rem 2rem; }
+  .stApp:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 0; }
   .st-key-controls .stColumn { min-width: 5rem; flex-grow: 1; }
 }
 </style>"""
