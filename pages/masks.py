@@ -86,11 +86,10 @@ if kind != own and kind != "padding":
 # ---- predict, then reveal: the same edit under the mask that is not shown ----
 
 other = "full" if kind == "causal" else "causal"
-if 0 < at < tokens:
-    guess = measured.leak(
-        model_id, tuple(plain.ids), at, measured.stand_in(model_id, plain.ids[at], T("word_default")), other
-    )
-    asked = {"position": at, "token": plain.tokens[at], "mask": T(f"mask_{other}"), "word": T("word_default")}
+if 0 < at < tokens and put != r.ids[at]:
+    guess = measured.leak(model_id, tuple(plain.ids), at, put, other)
+    new = measured.tokenizer(model_id).show(put)
+    asked = {"position": at, "token": plain.tokens[at], "mask": T(f"mask_{other}"), "word": new}
     moved = tokens - len(guess.untouched)
     layout.predict(
         T, "q1", ["only", "later", "all", "else"], measured.who_moved(guess), moved=moved, tokens=tokens, **asked

@@ -13,7 +13,7 @@ VIEWS = ["pieces", "merges", "ways", "near"]
 T = text.page("tokens")
 layout.header(T)
 
-columns = st.columns([1.3, 3.3, 4.4], vertical_alignment="bottom")
+columns = st.columns([1.5, 3.2, 4.3], vertical_alignment="bottom")
 with columns[0]:
     model_id = run.picker(T)
 with columns[1]:

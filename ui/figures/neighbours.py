@@ -18,7 +18,7 @@ PLACES: dict[str, tuple[Literal["left", "right", "center"], int, int]] = {
     "above": ("center", 0, -14),
     "below": ("center", 0, 14),
 }
-WIDTH, HEIGHT, LETTER = 480.0, 220.0, 9.0  # about how large the plane is drawn, and a letter
+WIDTH, HEIGHT, LETTER = 480.0, 290.0, 9.0  # about how large the plane is drawn, and a letter
 
 
 def label_places(points_N2: np.ndarray, tokens: Sequence[str], first: Sequence[bool]) -> list[str]:
@@ -90,6 +90,6 @@ def plane(
         for place, (align, dx, dy) in PLACES.items()
     ]
     chart = alt.LayerChart(layer=[marks, *labels]).properties(
-        height=380, title=alt.Title(words["plane"], fontSize=FONT + 1, anchor="start")
+        height=456, title=alt.Title(words["plane"], fontSize=FONT + 1, anchor="start")
     )
     return chart.configure_legend(orient="top", labelFontSize=FONT, labelLimit=260)
