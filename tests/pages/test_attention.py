@@ -65,7 +65,7 @@ def test_the_answer_is_read_off_the_trace() -> None:
 def test_the_slider_measures_this_head() -> None:
     model = load("tiny-gpt")
     trace = run(model, torch.tensor([model.tokenizer.encode(TEXT).ids]))
-    at = opened(model="tiny-gpt")
+    at = opened(model="tiny-gpt", **{"attention.layer": "0", "attention.head": "0"})
     at.slider(key="attention.width").set_value(5).run()
     q, k = (trace.get(f"dec.0.self.{name}_rot", trace[f"dec.0.self.{name}"])[0] for name in "qk")
     on, off = curve(q, k, trace["dec.0.self.mask"][0, 0], 0, [5])

@@ -82,11 +82,10 @@ function compare(head, stage, i, at, part) {
   return { core, again, difference: core === again ? 0 : Math.abs(core - again) };
 }
 
-// The largest difference over every cell of a stage; some milliseconds at T = 256, so it is asked for when idle.
-function worst(head, stage) {
-  let most = 0;
+// The largest difference in one row of a stage.
+function worstOfRow(head, stage, i) {
   const width = stage === "values" ? head.v.shape[1] : head.K;
-  for (let i = 0; i < head.T; i += 1)
-    for (let at = 0; at < width; at += 1) most = Math.max(most, compare(head, stage, i, at).difference);
+  let most = 0;
+  for (let at = 0; at < width; at += 1) most = Math.max(most, compare(head, stage, i, at).difference);
   return most;
 }

@@ -159,15 +159,19 @@ function drawWords(figure, view) {
   drawWorst(figure, stage);
 }
 
-// The largest difference of the stage, found when the browser is idle and kept.
+// The largest difference of the stage, found some rows at a time while the browser is idle, and kept.
 function drawWorst(figure, stage) {
   const { dom, head } = figure;
-  const known = figure.worst[stage];
-  dom.worst.textContent = known === undefined ? "" : say(head.words.worst, { difference: small(known) });
-  if (known !== undefined || stage === "project") return;
-  requestIdleCallback(() => {
-    if (figure.head !== head || figure.view.stage !== stage || figure.worst[stage] !== undefined) return;
-    figure.worst[stage] = worst(head, stage);
+  const found = (figure.worst[stage] ??= { rows: 0, most: 0 });
+  const whole = found.rows === head.T;
+  dom.worst.textContent = whole ? say(head.words.worst, { difference: small(found.most) }) : "";
+  if (whole || stage === "project") return;
+  whenIdle(() => {
+    if (figure.head !== head || figure.view.stage !== stage || found.rows === head.T) return;
+    const until = Math.min(head.T, found.rows + 8);
+    for (; found.rows < until; found.rows += 1) found.most = Math.max(found.most, worstOfRow(head, stage, found.rows));
     drawWorst(figure, stage);
   });
 }
+
+const whenIdle = (work) => (window.requestIdleCallback ?? ((later) => setTimeout(later, 30)))(work);
