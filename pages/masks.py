@@ -31,7 +31,7 @@ tokens = len(plain.ids)
 
 # ---- the mask, and beside it what the view asks for ----
 
-second = st.columns([1.8, 2.4, 1.4, 1.4], vertical_alignment="bottom")
+second = [] if view == "rows" else st.columns([1.8, 2.4, 1.4, 1.4], vertical_alignment="bottom")
 if view == "rows":
     kind = own
 else:

@@ -6,9 +6,10 @@ from typing import Literal
 import altair as alt
 import numpy as np
 
-from ui.figures.ticks import FONT
+from ui.figures.ticks import FONT, token_axis
 
-CHOSEN, NEAR, OWN = "#D55E00", "#0072B2", "#8a8a8a"
+# Of the course's set, but readable as letters on the light and on the dark theme.
+CHOSEN, NEAR, OWN = "#D55E00", "#2b8cc9", "#848484"
 
 
 # Where a label may stand beside its point: alignment and shift in pixels.
@@ -48,15 +49,16 @@ def cosines(tokens: Sequence[str], values: Sequence[float], words: Mapping[str, 
     rows = [{"n": n, "token": t, "cosine": c} for n, (t, c) in enumerate(zip(tokens, values, strict=True))]
     number = alt.Tooltip("cosine:Q", title=words["cosine"], format=".6f")
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("n:O", title=None, axis=None),
+        y=alt.Y("n:O", title=None, axis=token_axis(tokens, labelAngle=0)),
         x=alt.X("cosine:Q", title=words["cosine"], scale=alt.Scale(domain=[min(0, *values), 1]),
                 axis=alt.Axis(labelFontSize=FONT, titleFontSize=FONT, tickCount=5)),
         tooltip=[alt.Tooltip("token:N", title=words["token"]), number],
     )  # fmt: skip
-    bars = base.mark_bar(color=NEAR, opacity=0.45, height={"band": 0.86})
-    names = base.mark_text(align="left", dx=6, fontSize=FONT + 1, limit=260).encode(x=alt.datum(0), text="token:N")
-    figures = base.mark_text(align="left", dx=5, fontSize=FONT).encode(text=alt.Text("cosine:Q", format=".2f"))
-    chart = alt.LayerChart(layer=[bars, figures, names])
+    bars = base.mark_bar(color=NEAR, height={"band": 0.86})
+    figures = base.mark_text(align="left", dx=5, fontSize=FONT, color=OWN).encode(
+        text=alt.Text("cosine:Q", format=".2f")
+    )
+    chart = alt.LayerChart(layer=[bars, figures])
     return chart.properties(height=380, title=alt.Title(words["bars"], fontSize=FONT + 1, anchor="start"))
 
 

@@ -14,7 +14,5 @@ LONGEST = 12  # characters of a label; the tooltip has the whole token
 def token_axis(tokens: Sequence[str], **options: Any) -> alt.Axis:
     """An axis whose tick n reads token n. The tokens are text inside a JSON string, never an expression."""
     labels = json.dumps([token if len(token) <= LONGEST else token[: LONGEST - 1] + "…" for token in tokens])
-    size = {"labelFontSize": FONT, "titleFontSize": FONT, "labelLimit": 150}
-    return alt.Axis(
-        labelExpr=f"{labels}[datum.value]", labelAngle=-50, labelOverlap=len(tokens) > MOST, **size | options
-    )
+    drawn = {"labelFontSize": FONT, "titleFontSize": FONT, "labelLimit": 150, "labelAngle": -50}
+    return alt.Axis(labelExpr=f"{labels}[datum.value]", labelOverlap=len(tokens) > MOST, **drawn | options)
