@@ -1,0 +1,1 @@
+"""Speed, load and memory, measured side by side. Prints tables, never asserts."""
