@@ -10,7 +10,8 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page, expect
 
-from core import Trace, available, load, run
+from core import Tap, Trace, available, load, run
+from core.parts.attention import attention
 from tests.browser.conftest import PHONE, OpenPage
 from ui.components import script
 from ui.components.pack import pack
@@ -263,3 +264,33 @@ def test_the_blob_is_unpacked_as_it_was_packed(browser: Browser) -> None:
     np.testing.assert_array_equal(
         np.array([float(x.replace("Infinity", "inf")) for x in scores], np.float32), arrays["scores"].ravel()
     )
+
+
+def test_bias_and_a_row_that_sees_nothing_are_recomputed(browser: Browser) -> None:
+    g = torch.Generator().manual_seed(0)
+    q, k, v = (torch.randn(1, 1, 5, 8, generator=g) for _ in range(3))
+    bias, mask = -torch.rand(1, 5, 5, generator=g), torch.ones(5, 5, dtype=torch.bool).tril()
+    mask[2] = False
+    trace = Trace()
+    attention(q, k, v, 0.3, mask[None, None], bias, Tap(trace))
+    arrays = {name: array[0, 0].numpy() for name, array in {**trace, "q": q, "k": k, "v": v}.items()}
+    page = browser.new_page()
+    found = page.evaluate(
+        """async ([source, bytes]) => {
+            const { headOf, unpack, compare } =
+                await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+            const head = headOf(unpack(new Uint8Array(bytes)));
+            const wide = (stage) => (stage === "values" ? 8 : 5);
+            const every = (stage) => [0, 1, 2, 3, 4].flatMap((i) =>
+                Array.from({ length: wide(stage) }, (_, at) => compare(head, stage, i, at)));
+            return ["raw", "scaled", "masked", "softmax", "values"].map((stage) =>
+                every(stage).map(({ core, again }) => [String(core), String(again)]));
+        }""",
+        [script("matrix_stage") + "\nexport { headOf, unpack, compare };", list(pack({"scale": 0.3}, arrays))],
+    )
+    page.close()
+    for stage, pairs in zip(STAGES, found, strict=True):
+        core, again = np.array([[float(x.replace("Infinity", "inf")) for x in pair] for pair in pairs]).T
+        np.testing.assert_allclose(core, arrays[SITES[stage]].ravel(), rtol=1e-7)
+        np.testing.assert_allclose(again, core, rtol=1e-5, atol=1e-6)
+    assert (arrays["weights"][2] == 0).all()

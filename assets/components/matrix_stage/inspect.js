@@ -78,7 +78,7 @@ function working(head, stage, view) {
   if (stage === "project") {
     const { sum, bias } = projection(head, part, row, dim);
     const more = head[`b_${part}`] ? say(words.work_bias, { bias: short(bias) }) : "";
-    return say(words.work_project, { ...names, width: head.x.shape[1], value: short(sum) }) + more;
+    return say(words.work_project, { ...names, width: head.x.shape[1], more, value: short(sum) });
   }
   const { raw, scaled, masked, top, exps, total, weights, z } = head.again(row);
   const blocked = masked[cell] === -Infinity;
