@@ -78,16 +78,19 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The one driver that a process may have; for a Chromium of one's own, chromium.launch(playwright, ...)."""
+    """The one driver that a process may have; for a Chromium of one's own, chromium.launch(playwright, ...).
+
+    Not for the whole session: while it is up, its event loop counts as running, and no other test could start one.
+    """
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all tests of a worker."""
+    """One Chromium for all tests of a file."""
     started = chromium.launch(playwright)
     yield started
     started.close()
