@@ -57,6 +57,7 @@ def test_a_piece_is_opened_down_to_every_number_of_its_row(open_page: OpenPage) 
     expect(page).to_have_url(re.compile(r"tokens\.at=3(&|$)"))
     expect(page.locator(".facts")).to_contain_text(str(ids[3]))
     page.locator("summary", has_text="numbers of this row").click()
+    expect(page.locator(".numbers span")).to_have_count(model.config.width)  # drawn when it is unfolded
     titles = [cell.get_attribute("title") for cell in page.locator(".numbers span").all()]
     values = torch.tensor([float(title.split(": ")[1].replace("\u2212", "-")) for title in titles])
     assert torch.allclose(values, model.emb.tokens.weight[ids[3]].detach(), rtol=1e-6)
