@@ -40,6 +40,7 @@ check: $(DEV)
 	$(VENV)/bin/mypy
 
 bench: $(DEV) $(MODELS) browser
+	@$(PIP) install -q -r requirements-bench.txt || echo "TransformerLens could not be installed: its column is left out" >&2
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(PY) -m bench.$$(basename $$file .py) || exit 1; done
 
 models: $(APP)

@@ -2,7 +2,8 @@
 
     python -m bench.capture [rounds]
 
-All of one row run in turn in the same round, so that a busy machine slows all alike; figures are medians. "captured" of
+All of one row run in turn in the same round, so that a busy machine slows all alike; figures are medians. The second
+table lets glibc keep freed memory: what is left of the difference is then computing, not mapping pages. "captured" of
 Hugging Face is output_attentions + output_hidden_states, of TransformerLens run_with_cache (requirements-bench.txt;
 left out where it is not installed). Weights are random: only shapes matter for time.
 """
@@ -29,7 +30,7 @@ Job = Callable[[], object]
 
 
 def keep_freed_memory() -> None:
-    """Let glibc keep freed blocks, as `make run` does: else each large tensor is mapped anew, page by page."""
+    """Let glibc keep freed blocks for the next run: else each large tensor is mapped anew, page by page."""
     libc = ctypes.CDLL("libc.so.6")
     libc.mallopt(-3, 1 << 30)  # M_MMAP_THRESHOLD
     libc.mallopt(-1, (1 << 31) - 1)  # M_TRIM_THRESHOLD
@@ -94,24 +95,26 @@ def medians(table: dict[str, Job], rounds: int) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in times.items()}
 
 
+def print_table(rounds: int) -> None:
+    for at, (name, shape) in enumerate(SHAPES.items()):
+        found = medians(jobs(*shape), rounds * (10 if shape[0] == 128 else 1))
+        if at == 0:
+            print("| shape | " + " | ".join(found) + " | captured / plain | captured / TransformerLens |")
+            print("|---" * (len(found) + 3) + "|")
+        captured, lens = found["ours captured"], found.get("TransformerLens captured")
+        ratios = f"{captured / found['ours plain']:.2f} | {captured / lens:.2f}" if lens else "- | -"
+        print(f"| {name} | " + " | ".join(f"{ms:.2f}" for ms in found.values()) + f" | {ratios} |", flush=True)
+
+
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     torch.set_num_threads(1)
     torch.manual_seed(0)
+    print(f"torch {torch.__version__}, 1 thread, medians of {rounds} interleaved runs (small: x 10), ms\n")
+    print_table(rounds)
     keep_freed_memory()
-    print(
-        f"torch {torch.__version__}, 1 thread, medians of {rounds} (small shape: {10 * rounds}) interleaved runs, ms\n"
-    )
-    header_printed = False
-    for name, shape in SHAPES.items():
-        found = medians(jobs(*shape), rounds * (10 if shape[0] == 128 else 1))
-        if not header_printed:
-            print("| shape | " + " | ".join(found) + " | captured / plain | captured / TransformerLens |")
-            print("|---" * (len(found) + 3) + "|")
-            header_printed = True
-        captured, lens = found["ours captured"], found.get("TransformerLens captured")
-        ratios = f"{captured / found['ours plain']:.2f} | {captured / lens:.2f}" if lens else "- | -"
-        print(f"| {name} | " + " | ".join(f"{ms:.2f}" for ms in found.values()) + f" | {ratios} |")
+    print("\nThe same with freed memory kept:\n")
+    print_table(rounds)
 
 
 if __name__ == "__main__":

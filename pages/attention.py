@@ -69,10 +69,13 @@ if last == 0:
 else:
     most = of.heads * of.head_dim
     dims = state.slider(T, "attention.width", 1, most, of.head_dim)
-    points = sharpness.curve(q, k, visible[head], head, sharpness.grid(of.head_dim, of.heads))
+    points = r.once(
+        ("sharpness", layer, head),
+        lambda: sharpness.curve(q, k, visible[head], head, sharpness.grid(of.head_dim, of.heads)),
+    )
     for column, field in zip(st.columns(2), ("entropy", "gradient"), strict=True):
         column.vega_lite_chart(sharpness_figure.figure(points, field, dims, T.words("figure")))
-    on, off = sharpness.curve(q, k, visible[head], head, [dims])
+    on, off = r.once(("sharpness", layer, head, dims), lambda: sharpness.curve(q, k, visible[head], head, [dims]))
     layout.prose(T, "sqrt_read", dims=dims, **sharpness.compared(on, off))
     st.caption(T("sqrt_caption", head_dim=of.head_dim))
     layout.source(T, sharpness.sharpness, sharpness.jacobian_norm)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -106,7 +107,12 @@ def source(T: Words, *functions: Callable[..., Any]) -> None:
     """The code of the core that computed what is on screen, folded."""
     with st.expander(T("source_label"), icon=":material/code:"):
         for function in functions:
-            st.code(inspect.getsource(function), language="python")
+            st.code(_code(function), language="python")
+
+
+@cache
+def _code(function: Callable[..., Any]) -> str:
+    return inspect.getsource(function)
 
 
 def prose(T: Words, *ids: str, **values: Any) -> None:

@@ -1,28 +1,18 @@
-"""What the heads page measures beyond its one run, kept for all visits: names of heads, effects of leaving one out."""
+"""What the heads page measures beyond its one run, kept with it: names of heads, effects of leaving one out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-import torch
-
 from core.tasks import ablation, patterns
 from ui import run
 from ui.run import Run
 
-KEPT = 64
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _names(_r: Run, model_id: str, words: str) -> list[list[list[str]]]:
-    weights = [_r.tensor(layer, "self.weights") for layer in range(_r.layers)]
-    return patterns.head_names(weights, _r.ids)
-
 
 def names(r: Run) -> list[list[list[str]]]:
     """The patterns that each head of a run is named after: layer, head, names."""
-    return _names(r, r.model_id, r.text)
+    weights = (r.tensor(layer, "self.weights") for layer in range(r.layers))
+    return r.once(("head names",), lambda: patterns.head_names(list(weights), r.ids))
 
 
 @dataclass(frozen=True)
@@ -34,15 +24,12 @@ class Effects:
     predicts: bool  # effect in nats per token; else a share of the last hidden state
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _effects(model_id: str, ids: tuple[int, ...], layer: int) -> tuple[list[float], bool]:
-    model = run.model(model_id)
-    return ablation.head_effects(model, torch.tensor([ids]), layer).tolist(), ablation.predicts(model)
-
-
 def effects(r: Run, layer: int) -> Effects:
-    found, predicts = _effects(r.model_id, tuple(r.ids), layer)
-    return Effects(found, ablation.largest_weight(r.tensor(layer, "self.weights")).tolist(), predicts)
+    """Run again without each head of a layer: as many forward passes as heads."""
+    model = run.model(r.model_id)
+    sharp = ablation.largest_weight(r.tensor(layer, "self.weights"))
+    effect = r.once(("head effects", layer), lambda: ablation.head_effects(model, r.ids, layer).tolist())
+    return Effects(effect, sharp.tolist(), ablation.predicts(model))
 
 
 @dataclass(frozen=True)

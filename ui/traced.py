@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -14,6 +14,8 @@ import core
 from core.model import Transformer
 from core.parts.masks import named_mask
 from core.weights.packs import PACKS
+
+V = TypeVar("V")
 
 Notice = tuple[str, dict[str, Any]]  # the id of the words and what to fill in
 
@@ -61,8 +63,18 @@ class Run:
         """The same as a tensor, for a function of the core."""
         return torch.from_numpy(self.at(layer, site).copy())
 
+    def once(self, measurement: tuple[Any, ...], compute: Callable[[], V]) -> V:
+        """A measurement made of this run, computed when first asked for and kept with it. measurement: name, place."""
+        if measurement not in self._measured:
+            self._measured[measurement] = compute()
+        return self._measured[measurement]
+
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
+        return {}
+
+    @cached_property
+    def _measured(self) -> dict[tuple[Any, ...], Any]:
         return {}
 
     @property

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 VIEWS = ("grid", "head", "arcs", "mix", "table")
 CHOSEN = ("layer", "head", "layer2", "head2")
 KEY = "head_grid"
+BORROWED = ("matrix_stage/maths.js", "matrix_stage/picture.js")  # how a map is drawn
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,7 @@ def show(T: Words, run: Run, at: Choice, patterns: Sequence[Sequence[Sequence[st
     }
     url = {name: f"{T.stem}.{name}" for name in at.view}
     data = blob(weights, chosen, run.tokens, T.words("grid"), at.view, url, patterns, run.causal)
-    component(KEY, "matrix_stage/picture.js", "matrix_stage/maths.js")(
-        data=data, key=KEY, on_pick_change=lambda: _picked(T.stem, run.layers, run.heads)
-    )
+    component(KEY, *BORROWED)(data=data, key=KEY, on_pick_change=lambda: _picked(T.stem, run.layers, run.heads))
 
 
 def _picked(stem: str, layers: int, heads: int) -> None:
