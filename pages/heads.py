@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.tasks.ablation import head_effects
-from core.tasks.patterns import main_pattern, pattern_keys, pattern_scores
+from core.tasks.patterns import FEWEST, NAMED, main_pattern, pattern_keys, pattern_scores
 from ui import layout, measured_heads, run, state, text
 from ui.components import head_grid
 from ui.figures import heads as figures
@@ -33,11 +33,12 @@ if r.kv_heads < r.heads:
 
 # ---- predict, then reveal: measured on the head chosen ----
 
+limits = {"named": NAMED["first"], "induction": NAMED["induction"]}
 weights = r.tensor(at.layer, "self.weights")[at.head]
-if len(r.tokens) > 2:
+if len(r.tokens) > FEWEST:
     named, score = main_pattern(weights, r.ids)
     options = ["previous", "first", "self", *([] if r.causal else ["next"]), "induction", "none"]
-    layout.predict(T, "q1", options, named, layer=at.layer, head=at.head, score=score)
+    layout.predict(T, "q1", options, named, layer=at.layer, head=at.head, score=score, **limits)
 layout.source(T, pattern_keys, pattern_scores)
 
 # ---- what a head is worth ----
@@ -59,7 +60,7 @@ with right:
         st.altair_chart(figures.worth(found.sharpness, found.effect, at.head, T.words("figure"), unit))
 layout.source(T, head_effects)
 
-layout.prose(T, "why", **sizes)
+layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)
 repeated = T("ex_induction_text")
 items = {
     "ex_induction": {"text": repeated, "show": "grid"},

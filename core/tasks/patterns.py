@@ -5,7 +5,8 @@
     induction: k = j + 1 for every earlier j with the same token as q (what followed it last time)
 Clark et al. 2019, "What Does BERT Look At?", section 3 (previous, next, self, special tokens); Xiao et al. 2023,
 "Efficient Streaming Language Models with Attention Sinks" (first); Olsson et al. 2022, "In-context Learning and
-Induction Heads" (induction). A head is named after every pattern that takes at least ``NAMED`` of its attention.
+Induction Heads" (induction). A head is named after every pattern that takes at least ``NAMED`` of its attention. What
+fewer than ``FEWEST`` queries could show is not measured at all, so that no single coincidence names a head.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-NAMED = 0.4
+# Induction heads are named at less: part of their weight rests on the first token until there is something to copy.
+NAMED = {"previous": 0.4, "next": 0.4, "self": 0.4, "first": 0.4, "induction": 0.25}
+FEWEST = 4
 
 
 def pattern_keys(ids: Sequence[int]) -> dict[str, Tensor]:
@@ -34,7 +37,7 @@ def pattern_keys(ids: Sequence[int]) -> dict[str, Tensor]:
 
 
 def pattern_scores(weights_HQK: Tensor, ids: Sequence[int]) -> dict[str, Tensor]:
-    """The score of each head for each pattern: H, in 0..1; NaN where no query has such a key.
+    """The score of each head for each pattern: H, in 0..1; NaN where too few queries have such a key.
 
     ValueError: weights that are not H Q K of these ids.
     """
@@ -43,8 +46,9 @@ def pattern_scores(weights_HQK: Tensor, ids: Sequence[int]) -> dict[str, Tensor]
     scores = {}
     for name, keys_QK in pattern_keys(ids).items():
         asked_Q = keys_QK.any(-1)
-        given_HQ = (weights_HQK * keys_QK).sum(-1)
-        scores[name] = given_HQ[:, asked_Q].mean(-1)
+        given_HQ = (weights_HQK * keys_QK).sum(-1)[:, asked_Q]
+        unknown_H = torch.full_like(given_HQ.sum(-1), torch.nan)
+        scores[name] = given_HQ.mean(-1) if int(asked_Q.sum()) >= FEWEST else unknown_H
     return scores
 
 
@@ -59,14 +63,19 @@ def head_names(weights: Sequence[Tensor], ids: Sequence[int]) -> list[list[list[
     for layer in weights:
         first = sum(len(before) for before in names)
         heads = range(first, first + layer.shape[0])
-        earned = [{name: score[head] for name, score in table.items() if score[head] >= NAMED} for head in heads]
+        earned = [{name: score[head] for name, score in table.items() if score[head] >= NAMED[name]} for head in heads]
         names.append([sorted(own, key=lambda name: -own[name]) for own in earned])
     return names
 
 
 def main_pattern(weights_QK: Tensor, ids: Sequence[int]) -> tuple[str, float]:
-    """The pattern that takes most of one head's attention, and its score; "none" below ``NAMED``."""
+    """The pattern that one head matches best, measured against what its name asks for, and its score.
+
+    "none" if that is less than its name asks for; ValueError if the text is too short for any pattern.
+    """
     scores = {name: float(score[0]) for name, score in pattern_scores(weights_QK[None], ids).items()}
-    known = {name: score for name, score in scores.items() if score == score}  # NaN: no query has such a key
-    best = max(known, key=lambda name: known[name])
-    return (best if known[best] >= NAMED else "none"), known[best]
+    known = {name: score for name, score in scores.items() if score == score}  # not NaN
+    if not known:
+        raise ValueError(f"expected at least {FEWEST} tokens to see a pattern, got {len(ids)}")
+    best = max(known, key=lambda name: known[name] / NAMED[name])
+    return (best if known[best] >= NAMED[best] else "none"), known[best]

@@ -113,6 +113,7 @@ class HeadGrid {
     dom.panels.one.hidden = view.show === "grid";
     dom.chosen.replaceChildren(...chosenChips(this));
     drawFrames(this);
+    drawLegend(this);
     dom.info.textContent = this.over ? describe(this, this.over.layer, this.over.head) : head.words.hint_grid;
     if (view.show !== "grid") drawPanel(this);
   }

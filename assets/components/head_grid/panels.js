@@ -1,6 +1,6 @@
 // The panels beside the pictures: one query token's weights as bars, the same numbers as a table, the colour scale.
 
-const BARS = 12; // keys shown as bars, the strongest first; the table has them all
+const BARS = 13; // keys shown as bars for one head, fewer for two, the strongest first; the table has them all
 
 // "sat" looks at: the strongest keys of one row, of head A and, when given, of head B.
 function barsOf(figure, row, a, b) {
@@ -14,7 +14,7 @@ function barsOf(figure, row, a, b) {
     el("span", { class: "number" }, short(weight(of, j))));
   const line = (j) => el("div", { class: "look" }, token(head.tokens[j]), el("span", { class: "lanes" },
     ...[a && bar(a, "a", j), b && bar(b, "b", j)].filter(Boolean)));
-  return order.slice(0, BARS).map(line);
+  return order.slice(0, a && b ? Math.floor(BARS * 0.66) : BARS).map(line);
 }
 
 // Every weight of one row as a table: what a screen reader and a doubter need.
@@ -37,6 +37,14 @@ const nameOf = (figure, which) => {
   const [layer, of] = which === "a" ? [view.layer, view.head] : [view.layer2, view.head2];
   return `${which.toUpperCase()}: ${say(head.words.where, { layer, head: of })}`;
 };
+
+// Maps have the colour scale; arcs have two kinds of line.
+function drawLegend(figure) {
+  const { dom, head, view } = figure;
+  const kinds = [el("span", { class: "line a" }), "A", el("span", { class: "line b" }), "B", el("span", {}, head.words.arcs)];
+  dom.legend.replaceChildren(...(view.show === "arcs" ? kinds : scaleLegend(head)));
+  dom.legend.hidden = view.show === "table";
+}
 
 function scaleLegend(head) {
   const stops = Array.from({ length: 17 }, (_, i) => SEQUENTIAL.css[Math.min(255, i * 16)]).join(",");

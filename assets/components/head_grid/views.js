@@ -15,6 +15,7 @@ function buildGrid(figure) {
   dom.plot = el("div", { class: "plot", tabindex: 0, role: "application", "aria-label": words.grid_label }, dom.grid, dom.frameA, dom.frameB, dom.frameHover);
   dom.picture = el("div", { class: "picture", tabindex: 0, role: "group", "aria-label": words.map_label }, dom.big);
   dom.share = el("span", {});
+  dom.legend = el("div", { class: "legend" });
   dom.slider = el("input", { type: "range", min: 0, max: 100, step: 1, "aria-label": words.mix_label });
   dom.slider.oninput = () => figure.set({ mix: Number(dom.slider.value) });
   dom.mix = el("div", { class: "mix" }, dom.share, dom.slider);
@@ -26,7 +27,7 @@ function buildGrid(figure) {
   };
   root.replaceChildren(
     el("div", { class: "bar-top" }, el("div", { class: "views" }, ...dom.views), dom.chosen),
-    dom.panels.grid, dom.panels.one, el("div", { class: "legend" }, ...scaleLegend(head)), dom.live);
+    dom.panels.grid, dom.panels.one, dom.legend, dom.live);
   listenGrid(figure, dom);
   return dom;
 }
@@ -94,12 +95,25 @@ function listenGrid(figure, dom) {
   dom.picture.onclick = (event) => hoverRow(figure, event);
 }
 
-// The row under the pointer becomes the token that looks.
+// The row under the pointer becomes the token that looks; on a map the column names the cell.
 function hoverRow(figure, event) {
+  const { head, view, geometry: g } = figure;
   const box = figure.dom.big.getBoundingClientRect();
-  const y = event.clientY - box.top;
-  const row = figure.view.show === "arcs" ? tokenAt(figure.arcs, y) : Math.floor((y - figure.geometry.top) / figure.geometry.ch);
-  if (row !== null && row >= 0 && row < figure.head.tokens.length) figure.set({ token: row });
+  const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+  const row = view.show === "arcs" ? tokenAt(figure.arcs, y) : Math.floor((y - g.top) / g.ch);
+  if (row === null || row < 0 || row >= head.tokens.length) return;
+  const column = view.show === "arcs" ? -1 : Math.floor((x - g.left) / g.cw);
+  figure.cell = column >= 0 && column < head.tokens.length ? column : null;
+  figure.set({ token: row });
+}
+
+// "sat" looks at "cat": 0.432, of the cell under the pointer.
+function cellLine(figure, weights) {
+  const { head, view, cell } = figure;
+  const T = head.tokens.length;
+  const who = [token(head.tokens[view.token]), ` ${head.words.looks_at} `];
+  if (cell === null || cell === undefined || cell >= T || !weights) return who;
+  return [...who, token(head.tokens[cell]), `: ${short(weights[view.token * T + cell])}`];
 }
 
 function drawPanel(figure) {
@@ -117,7 +131,7 @@ function drawPanel(figure) {
     drawMap(figure, view.show === "mix" ? mixed ?? rough(figure, "a") : a ?? rough(figure, "a"), width);
   }
   const numbers = view.show === "mix" ? [mixed, null] : view.show === "head" ? [a, null] : [a, b];
-  const side = [el("div", { class: "who" }, token(head.tokens[view.token]), ` ${head.words.looks_at}`)];
+  const side = [el("div", { class: "who" }, ...cellLine(figure, two || view.show === "table" ? null : numbers[0]))];
   dom.mix.hidden = view.show !== "mix";
   if (view.show === "mix") drawMix(figure);
   if (!numbers[0]) side.push(el("div", { class: "quiet" }, head.words.waiting));

@@ -1,0 +1,82 @@
+"""The heads page run by Streamlit's own tester: both languages, every model, what it measures, awkward addresses."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core import available, load, run
+from core.tasks.patterns import main_pattern
+
+ROOT = Path(__file__).parents[2]
+TEXT = "The cat sat on the mat because it was tired."
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
+    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
+        at.query_params[key] = value
+    at.switch_page(str(ROOT / "pages/heads.py")).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+
+
+def grid(at: AppTest) -> tuple[dict, bytes]:
+    """The header and the body of what the figure got."""
+    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "head_grid"]
+    length = int.from_bytes(found.bytes[:4], "little")
+    return json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("model", available())
+def test_the_page_in_both_languages(model: str, lang: str) -> None:
+    at = opened(model=model, lang=lang, **{"heads.layer": "1", "heads.head": "2"})
+    header, body = grid(at)
+    own = load(model)
+    trace = run(own, torch.tensor([own.tokenizer.encode(TEXT).ids]))
+    exact = trace[f"{own.config.stack}.1.self.weights"][0, 2].numpy()
+    start = header["arrays"]["a"]["offset"]
+    assert np.array_equal(np.frombuffer(body, "<f4", exact.size, start).reshape(exact.shape), exact)
+    assert header["arrays"]["weights"]["shape"][:2] == [own.config.n_layers, own.config.attention.heads]
+    assert header["words"]["view_grid"] == {"en": "All heads", "zh": "所有头"}[lang]
+    shared = {"en": "grouped-query attention", "zh": "GQA"}[lang]
+    assert (shared in words(at)) == (own.config.attention.kv_heads < own.config.attention.heads)
+
+
+def test_the_prediction_is_measured() -> None:
+    own = load("tiny-gpt")
+    ids = own.tokenizer.encode(TEXT).ids
+    trace = run(own, torch.tensor([ids]))
+    seen = set()
+    for layer, head in ((0, 3), (3, 3), (1, 1)):
+        answer, score = main_pattern(trace[f"dec.{layer}.self.weights"][0, head], ids)
+        at = opened(model="tiny-gpt", **{"heads.layer": str(layer), "heads.head": str(head)})
+        at.radio(key="q1").set_value(answer).run()
+        assert "Right" in words(at) and f"{score:.0%}" in words(at)
+        seen.add(answer)
+    assert len(seen) > 1
+
+
+def test_effects_are_there_when_asked_for() -> None:
+    assert len(opened(model="tiny-gpt", **{"heads.effects": "1"}).get("vega_lite_chart")) == 2
+    assert len(opened(model="tiny-gpt", **{"heads.effects": "0"}).get("vega_lite_chart")) == 1
+
+
+@pytest.mark.parametrize("key", ["layer", "head", "layer2", "head2", "token", "mix", "show", "effects"])
+@pytest.mark.parametrize("value", ["-1", "999", "x", "", "<b>", "\0"])
+def test_junk_in_the_address_falls_back(key: str, value: str) -> None:
+    header, _ = grid(opened(**{f"heads.{key}": value}))
+    assert header["view"]["layer"] == 0 and header["view"]["show"] == "grid"
+
+
+@pytest.mark.parametrize("text", ["a", "", "   ", "🙂", "<script>alert(1)</script>", "مرحبا", "word " * 900])
+def test_awkward_texts(text: str) -> None:
+    opened(text=text)
