@@ -6,7 +6,8 @@
     trace["dec.0.self.weights"]            # B H Q K
 
 Legend of the shape suffixes (``q_BHQD``): B batch, T tokens (S of the source, Q query, K key), C width of the residual
-stream, H heads, G key/value heads, D head width, F hidden width of the feed-forward part, E experts, V vocabulary.
+stream, H heads, G key/value heads, D head width, F hidden width of the feed-forward part, E experts, X experts of a
+token, V vocabulary.
 """
 
 from core.model import Transformer, run

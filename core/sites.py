@@ -4,8 +4,10 @@
 
 Reading (``trace["dec.0.self.z"]``) and editing (``Edit("scale", "dec.0.self.z", (0.5,))``) use the same name.
 Shapes are written with the legend of ``core``: B batch, T tokens (S of the source, Q query, K key), C width, H heads,
-G key/value heads, D head width, F hidden width of the feed-forward part, V vocabulary, 1 one number per token, N the
-two classes of next-sentence prediction.
+G key/value heads, D head width, W width of a head's values (D but for latent attention), F hidden width of the
+feed-forward part, E experts, X experts chosen for a token, R and U widths of the latent rows of keys and queries, P
+coordinates of the key that heads share, V vocabulary, 1 one number per token, N the two classes of next-sentence
+prediction.
 Source of the notation: Vaswani et al. 2017, "Attention Is All You Need", sections 3.1-3.5.
 """
 
@@ -45,16 +47,16 @@ NORM = (
 ATTENTION = (
     Site("q", "B H Q D", "x W_q + b_q", "queries: what each token looks for"),
     Site("k", "B G K D", "x W_k + b_k", "keys: what each token offers to be found by (as stored, not repeated)"),
-    Site("v", "B G K D", "x W_v + b_v", "values: what each token hands over (as stored, not repeated)"),
+    Site("v", "B G K W", "x W_v + b_v", "values: what each token hands over (as stored, not repeated)"),
     Site("q_rot", "B H Q D", "R(t) q", "queries rotated by position (RoPE)"),
     Site("k_rot", "B G K D", "R(t) k", "keys rotated by position (RoPE)"),
     Site("raw", "B H Q K", "q k^T", "dot product of every query with every key"),
     Site("scores", "B H Q K", "raw * scale", "scaled, usually by 1/sqrt(D)"),
-    Site("bias", "B H Q K", "slope * (key - query)", "position bias added to the scores (ALiBi)"),
+    Site("bias", "B H Q K", "slope * (key - query)", "position bias added to the scores (ALiBi; T5: a learned table)"),
     Site("mask", "B H Q K", "may q attend to k?", "True = may attend"),
     Site("masked", "B H Q K", "scores + bias, -inf where not allowed", "what enters the softmax"),
     Site("weights", "B H Q K", "softmax(masked)", "attention weights; rows sum to 1, or are 0 when nothing is allowed"),
-    Site("z", "B H Q D", "weights v", "weighted sum of the values"),
+    Site("z", "B H Q W", "weights v", "weighted sum of the values"),
     Site("heads_out", "B H Q C", "z_h W_o[h]", "what each head writes to the stream (sums to out - b_o)", derived=True),
     Site("out", "B Q C", "concat(z) W_o + b_o", "output of the attention part"),
 )
@@ -64,6 +66,23 @@ FFN = (
     Site("act", "B T F", "phi(pre), or phi(gate) * pre", "hidden units after the activation"),
     Site("out", "B T C", "act W_2 + b_2", "output of the feed-forward part"),
 )
+LATENT = (
+    Site("kv_latent", "B K R", "x W_down", "short row that keys and values of all heads are unfolded from (MLA)"),
+    Site("k_shared", "B K P", "x W_down", "key coordinates that carry the position, one for all heads (MLA)"),
+    Site("q_latent", "B Q U", "x W_down", "short row that queries are unfolded from (MLA)"),
+)
+MOE = (
+    Site("router_logits", "B T E", "x W_r", "how well each expert suits each token"),
+    Site("router_probs", "B T E", "softmax(router_logits), or sigmoid", "the same as probabilities"),
+    Site("topk_index", "B T X", "top X of router_probs", "experts that each token goes to"),
+    Site("dropped", "B T X", "place in the queue > capacity", "True = the expert was full, the token passes it by"),
+    Site("topk_weight", "B T X", "router_probs of the chosen", "how much each chosen expert's answer counts"),
+    Site("expert_out", "B T X C", "FFN_e(x)", "answer of each chosen expert, before weighing"),
+    Site("shared_out", "B T C", "FFN_shared(x)", "answer of the expert that every token passes"),
+    Site("out", "B T C", "sum(topk_weight * expert_out) + shared_out", "output of the mixture of experts"),
+    Site("load", "B E", "count(topk_index)", "choices that fell on each expert", derived=True),
+    Site("aux_loss", "B 1", "E * sum(f_e P_e)", "balance loss of the sequence: 1 when even", derived=True),
+)
 STREAM = (
     Site("resid_pre", "B T C", "x", "residual stream entering the block"),
     Site("resid_mid", "B T C", "x + attention", "residual stream after self-attention"),
@@ -71,6 +90,13 @@ STREAM = (
 )
 CROSS_STREAM = Site("resid_cross", "B T C", "x + cross-attention", "residual stream after cross-attention")
 POSITIONED = ("q_rot", "k_rot", "bias")  # positions act on self-attention only
+# Norms inside attention, and what the T and C of their shapes are there.
+INNER_NORMS = {
+    "q_norm": {"T": "H Q", "C": "D"},
+    "k_norm": {"T": "G K", "C": "D"},
+    "q_latent_norm": {"T": "Q", "C": "U"},
+    "kv_latent_norm": {"T": "K", "C": "R"},
+}
 HEAD = (
     Site("hidden", "B T C", "gelu(x W + b)", "transform before BERT's prediction head"),
     Site("logits", "B T V", "x W_out", "one score for each word of the vocabulary"),
@@ -98,10 +124,15 @@ def _table() -> dict[str, Site]:
         for norm in norms:
             add(f"{block}.{norm}", NORM)
             add(f"{block}.{norm}_post", NORM)  # sandwich only
-        add(f"{block}.self", ATTENTION)
+        add(f"{block}.self", ATTENTION + LATENT)
+        for norm, symbols in INNER_NORMS.items():
+            add(f"{block}.self.{norm}", NORM, **symbols)
         add(f"{block}.ffn", FFN)
+        add(f"{block}.moe", MOE)
     add("dec.{l}", (CROSS_STREAM,))
-    add("dec.{l}.cross", tuple(site for site in ATTENTION if site.name not in POSITIONED), K="S")
+    add("dec.{l}.cross", tuple(site for site in ATTENTION + LATENT if site.name not in POSITIONED), K="S")
+    for norm, symbols in INNER_NORMS.items():
+        add(f"dec.{{l}}.cross.{norm}", NORM, **{symbol: of.replace("K", "S") for symbol, of in symbols.items()})
     add("head.norm", NORM)
     add("head", HEAD)
     return {site.name: site for site in sites}

@@ -2,7 +2,8 @@
 
     Attention(Q, K, V) = softmax(Q K^T / sqrt(D) + M) V
 Vaswani et al. 2017, sections 3.2.1 and 3.2.2. Fewer key/value heads than query heads: Shazeer 2019 (MQA, G = 1) and
-Ainslie et al. 2023 (GQA, 1 < G < H). A query with nothing it may attend to gets weights of exactly 0, never NaN.
+Ainslie et al. 2023 (GQA, 1 < G < H). A norm on each query and key: Henry et al. 2020; Qwen3.
+A query with nothing it may attend to gets weights of exactly 0, never NaN.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from core.parts.cache import LayerCache
+from core.parts.norms import NormConfig
 from core.parts.positions import Rotation
 from core.trace import OFF, Tap
 
@@ -68,6 +70,7 @@ class Attention(nn.Module):
         bias: bool = True  # on q, k, v
         out_bias: bool = True
         scale: float | None = None  # None: 1/sqrt(head_dim)
+        qk_norm: NormConfig | None = None  # on each head's queries and keys, before positions
 
         def __post_init__(self) -> None:
             if min(self.heads, self.kv_heads, self.head_dim) < 1 or self.heads % self.kv_heads:
@@ -75,6 +78,21 @@ class Attention(nn.Module):
                     "expected positive heads, kv_heads and head_dim with heads a multiple of kv_heads, "
                     f"got {self.heads}, {self.kv_heads}, {self.head_dim}"
                 )
+
+        @property
+        def value_dim(self) -> int:
+            """Width of a head's values and of its z."""
+            return self.head_dim
+
+        @property
+        def rotary_dim(self) -> int:
+            """Coordinates of a head that RoPE may turn."""
+            return self.head_dim
+
+        @property
+        def cached(self) -> int:
+            """Numbers kept per token and layer while decoding: one key and one value for each key/value head."""
+            return 2 * self.kv_heads * self.head_dim
 
         def build(self, width: int) -> "Attention":
             return Attention(self, width)
@@ -86,6 +104,8 @@ class Attention(nn.Module):
         self.q = nn.Linear(width, config.heads * config.head_dim, bias=config.bias)
         self.k = nn.Linear(width, config.kv_heads * config.head_dim, bias=config.bias)
         self.v = nn.Linear(width, config.kv_heads * config.head_dim, bias=config.bias)
+        self.q_norm = config.qk_norm.build(config.head_dim) if config.qk_norm else None
+        self.k_norm = config.qk_norm.build(config.head_dim) if config.qk_norm else None
         self.o = nn.Linear(config.heads * config.head_dim, width, bias=config.out_bias)
 
     def forward(
@@ -106,17 +126,18 @@ class Attention(nn.Module):
         if cache is not None:
             k, v = cache.append(k, v)
         q, k, v = tap("q", self.split(self.q(x_BQC))), tap("k", k), tap("v", v)
+        if self.q_norm is not None and self.k_norm is not None:
+            q, k = self.q_norm(q, tap.at("q_norm")), self.k_norm(k, tap.at("k_norm"))
         if turn_Q is not None and turn_K is not None:
             q, k = tap("q_rot", turn_Q(q)), tap("k_rot", turn_K(k))
-        z_BHQD = attention(q, k, v, self.scale, mask_BHQK, bias_HQK, tap)
-        tap.later("heads_out", lambda: self.heads_out(z_BHQD))
-        return tap("out", self.o(z_BHQD.transpose(1, 2).flatten(2)))
+        return join_heads(self.o, attention(q, k, v, self.scale, mask_BHQK, bias_HQK, tap), tap)
 
     def split(self, x_BTC: Tensor) -> Tensor:
         """B T (H D) -> B H T D."""
         return x_BTC.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2)
 
-    def heads_out(self, z_BHQD: Tensor) -> Tensor:
-        """What each head adds to the stream, through its own slice of W_o: B H Q C. Their sum is out - b_o."""
-        w_HDC = self.o.weight.T.unflatten(0, (self.config.heads, self.config.head_dim))
-        return z_BHQD @ w_HDC
+
+def join_heads(o: nn.Linear, z_BHQD: Tensor, tap: Tap) -> Tensor:
+    """concat(z) W_o + b_o: B Q C. Derived: what each head adds through its own slice of W_o, B H Q C."""
+    tap.later("heads_out", lambda: z_BHQD @ o.weight.T.unflatten(0, (z_BHQD.shape[1], -1)))
+    return tap("out", o(z_BHQD.transpose(1, 2).flatten(2)))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Context:
     """What every block of a stack shares in one run: masks, what positions do to attention, the encoder's output."""
 
-    mask_BHQK: Tensor
+    masks_BHQK: Sequence[Tensor]  # one for all layers, or several, taken in turn
     bias_HQK: Tensor | None = None
     turn_Q: Rotation | None = None
     turn_K: Rotation | None = None
@@ -37,23 +37,24 @@ class Context:
 class Block(nn.Module):
     """Self-attention and feed-forward: the block of an encoder, and of a decoder without one (GPT)."""
 
-    def __init__(self, config: ModelConfig) -> None:
+    def __init__(self, config: ModelConfig, layer: int) -> None:
         super().__init__()
+        self.layer = layer
         place = PLACEMENTS[config.placement]
         self.norm1 = place(config.norm, config.width)
         self.self = config.attention.build(config.width)
         self.norm2 = place(config.norm, config.width)
-        self.ffn = config.ffn.build(config.width)
+        self.ffn = config.ffn_at(layer).build(config.width)
 
     def forward(self, x_BTC: Tensor, context: Context, cache: LayerCache | None = None, tap: Tap = OFF) -> Tensor:
         x_BTC = tap("resid_pre", x_BTC)
         x_BTC = tap("resid_mid", self.norm1(x_BTC, lambda y: self.look(y, context, cache, tap), tap, "norm1"))
-        return tap("resid_post", self.norm2(x_BTC, lambda y: self.ffn(y, tap.at("ffn")), tap, "norm2"))
+        return tap("resid_post", self.norm2(x_BTC, lambda y: self.ffn(y, tap.at(self.ffn.part)), tap, "norm2"))
 
     def look(self, x_BTC: Tensor, context: Context, cache: LayerCache | None, tap: Tap) -> Tensor:
         return self.self(
             x_BTC,
-            context.mask_BHQK,
+            context.masks_BHQK[self.layer % len(context.masks_BHQK)],
             bias_HQK=context.bias_HQK,
             turn_Q=context.turn_Q,
             turn_K=context.turn_K,
@@ -65,8 +66,8 @@ class Block(nn.Module):
 class CrossBlock(Block):
     """The decoder block of an encoder-decoder: cross-attention stands between self-attention and feed-forward."""
 
-    def __init__(self, config: ModelConfig) -> None:
-        super().__init__(config)
+    def __init__(self, config: ModelConfig, layer: int) -> None:
+        super().__init__(config, layer)
         self.cross = config.attention.build(config.width)
         self.norm3 = PLACEMENTS[config.placement](config.norm, config.width)
 
@@ -74,7 +75,7 @@ class CrossBlock(Block):
         x_BTC = tap("resid_pre", x_BTC)
         x_BTC = tap("resid_mid", self.norm1(x_BTC, lambda y: self.look(y, context, cache, tap), tap, "norm1"))
         x_BTC = tap("resid_cross", self.norm2(x_BTC, lambda y: self.read(y, context, tap), tap, "norm2"))
-        return tap("resid_post", self.norm3(x_BTC, lambda y: self.ffn(y, tap.at("ffn")), tap, "norm3"))
+        return tap("resid_post", self.norm3(x_BTC, lambda y: self.ffn(y, tap.at(self.ffn.part)), tap, "norm3"))
 
     def read(self, x_BTC: Tensor, context: Context, tap: Tap) -> Tensor:
         assert context.memory_BSC is not None and context.memory_mask_BHQS is not None
@@ -86,7 +87,7 @@ class Stack(nn.Module):
 
     def __init__(self, config: ModelConfig, layers: int, block: type[Block]) -> None:
         super().__init__()
-        self.blocks = nn.ModuleList(block(config) for _ in range(layers))
+        self.blocks = nn.ModuleList(block(config, layer) for layer in range(layers))
         self.norm = config.norm.build(config.width) if config.final_norm else None
 
     def forward(

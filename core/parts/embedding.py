@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from core.parts.norms import LayerNorm, RMSNorm
+from core.parts.norms import LayerNorm, NormConfig, RMSNorm
 from core.parts.positions import Positions
-from core.parts.residual import NormConfig
 from core.trace import OFF, Tap
 
 

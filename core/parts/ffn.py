@@ -30,6 +30,8 @@ def _check(hidden: int, activation: str) -> None:
 
 
 class FFN(nn.Module):
+    part = "ffn"  # the name its sites stand under
+
     @dataclass(frozen=True, kw_only=True)
     class Config:
         hidden: int
@@ -55,6 +57,8 @@ class FFN(nn.Module):
 
 
 class GatedFFN(nn.Module):
+    part = "ffn"
+
     @dataclass(frozen=True, kw_only=True)
     class Config:
         hidden: int

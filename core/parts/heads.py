@@ -1,7 +1,8 @@
 """Output heads: what is read off the last residual stream.
 
     logits = x E^T (+ b),   probs = softmax(logits)         pooled = tanh(x_0 W + b),   nsp = pooled W + b
-Vaswani et al. 2017, section 3.4 (tied weights: Press and Wolf 2016); Devlin et al. 2018, section 3.1 (MLM, NSP).
+Vaswani et al. 2017, section 3.4 (tied weights: Press and Wolf 2016); Devlin et al. 2018, section 3.1 (MLM, NSP);
+Yang et al. 2023, "Baichuan 2", section 2.6 (NormHead).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from core.parts.ffn import ACTIVATIONS
-from core.parts.residual import NormConfig
+from core.parts.norms import NormConfig
 from core.trace import OFF, Tap
 
 
@@ -29,6 +30,7 @@ class LMHead(nn.Module):
     class Config:
         tied: bool = True
         bias: bool = False
+        scale: float = 1.0  # on the stream, before the matrix (T5, when tied: 1/sqrt(C))
 
         def build(self, vocab_size: int, width: int) -> LMHead:
             return LMHead(self, vocab_size, width)
@@ -36,9 +38,28 @@ class LMHead(nn.Module):
     def __init__(self, config: LMHead.Config, vocab_size: int, width: int) -> None:
         super().__init__()
         self.vocab = nn.Linear(width, vocab_size, bias=config.bias)
+        self.scale = config.scale
 
     def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
-        return _predict(self.vocab(x_BTC), tap)
+        return _predict(self.vocab(x_BTC * self.scale if self.scale != 1 else x_BTC), tap)
+
+
+class NormHead(nn.Module):
+    """Next-token scores by direction alone: each row of the matrix is brought to length 1 (Baichuan 2)."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Config:
+        tied: bool = False
+
+        def build(self, vocab_size: int, width: int) -> NormHead:
+            return NormHead(vocab_size, width)
+
+    def __init__(self, vocab_size: int, width: int) -> None:
+        super().__init__()
+        self.vocab = nn.Linear(width, vocab_size, bias=False)
+
+    def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
+        return _predict(nn.functional.linear(x_BTC, nn.functional.normalize(self.vocab.weight)), tap)
 
 
 class Pooler(nn.Module):
@@ -59,8 +80,8 @@ class Pooler(nn.Module):
         return tap("pooled", self.pool(x_BTC[:, 0]).tanh())
 
 
-class BertHead(nn.Module):
-    """Masked-word scores from a transformed stream, and is-next-sentence scores from the pooled first token."""
+class MaskedHead(nn.Module):
+    """Masked-word scores from a transformed stream."""
 
     @dataclass(frozen=True, kw_only=True)
     class Config:
@@ -68,22 +89,37 @@ class BertHead(nn.Module):
         activation: str = "gelu"
         tied: bool = True
 
-        def build(self, vocab_size: int, width: int) -> BertHead:
-            return BertHead(self, vocab_size, width)
+        def build(self, vocab_size: int, width: int) -> MaskedHead:
+            return MaskedHead(self, vocab_size, width)
 
-    def __init__(self, config: BertHead.Config, vocab_size: int, width: int) -> None:
+    def __init__(self, config: MaskedHead.Config, vocab_size: int, width: int) -> None:
         super().__init__()
         self.hidden = nn.Linear(width, width)
         self.activation = ACTIVATIONS[config.activation]
         self.norm = config.norm.build(width)
         self.vocab = nn.Linear(width, vocab_size)
+
+    def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
+        hidden_BTC = tap("hidden", self.activation(self.hidden(x_BTC)))
+        return _predict(self.vocab(self.norm(hidden_BTC, tap.at("norm"))), tap)
+
+
+class BertHead(MaskedHead):
+    """Masked-word scores, and is-next-sentence scores from the pooled first token."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Config(MaskedHead.Config):
+        def build(self, vocab_size: int, width: int) -> BertHead:
+            return BertHead(self, vocab_size, width)
+
+    def __init__(self, config: BertHead.Config, vocab_size: int, width: int) -> None:
+        super().__init__(config, vocab_size, width)
         self.pooler = Pooler(width)
         self.nsp = nn.Linear(width, 2)
 
     def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
-        hidden_BTC = tap("hidden", self.activation(self.hidden(x_BTC)))
         tap("nsp_logits", self.nsp(self.pooler(x_BTC, tap)))
-        return _predict(self.vocab(self.norm(hidden_BTC, tap.at("norm"))), tap)
+        return super().forward(x_BTC, tap)
 
 
 class NoHead(nn.Module):

@@ -50,10 +50,16 @@ MASKS: dict[str, Callable[..., Tensor]] = {
 }
 
 
-def named_mask(name: str, query_Q: Tensor, key_K: Tensor) -> Tensor:
-    """A mask by name: ``"causal"``, ``"full"``, ``"prefix:3"``, ``"window:4"``. ValueError if the name says nothing."""
+def sized_mask(name: str) -> tuple[str, tuple[int, ...]]:
+    """A mask's name read: ``"window:4"`` -> ``("window", (4,))``. ValueError if the name says nothing."""
     kind, _, size = name.partition(":")
     takes_size = kind in ("prefix", "window")
     if kind not in MASKS or takes_size != size.isdecimal() or (size and not takes_size):
         raise ValueError(f"expected 'causal', 'full', 'prefix:N' or 'window:N', got {name!r}")
-    return MASKS[kind](query_Q, key_K, *([int(size)] if size else []))
+    return kind, (int(size),) if size else ()
+
+
+def named_mask(name: str, query_Q: Tensor, key_K: Tensor) -> Tensor:
+    """A mask by name: ``"causal"``, ``"full"``, ``"prefix:3"``, ``"window:4"``: Q K."""
+    kind, size = sized_mask(name)
+    return MASKS[kind](query_Q, key_K, *size)

@@ -5,6 +5,7 @@ Ba et al. 2016, "Layer Normalization", equation 4; Zhang and Sennrich 2019, "Roo
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -16,15 +17,16 @@ class LayerNorm(nn.Module):
     @dataclass(frozen=True, kw_only=True)
     class Config:
         eps: float = 1e-5
+        bias: bool = True
 
         def build(self, width: int) -> "LayerNorm":
-            return LayerNorm(width, self.eps)
+            return LayerNorm(width, self.eps, self.bias)
 
-    def __init__(self, width: int, eps: float = 1e-5) -> None:
+    def __init__(self, width: int, eps: float = 1e-5, bias: bool = True) -> None:
         super().__init__()
         self.eps = eps
         self.gain = nn.Parameter(torch.ones(width))
-        self.bias = nn.Parameter(torch.zeros(width))
+        self.bias = nn.Parameter(torch.zeros(width)) if bias else None
 
     def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
         width = x_BTC.shape[-1:]
@@ -52,6 +54,10 @@ class RMSNorm(nn.Module):
         tap.later("var", lambda: x_BTC.square().mean(-1, keepdim=True))
         tap.later("normed", lambda: nn.functional.rms_norm(x_BTC, width, eps=self.eps))
         return tap("out", nn.functional.rms_norm(x_BTC, width, self.gain, self.eps))
+
+
+class NormConfig(Protocol):
+    def build(self, width: int) -> LayerNorm | RMSNorm: ...
 
 
 NORMS: dict[str, type[LayerNorm] | type[RMSNorm]] = {"layer": LayerNorm, "rms": RMSNorm}

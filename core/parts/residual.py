@@ -6,18 +6,13 @@ Vaswani et al. 2017, section 3.1 (post); Xiong et al. 2020, "On Layer Normalizat
 """
 
 from collections.abc import Callable
-from typing import Protocol
 
 from torch import Tensor, nn
 
-from core.parts.norms import LayerNorm, RMSNorm
+from core.parts.norms import NormConfig
 from core.trace import Tap
 
 Sublayer = Callable[[Tensor], Tensor]
-
-
-class NormConfig(Protocol):
-    def build(self, width: int) -> LayerNorm | RMSNorm: ...
 
 
 class PostNorm(nn.Module):

@@ -9,10 +9,14 @@ import torch
 from core import SITES, Edit, Transformer, run
 from core.config import ModelConfig
 from core.families import PRESETS, shrink
-from core.parts.ffn import GatedFFN
+from core.parts.ffn import FFN, GatedFFN
+from core.parts.heads import MaskedHead, NormHead
+from core.parts.latent import LatentAttention
+from core.parts.moe import MoE
 from core.parts.norms import LayerNorm, RMSNorm
 from core.parts.positions import POSITIONS, Learned, Rope
 from core.parts.residual import PLACEMENTS
+from core.parts.routing import GroupedTopK, SigmoidTopK, Switch, TopK
 
 EMBEDDING = torch.Generator().manual_seed(3)
 
@@ -28,7 +32,38 @@ def variants() -> dict[str, ModelConfig]:
     normed = replace(table["transformer-base"].embedding, norm=LayerNorm.Config())
     table["both-embedding-norm"] = replace(table["transformer-base"], embedding=normed)
     table["gated-enc"] = replace(table["bert-base"], ffn=GatedFFN.Config(hidden=40))
-    return table
+    return table | parts(kinds)
+
+
+def parts(kinds: dict[str, ModelConfig]) -> dict[str, ModelConfig]:
+    """What families put in place of plain attention and feed-forward, on every kind of stack."""
+    expert = GatedFFN.Config(hidden=24)
+    experts = {
+        "mixtral": MoE.Config(experts=4, expert=expert, router=TopK.Config(chosen=2)),
+        "switch": MoE.Config(experts=3, expert=FFN.Config(hidden=24), router=Switch.Config(capacity=3)),
+        "qwen": MoE.Config(experts=4, expert=expert, router=TopK.Config(chosen=2), shared=expert, shared_gate=True),
+        "v2": MoE.Config(experts=6, expert=expert, router=GroupedTopK.Config(chosen=2, groups=3, kept_groups=2)),
+        "v3": MoE.Config(experts=6, expert=expert, router=SigmoidTopK.Config(chosen=3, groups=3, kept_groups=2)),
+    }
+    table = {}
+    for kind, config in kinds.items():
+        latent = LatentAttention.Config(heads=4, kv_rank=10, q_rank=14, plain_dim=8, rope_dim=6, value_dim=9)
+        normed = replace(config.attention, qk_norm=LayerNorm.Config())
+        table[f"{kind}-latent"] = replace(config, attention=latent, positions=Rope.Config())
+        table[f"{kind}-qk-norm"] = replace(config, attention=normed)
+        for name, moe in experts.items():
+            table[f"{kind}-{name}"] = replace(config, ffn=(config.ffn, moe))
+    local = ("causal", "window:3")
+    bare = replace(kinds["dec"], mask=local, norm=LayerNorm.Config(bias=False), head=NormHead.Config())
+    masked = replace(kinds["enc"], head=MaskedHead.Config(norm=LayerNorm.Config()))
+    latent_only = replace(kinds["dec"], attention=replace(latent, q_rank=None, norm=LayerNorm.Config()))
+    return table | {
+        "dec-local": bare,
+        "enc-masked": masked,
+        "dec-latent-keys": latent_only,
+        "both-two-vocabularies": replace(kinds["both"], target_vocab=77),
+        "both-latent-layer-norm": replace(table["both-latent"], attention=replace(latent, norm=LayerNorm.Config())),
+    }
 
 
 VARIANTS = variants()
@@ -46,7 +81,7 @@ def inputs(model: Transformer) -> dict[str, torch.Tensor]:
     draw = torch.Generator().manual_seed(7)
     given = {"ids": torch.randint(0, 101, (2, 9), generator=draw)}
     if model.enc is not None and model.dec is not None:
-        given["target_ids"] = torch.randint(0, 101, (2, 6), generator=draw)
+        given["target_ids"] = torch.randint(0, model.config.out_vocab, (2, 6), generator=draw)
     return given
 
 
@@ -69,7 +104,7 @@ def test_every_declared_site_fires_somewhere():
     assert fired == set(SITES)
 
 
-@pytest.mark.parametrize("name", [*PRESETS, "both-rope-sandwich", "dec-alibi-pre"])
+@pytest.mark.parametrize("name", VARIANTS)
 def test_dims_bind_to_one_number_each(name):
     model = build(name)
     trace = run(model, **inputs(model))

@@ -4,6 +4,7 @@ from core.parts.positions.alibi import Alibi
 from core.parts.positions.base import Positions, Rotation
 from core.parts.positions.learned import Learned
 from core.parts.positions.none import NoPositions
+from core.parts.positions.relative import Relative
 from core.parts.positions.rope import Rope
 from core.parts.positions.sinusoidal import Sinusoidal
 
@@ -13,5 +14,16 @@ POSITIONS: dict[str, type[Positions]] = {
     "learned": Learned,
     "rope": Rope,
     "alibi": Alibi,
+    "relative": Relative,
 }
-__all__ = ["POSITIONS", "Alibi", "Learned", "NoPositions", "Positions", "Rope", "Rotation", "Sinusoidal"]
+__all__ = [
+    "POSITIONS",
+    "Alibi",
+    "Learned",
+    "NoPositions",
+    "Positions",
+    "Relative",
+    "Rope",
+    "Rotation",
+    "Sinusoidal",
+]

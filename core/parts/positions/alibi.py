@@ -27,7 +27,7 @@ def alibi_slopes(heads: int) -> Tensor:
 class Alibi(Positions):
     @dataclass(frozen=True)
     class Config:
-        def build(self, width: int) -> "Alibi":
+        def build(self, width: int, heads: int = 1, causal: bool = True) -> "Alibi":
             return Alibi()
 
     def bias(self, query_Q: Tensor, key_K: Tensor, heads: int) -> Tensor:

@@ -21,7 +21,7 @@ class Learned(Positions):
             if self.length < 1:
                 raise ValueError(f"learned positions need a length of at least 1, got {self.length}")
 
-        def build(self, width: int) -> "Learned":
+        def build(self, width: int, heads: int = 1, causal: bool = True) -> "Learned":
             return Learned(self, width)
 
     def __init__(self, config: "Learned.Config", width: int) -> None:

@@ -8,5 +8,5 @@ from core.parts.positions.base import Positions
 class NoPositions(Positions):
     @dataclass(frozen=True)
     class Config:
-        def build(self, width: int) -> "NoPositions":
+        def build(self, width: int, heads: int = 1, causal: bool = True) -> "NoPositions":
             return NoPositions()

@@ -43,7 +43,7 @@ class Rope(Positions):
             if not 0 < self.fraction <= 1:
                 raise ValueError(f"expected a fraction in (0, 1], got {self.fraction}")
 
-        def build(self, width: int) -> "Rope":
+        def build(self, width: int, heads: int = 1, causal: bool = True) -> "Rope":
             return Rope(self)
 
     def __init__(self, config: "Rope.Config") -> None:
