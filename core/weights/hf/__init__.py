@@ -8,7 +8,7 @@ from torch import Tensor
 from core.config import ModelConfig
 from core.model import Transformer
 from core.weights.hf import bert, gpt2, llama
-from core.weights.hf.rules import Family, translate
+from core.weights.hf.rules import Family, plausible, translate
 
 FAMILIES: dict[str, Family] = {
     model_type: module.FAMILY for module in (gpt2, bert, llama) for model_type in module.FAMILY.model_types
@@ -33,6 +33,7 @@ def from_hf(
     family = FAMILIES.get(str(config.get("model_type")))
     if family is None:
         raise ValueError(f"expected model_type out of {sorted(FAMILIES)}, got {config.get('model_type')!r}")
+    plausible(config, len(state))
     ours = family.config(config, state.keys())
     return assemble(ours, translate(family, ours, state), name=name, device=device, dtype=dtype)
 
@@ -46,8 +47,11 @@ def assemble(
     dtype: torch.dtype = torch.float32,
 ) -> Transformer:
     """A model of that config holding those tensors (our names). Nothing is allocated before the shapes are checked."""
-    with torch.device("meta"):
-        model = Transformer(config)
+    try:
+        with torch.device("meta"):
+            model = Transformer(config)
+    except (RuntimeError, OverflowError) as error:  # sizes beyond what a tensor can have
+        raise ValueError(f"a model of these sizes cannot be built: {error}") from None
     expected = {key: tuple(value.shape) for key, value in model.state_dict().items()}
     tied = {"head.vocab.weight"} if config.head.tied else set()
     for key in expected.keys() - state.keys() - tied:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.config import ModelConfig
 
+MOST = 1 << 24  # of what a config counts: no vocabulary, width or context is as large
 How = Callable[[Tensor], Tensor | Sequence[Tensor]]
 
 
@@ -27,6 +28,7 @@ class Family:
 
     config: (their config.json, names in the file) -> ModelConfig. rules: ModelConfig -> the table. prefixes: left off
     their names where present. ignore: endings of names that hold no parameters (mask buffers, tables that we compute).
+    respell: brings a file's other spelling of names to the one of the table.
     """
 
     model_types: tuple[str, ...]
@@ -34,6 +36,7 @@ class Family:
     rules: Callable[[ModelConfig], list[Rule]]
     prefixes: tuple[str, ...] = ()
     ignore: tuple[str, ...] = field(default=())
+    respell: Callable[[dict[str, Tensor]], dict[str, Tensor]] = dict
 
 
 def transposed(w: Tensor) -> Tensor:
@@ -56,10 +59,15 @@ def qkv(stem: str) -> tuple[str, str, str]:
     return stem.format("q"), stem.format("k"), stem.format("v")
 
 
-def layer_rules(rules: Iterable[Rule], layers: int) -> list[Rule]:
-    """The same rules for every layer: ``{l}`` becomes 0 .. layers-1."""
+def halves(w: Tensor) -> Sequence[Tensor]:
+    """[gate|up] stacked in rows."""
+    return w.chunk(2)
+
+
+def layer_rules(rules: Iterable[Rule], layers: int | Iterable[int]) -> list[Rule]:
+    """The same rules for every layer: ``{l}`` becomes 0 .. layers-1, or each of the layers given."""
     out = []
-    for layer in range(layers):
+    for layer in range(layers) if isinstance(layers, int) else layers:
         for rule in rules:
             ours = (rule.ours,) if isinstance(rule.ours, str) else rule.ours
             names = tuple(name.replace("{l}", str(layer)) for name in ours)
@@ -81,6 +89,7 @@ def norm(pairs: Mapping[str, str], bias: bool = True) -> list[Rule]:
 def translate(family: Family, config: ModelConfig, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Their tensors under our names. ValueError lists names that are missing or not understood."""
     left = {_strip(family, name): tensor for name, tensor in state.items() if not name.endswith(family.ignore)}
+    left = family.respell(left)
     ours: dict[str, Tensor] = {}
     missing = []
     for rule in family.rules(config):
@@ -112,13 +121,21 @@ def _some(names: Sequence[str], most: int = 5) -> str:
     return (", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")) or "nothing"
 
 
+def plausible(config: Mapping[str, object], tensors: int) -> None:
+    """ValueError for counts that no file of so many tensors holds: such a model would be built for ever."""
+    for name, value in config.items():
+        for part, most in (("layer", tensors), ("experts", 4096), ("head", 65_536)):
+            if part in str(name) and isinstance(value, int | float) and not value <= most:
+                raise ValueError(f"config: expected at most {most} for {name!r}, got {str(value)[:40]!r}")
+
+
 def number(config: Mapping[str, object], *names: str, default: float | None = None) -> float:
     """A number of a config.json under any of its names. ValueError if it is missing or no number."""
     for name in names:
         value = config.get(name)
         if value is not None:
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValueError(f"config: expected a number for {name!r}, got {value!r}")
+            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e15:
+                raise ValueError(f"config: expected a number for {name!r}, got {str(value)[:40]!r}")
             return value
     if default is None:
         raise ValueError(f"config: expected {names[0]!r}, it is missing")
@@ -130,6 +147,8 @@ def whole(config: Mapping[str, object], *names: str, default: int | None = None)
     value = number(config, *names, default=default)
     if value != int(value) or value < 1:
         raise ValueError(f"config: expected a whole number of at least 1 for {names[0]!r}, got {value!r}")
+    if value > MOST:
+        raise ValueError(f"config: expected at most {MOST:,} for {names[0]!r}, got {value!r}")
     return int(value)
 
 
