@@ -92,13 +92,20 @@ def _runs() -> Kept[Run]:
     return Kept(KEPT_BYTES)
 
 
-def trace(model_id: str, text: str, keep: Sequence[str] | None = None, mask: str = "model", edits: str = "") -> Run:
+def trace(
+    model_id: str,
+    text: str,
+    keep: Sequence[str] | None = None,
+    mask: str = "model",
+    edits: str = "",
+    other: str = "",
+) -> Run:
     """The one cached call of a page.
 
     keep: site patterns, where {stack} is the model's own ("{stack}.*.self.weights"); None keeps everything.
     mask: "model" (its own), "causal", "full", "prefix:3" or "window:4".
-    edits: "op:site:arg,arg" joined by ";", for example "zero_head:{stack}.0.self.z:3".
+    edits: as in an address (``ui.edits``), for example "zero_head 0.self.z 3". other: the text that they patch from.
     """
     runner = model(model_id)
-    key = "\x1f".join([model_id, mask, edits, "\x1e".join(keep or ["*"]), text])
-    return _runs().get(key, lambda: traced(runner, model_id, text, keep, mask, edits))
+    key = "\x1f".join([model_id, mask, edits, "\x1e".join(keep or ["*"]), text, other])
+    return _runs().get(key, lambda: traced(runner, model_id, text, keep, mask, edits, other))

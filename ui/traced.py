@@ -14,6 +14,7 @@ import core
 from core.model import Transformer
 from core.parts.masks import named_mask
 from core.weights.packs import PACKS
+from ui.edits import parse_edits, patched
 
 V = TypeVar("V")
 
@@ -107,7 +108,9 @@ class Run:
         return self.config.causal
 
 
-def traced(runner: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str) -> Run:
+def traced(
+    runner: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str, other: str = ""
+) -> Run:
     """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.run.trace``."""
     words, notices = clean(raw)
     assert runner.tokenizer is not None
@@ -125,7 +128,7 @@ def traced(runner: Transformer, model_id: str, raw: str, keep: Sequence[str] | N
             runner,
             torch.tensor([ids]),
             mask=_mask(mask, len(ids)),
-            edits=parse_edits(edits, config.stack),
+            edits=parse_edits(edits, config.stack, _other(runner, model_id, other, mask, edits)),
             keep=patterns,
         )
     return Run(
@@ -164,20 +167,17 @@ def _within(special: list[bool], cap: int) -> list[int]:
     return every if len(every) <= cap else every[: cap - len(closing)] + closing
 
 
+def _other(
+    runner: Transformer, model_id: str, text: str, mask: str, edits: str
+) -> Callable[[str], torch.Tensor] | None:
+    """The run of a second text that edits patch from, if any of them does."""
+    sites = patched(edits, runner.config.stack)
+    if not sites:
+        return None
+    found = traced(runner, model_id, text, sites, mask, "").trace
+    return None if found is None else found.__getitem__
+
+
 def _mask(name: str, tokens: int) -> torch.Tensor | None:
     at_T = torch.arange(tokens)
     return None if name == "model" else named_mask(name, at_T, at_T)
-
-
-def parse_edits(edits: str, stack: str) -> list[core.Edit]:
-    """Edits as they stand in a URL. ValueError if they do not read as such."""
-    found = []
-    for one in filter(None, edits.split(";")):
-        op, site, args = (one.split(":") + ["", ""])[:3]
-        numbers = tuple(_number(arg) for arg in args.split(",") if arg)
-        found.append(core.Edit(op, site.replace("{stack}", stack), numbers))
-    return found
-
-
-def _number(arg: str) -> int | float:
-    return int(arg) if arg.lstrip("-").isdecimal() else float(arg)

@@ -9,8 +9,8 @@ from hypothesis import strategies as some
 import core
 from core.parts.masks import named_mask
 from ui import run
+from ui.edits import parse_edits
 from ui.text import Words
-from ui.traced import parse_edits
 
 MODELS = core.available()
 WEIGHTS = ("{stack}.*.self.weights",)
@@ -52,15 +52,15 @@ def test_the_mask_asked_for_is_the_mask_used(mask: str) -> None:
 
 
 def test_edits_are_read_from_their_text() -> None:
-    r = run.trace(MODELS[0], "one two three", keep=("{stack}.0.self.z",), edits="zero_head:{stack}.0.self.z:1")
+    r = run.trace(MODELS[0], "one two three", keep=("{stack}.0.self.z",), edits="zero_head 0.self.z 1")
     z = r.at(0, "self.z")
     assert not z[1].any() and z[0].any()
-    assert parse_edits("scale:dec.0.self.z:0.5;set_mask:dec.1.self.mask:2,1,0", "dec") == [
+    assert parse_edits("scale dec.0.self.z 0.5 set_mask 1.self.mask 2 1 0", "dec") == [
         core.Edit("scale", "dec.0.self.z", (0.5,)),
         core.Edit("set_mask", "dec.1.self.mask", (2, 1, 0)),
     ]
     with pytest.raises(ValueError):
-        run.trace(MODELS[0], "one", edits="explode:{stack}.0.self.z:1")
+        run.trace(MODELS[0], "one", edits="explode 0.self.z 1")
 
 
 @pytest.mark.parametrize("model_id", MODELS)
