@@ -22,7 +22,7 @@ def gpt2_folder(tmp_path):
 def test_a_saved_folder_computes_the_same(gpt2_folder):
     model = twins.twin("gpt2")
     ids = twins.ids()
-    expected = twins.truth("gpt2", model, ids).logits
+    expected = twins.truth("gpt2", model, twins.Inputs(ids))["head.logits"]
     loaded = load(gpt2_folder, device="cpu")
     torch.testing.assert_close(run(loaded, ids)["head.logits"], expected, rtol=1e-5, atol=1e-5)
     assert loaded.name == gpt2_folder.name
@@ -33,7 +33,7 @@ def test_a_saved_folder_computes_the_same(gpt2_folder):
 def test_the_names_on_disk_are_those_in_memory(name, tmp_path):
     model = twins.twin(name)
     model.save_pretrained(tmp_path)
-    expected = twins.truth(name, model, twins.ids()).logits
+    expected = twins.truth(name, model, twins.Inputs(twins.ids()))["head.logits"]
     got = run(load(tmp_path, device="cpu"), twins.ids())["head.logits"]
     torch.testing.assert_close(got, expected, rtol=1e-5, atol=2e-5)
 
@@ -43,7 +43,7 @@ def test_bfloat16_runs():
     low = from_hf(model.config.to_dict(), model.state_dict(), dtype=torch.bfloat16, device="cpu")
     logits = run(low, twins.ids())["head.logits"]
     assert logits.dtype == torch.bfloat16
-    expected = twins.truth("llama", model, twins.ids()).logits
+    expected = twins.truth("llama", model, twins.Inputs(twins.ids()))["head.logits"]
     assert float((logits.float() - expected).norm() / expected.norm()) < 0.05
 
 
@@ -52,7 +52,7 @@ def test_cuda_is_taken_by_itself_and_computes_the_same():
     model = twins.twin("gpt2")
     ours = from_hf(model.config.to_dict(), model.state_dict())
     assert ours.device.type == "cuda"
-    expected = twins.truth("gpt2", model, twins.ids()).logits
+    expected = twins.truth("gpt2", model, twins.Inputs(twins.ids()))["head.logits"]
     torch.testing.assert_close(run(ours, twins.ids())["head.logits"].cpu(), expected, rtol=1e-4, atol=1e-4)
 
 

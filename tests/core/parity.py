@@ -1,0 +1,50 @@
+"""How a trace of ours is held against what its twin computes: the bounds of the project, by kind of site.
+
+Numbers: 1e-5 of the largest (at least of 1). Attention weights: 1e-6. Chosen experts and dropped tokens: exactly.
+"""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+NUMBERS, WEIGHTS = 1e-5, 1e-6
+
+
+def assert_equal(
+    truth: Mapping[str, Tensor],
+    trace: Mapping[str, Tensor],
+    numbers: float = NUMBERS,
+    weights: float = WEIGHTS,
+    real: Tensor | None = None,
+) -> None:
+    """Every site of the truth. real: bool B T; only these rows are compared, of what has a row for each of them."""
+    for site, expected in truth.items():
+        got = trace[site]
+        assert got.shape == expected.shape, f"{site}: {tuple(got.shape)}, expected {tuple(expected.shape)}"
+        if site.endswith(".topk_weight"):  # by expert: libraries do not agree on the order of the chosen
+            experts = truth[site.replace("topk_weight", "router_logits")]
+            expected = torch.zeros_like(experts).scatter(-1, truth[_index(site)], expected)
+            got = torch.zeros_like(experts).scatter(-1, trace[_index(site)], got)
+        if site.endswith(".topk_index"):
+            expected, got = expected.sort(-1).values, got.sort(-1).values
+        if real is not None:
+            expected, got = _rows(site, expected, real), _rows(site, got, real)
+        if not expected.is_floating_point():
+            assert torch.equal(got, expected), f"{site}: {got.tolist()}, expected {expected.tolist()}"
+            continue
+        bound = weights if site.endswith(".weights") else numbers * max(1.0, float(expected.abs().max()))
+        error = float((got - expected).abs().max())
+        assert error <= bound, f"{site}: differs by {error:.1e}, at most {bound:.1e} expected"
+
+
+def _index(site: str) -> str:
+    return site.replace("topk_weight", "topk_index")
+
+
+def _rows(site: str, value: Tensor, real: Tensor) -> Tensor:
+    if site == "head.nsp_logits":
+        return value
+    if site.endswith((".weights", ".k")):  # B H T ..
+        value = value.transpose(1, 2)
+    return value[real] if value.shape[:2] == real.shape else value

@@ -1,0 +1,103 @@
+"""Decoding with a cache, family by family: in steps as in one pass, in ours as in the twin."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from core import KVCache, run
+from core.parts.masks import prefix_mask
+from tests import twins
+from tests.core.parity import NUMBERS
+from tests.twins import CAUSAL, FAMILIES, SIZES, Size
+from tests.twins.ours import ours
+
+ENCODER_DECODERS = [name for name, family in FAMILIES.items() if family.stacks == ("enc", "dec")]
+
+
+def size_of(name: str, size: Size) -> Size:
+    """Switch's capacity counts the tokens of a pass: only where nobody is dropped can one pass equal several."""
+    return replace(size, capacity=size.tokens) if name == "switch" else size
+
+
+def parts_of(tokens: int, first: int) -> list[slice]:
+    return [slice(0, first), slice(first, first + 1), slice(first + 1, tokens)]
+
+
+def close(got: torch.Tensor, expected: torch.Tensor, what: str) -> None:
+    error, bound = float((got - expected).abs().max()), NUMBERS * max(1.0, float(expected.abs().max()))
+    assert error <= bound, f"{what}: differs by {error:.1e}, at most {bound:.1e} expected"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", CAUSAL + ENCODER_DECODERS)
+def test_cached_steps_equal_one_pass_and_the_twin(name, size):
+    size = size_of(name, size)
+    read = twins.inputs(name, size)
+    truth = twins.truth(name, twins.twin(name, size), read, size)
+    new = read.ids if read.target_ids is None else read.target_ids
+    parts = parts_of(new.shape[1], max(3, size.prefix))
+    model, steps = ours(name, size), []
+    cache = KVCache(model.config.decoder_layers)
+    for part in parts:
+        mask = None
+        if FAMILIES[name].prefix:
+            at = torch.arange(part.stop)
+            mask = prefix_mask(at[part], at, size.prefix)
+        if read.target_ids is None:
+            steps.append(run(model, new[:, part], mask=mask, cache=cache))
+        else:
+            steps.append(run(model, read.ids, target_ids=new[:, part], cache=cache))
+    close(torch.cat([step["head.logits"] for step in steps], 1), truth["head.logits"], "logits")
+    last = size.layers - 1
+    for step, part in zip(steps, parts, strict=True):
+        weights = truth[f"dec.{last}.self.weights"][:, :, part, : part.stop]
+        torch.testing.assert_close(step[f"dec.{last}.self.weights"], weights, rtol=0, atol=1e-6)
+    assert cache.length == new.shape[1]
+    assert cache.bytes == cache_numbers(name, model, size, new) * 4
+
+
+def cache_numbers(name: str, model, size: Size, new: torch.Tensor) -> int:
+    """What the family has to keep: keys and values of its key/value heads, or the latent row and the shared key."""
+    config = twins.twin(name, size).config if FAMILIES[name].given is not None else None
+    if name.startswith("deepseek_v"):
+        row = config.kv_lora_rank + config.qk_rope_head_dim
+    else:
+        heads = getattr(config, "num_key_value_heads", size.heads)
+        row = 2 * (1 if getattr(config, "multi_query", False) else heads) * model.config.attention.head_dim
+    return size.layers * new.numel() * row
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids=str)
+@pytest.mark.parametrize("name", [name for name in CAUSAL + ENCODER_DECODERS if FAMILIES[name].cache])
+def test_cached_steps_equal_the_cached_steps_of_the_twin(name, size):
+    """The twin's own cache, one token after another."""
+    size = size_of(name, size)
+    read = twins.inputs(name, size)
+    new = read.ids if read.target_ids is None else read.target_ids
+    first = max(3, size.prefix)
+    parts = [slice(0, first), *(slice(at, at + 1) for at in range(first, new.shape[1]))]
+    asked, model = twins.arguments(name, twins.twin(name, size), read, size), ours(name, size)
+    past, cache = None, KVCache(model.config.decoder_layers)
+    for part in parts:
+        with torch.no_grad():
+            theirs = twins.twin(name, size)(**of_step(asked, part), past_key_values=past, use_cache=True)
+        past = theirs.past_key_values
+        if read.target_ids is None:
+            at = torch.arange(part.stop)
+            mask = prefix_mask(at[part], at, size.prefix) if FAMILIES[name].prefix else None
+            step = run(model, new[:, part], mask=mask, cache=cache)
+        else:
+            step = run(model, read.ids, target_ids=new[:, part], cache=cache)
+        close(step["head.logits"], theirs.logits, f"logits of tokens {part}")
+
+
+def of_step(asked: dict, part: slice) -> dict:
+    """The twin's arguments, cut to the tokens of one step."""
+    now = {key: value for key, value in asked.items() if key != "use_cache"}
+    for key in ("input_ids", "position_ids") if "decoder_input_ids" not in asked else ("decoder_input_ids",):
+        if key in now:
+            now[key] = now[key][:, part]
+    if "attention_mask" in now:  # ALiBi and prefix are told by masks
+        now["attention_mask"] = now["attention_mask"][..., part, : part.stop]
+    return now

@@ -1,0 +1,24 @@
+"""Trusted twins: tiny models of transformers and torch.nn with every parameter at random, and what they compute."""
+
+from tests.twins.families import CAUSAL, FAMILIES, Family, inputs, save, twin
+from tests.twins.sizes import SIZES, B, Inputs, Size, V, ids, padding, target_ids
+from tests.twins.truth import arguments, truth
+
+__all__ = [
+    "CAUSAL",
+    "FAMILIES",
+    "SIZES",
+    "B",
+    "Family",
+    "Inputs",
+    "Size",
+    "V",
+    "arguments",
+    "ids",
+    "inputs",
+    "padding",
+    "save",
+    "target_ids",
+    "truth",
+    "twin",
+]

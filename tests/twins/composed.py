@@ -1,0 +1,90 @@
+"""Twins composed out of library parts, for families that the library has no class of: Baichuan and DeepSeekMoE.
+
+Baichuan-7B is LLaMA; 13B has ALiBi instead of RoPE; the second version normalises the rows of its output matrix. All
+fuse q, k, v into ``W_pack``. DeepSeekMoE is LLaMA whose later layers have DeepSeek-V2's experts.
+"""
+
+from typing import Any
+
+import torch
+import transformers as hf
+from torch import Tensor, nn
+from transformers.models.deepseek_v2.modeling_deepseek_v2 import DeepseekV2Moe
+
+from tests.twins.llamas import base, deepseek_experts
+from tests.twins.sizes import Size
+
+State = dict[str, Tensor]
+
+
+def deepseek(size: Size) -> nn.Module:
+    model = hf.LlamaForCausalLM(hf.LlamaConfig(**base(size)))
+    settings = hf.DeepseekV2Config(**base(size), **deepseek_experts(size), topk_method="greedy")
+    settings._experts_implementation = "eager"
+    for layer in model.model.layers[1:]:
+        layer.mlp = DeepseekV2Moe(settings)
+    return model
+
+
+def as_deepseek(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
+    """config.json and tensors as DeepSeekMoE's own files have them: a module for each expert."""
+    own = {"model_type": "deepseek", "moe_layer_freq": 1, "norm_topk_prob": False, "scoring_func": "softmax"}
+    state: State = {}
+    for name, tensor in model.state_dict().items():
+        stem = name.rpartition(".")[0]
+        for expert, rows in enumerate(tensor if ".mlp.experts." in name else ()):
+            if name.endswith("gate_up_proj"):
+                gate, up = rows.chunk(2)
+                state |= {f"{stem}.{expert}.gate_proj.weight": gate, f"{stem}.{expert}.up_proj.weight": up}
+            else:
+                state[f"{stem}.{expert}.down_proj.weight"] = rows
+        if ".mlp.experts." not in name:
+            state[name] = tensor
+    return {**model.config.to_dict(), **deepseek_experts(size), **own}, state
+
+
+def normalised_head(model: nn.Module) -> None:
+    """From here on the output matrix is the normalised one; files hold what it was (``stored_head``)."""
+    model.stored_head = model.lm_head.weight.detach().clone()
+    with torch.no_grad():
+        model.lm_head.weight.copy_(nn.functional.normalize(model.lm_head.weight))
+
+
+def as_baichuan(model: nn.Module, position: str, fused: bool = True) -> tuple[dict[str, Any], State]:
+    """config.json and tensors of a Baichuan; its files do not say which positions it has, nor how its head works."""
+    config = {
+        key: model.config.to_dict()[key]
+        for key in (
+            "vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads",
+            "rms_norm_eps", "hidden_act", "tie_word_embeddings",
+        )
+    }  # fmt: skip
+    length = {"rope": "max_position_embeddings", "alibi": "model_max_length"}[position]
+    config |= {
+        "model_type": "baichuan",
+        length: model.config.max_position_embeddings,
+        "position": position,
+        "norm_head": hasattr(model, "stored_head"),
+    }
+    state = dict(model.state_dict())
+    if hasattr(model, "stored_head"):
+        state["lm_head.weight"] = model.stored_head
+    for layer in range(model.config.num_hidden_layers if fused else 0):
+        stem = f"model.layers.{layer}.self_attn."
+        state[f"{stem}W_pack.weight"] = torch.cat([state.pop(f"{stem}{x}_proj.weight") for x in "qkv"])
+    return config, state
+
+
+def slopes(heads: int) -> Tensor:
+    """Press et al. 2021: 2^(-8/n), 2^(-16/n), ... for n heads, a power of two; the rest from twice as many, in turn."""
+    n = 2 ** (heads.bit_length() - 1)
+    first = [2 ** (-8 * (i + 1) / n) for i in range(n)]
+    between = [2 ** (-4 * (i + 1) / n) for i in range(0, 2 * n, 2)]
+    return torch.tensor([*first, *between][:heads])
+
+
+def alibi_mask(allowed_BHQK: Tensor, heads: int, dtype: torch.dtype) -> Tensor:
+    """slope * (key - query) where allowed: what to add to the scores, B H Q K."""
+    at = torch.arange(allowed_BHQK.shape[-1])
+    bias = slopes(heads)[:, None, None] * (at[None] - at[:, None])
+    return torch.where(allowed_BHQK, bias.to(dtype), torch.finfo(dtype).min)

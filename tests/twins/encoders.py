@@ -1,0 +1,119 @@
+"""Twins with an encoder: BERT and RoFormer; the encoder-decoders Marian, FSMT, BART, T5 and Switch."""
+
+from typing import Any
+
+import transformers as hf
+from torch import nn
+
+from tests.twins.sizes import BOS, EOS, LENGTH, PAD, Size, V
+
+
+def _bert(size: Size) -> dict[str, Any]:
+    return {
+        "vocab_size": V,
+        "hidden_size": size.width,
+        "intermediate_size": size.hidden,
+        "num_hidden_layers": size.layers,
+        "num_attention_heads": size.heads,
+        "max_position_embeddings": LENGTH,
+        "type_vocab_size": 2,
+        "pad_token_id": PAD,
+    }
+
+
+def bert(size: Size) -> nn.Module:
+    return hf.BertForPreTraining(hf.BertConfig(**_bert(size)))
+
+
+def roformer(size: Size) -> nn.Module:
+    config = hf.RoFormerConfig(**_bert(size), embedding_size=size.width, rotary_value=False)
+    return hf.RoFormerForMaskedLM(config)
+
+
+def _both(size: Size) -> dict[str, Any]:
+    return {
+        "d_model": size.width,
+        "encoder_layers": size.layers,
+        "decoder_layers": size.layers,
+        "encoder_attention_heads": size.heads,
+        "decoder_attention_heads": size.heads,
+        "encoder_ffn_dim": size.hidden,
+        "decoder_ffn_dim": size.hidden,
+        "max_position_embeddings": LENGTH,
+        "pad_token_id": PAD,
+        "bos_token_id": BOS,
+        "eos_token_id": EOS,
+    }
+
+
+def marian(size: Size) -> nn.Module:
+    config = hf.MarianConfig(
+        **_both(size),
+        vocab_size=V,
+        activation_function="relu",
+        scale_embedding=True,
+        normalize_before=False,
+        decoder_start_token_id=BOS,
+        forced_eos_token_id=None,
+        share_encoder_decoder_embeddings=True,
+    )
+    return hf.MarianMTModel(config)
+
+
+def fsmt(size: Size) -> nn.Module:
+    """Source and target have vocabularies of their own."""
+    config = hf.FSMTConfig(
+        **_both(size),
+        langs=["en", "de"],
+        src_vocab_size=V,
+        tgt_vocab_size=V + 2 * size.seed,
+        activation_function="relu",
+        scale_embedding=True,
+        tie_word_embeddings=True,
+        decoder_start_token_id=EOS,
+    )
+    return hf.FSMTForConditionalGeneration(config)
+
+
+def bart(size: Size) -> nn.Module:
+    config = hf.BartConfig(
+        **_both(size),
+        vocab_size=V,
+        scale_embedding=False,
+        activation_function="gelu",
+        decoder_start_token_id=BOS,
+        forced_eos_token_id=None,
+    )
+    return hf.BartForConditionalGeneration(config)
+
+
+def _t5(size: Size) -> dict[str, Any]:
+    return {
+        "vocab_size": V,
+        "d_model": size.width,
+        "d_kv": size.head_dim,
+        "d_ff": size.hidden,
+        "num_layers": size.layers,
+        "num_decoder_layers": size.layers,
+        "num_heads": size.heads,
+        "relative_attention_num_buckets": 8,
+        "relative_attention_max_distance": 16,
+        "decoder_start_token_id": PAD,
+        "pad_token_id": PAD,
+        "eos_token_id": EOS,
+    }
+
+
+def t5(size: Size) -> nn.Module:
+    return hf.T5ForConditionalGeneration(hf.T5Config(**_t5(size), feed_forward_proj="relu"))
+
+
+def switch(size: Size) -> nn.Module:
+    config = hf.SwitchTransformersConfig(
+        **_t5(size),
+        num_sparse_encoder_layers=size.sparse,
+        num_sparse_decoder_layers=size.sparse,
+        num_experts=size.experts,
+        expert_capacity=size.capacity,
+    )
+    return hf.SwitchTransformersForConditionalGeneration(config)

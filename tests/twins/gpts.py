@@ -1,0 +1,58 @@
+"""Decoder-only twins with LayerNorm: GPT-1, GPT-2, GPT-Neo, GPTBigCode; BLOOM and MPT with ALiBi."""
+
+import transformers as hf
+from torch import nn
+
+from tests.twins.sizes import BOS, EOS, LENGTH, PAD, Size, V
+
+TOKENS = {"pad_token_id": PAD, "bos_token_id": BOS, "eos_token_id": EOS}
+
+
+def _sizes(size: Size) -> dict[str, int]:
+    return {"vocab_size": V, "n_positions": LENGTH, "n_embd": size.width, "n_layer": size.layers, "n_head": size.heads}
+
+
+def gpt1(size: Size) -> nn.Module:
+    return hf.OpenAIGPTLMHeadModel(hf.OpenAIGPTConfig(**_sizes(size)))
+
+
+def gpt2(size: Size) -> nn.Module:
+    return hf.GPT2LMHeadModel(hf.GPT2Config(**_sizes(size), n_inner=size.hidden, **TOKENS))
+
+
+def gpt_neo(size: Size) -> nn.Module:
+    pairs, odd = divmod(size.layers, 2)
+    config = hf.GPTNeoConfig(
+        vocab_size=V,
+        max_position_embeddings=LENGTH,
+        hidden_size=size.width,
+        intermediate_size=size.hidden,
+        num_layers=size.layers,
+        num_heads=size.heads,
+        attention_types=[[["global", "local"], pairs], [["global"], odd]],
+        window_size=size.window,
+        **TOKENS,
+    )
+    return hf.GPTNeoForCausalLM(config)
+
+
+def gpt_bigcode(size: Size) -> nn.Module:
+    config = hf.GPTBigCodeConfig(**_sizes(size), n_inner=size.hidden, multi_query=True, **TOKENS)
+    return hf.GPTBigCodeForCausalLM(config)
+
+
+def bloom(size: Size) -> nn.Module:
+    config = hf.BloomConfig(vocab_size=V, hidden_size=size.width, n_layer=size.layers, n_head=size.heads, **TOKENS)
+    return hf.BloomForCausalLM(config)
+
+
+def mpt(size: Size) -> nn.Module:
+    config = hf.MptConfig(
+        vocab_size=V,
+        d_model=size.width,
+        n_layers=size.layers,
+        n_heads=size.heads,
+        max_seq_len=LENGTH,
+        expansion_ratio=2 + size.seed % 2,
+    )
+    return hf.MptForCausalLM(config)
