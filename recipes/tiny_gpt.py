@@ -10,7 +10,6 @@ held-out excerpt, and recipe.json with every figure.
 """
 
 import argparse
-import math
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,7 +23,8 @@ from core.model import Transformer
 from core.weights.checkpoints import save_int8
 from core.weights.hf import gpt2
 from core.weights.hf.rules import transposed, transposed_thirds
-from recipes import bits, corpus, report
+from recipes import bits, corpus, report, training
+from recipes.training import BETAS, CLIP, DECAY, FLOOR, PEAK, WARMUP, initialise, make_optimizer, rate, update
 
 FOLDER = Path(__file__).parent.parent / "assets" / "models" / "tiny-gpt"
 CONFIG: dict[str, object] = {
@@ -44,8 +44,7 @@ CONFIG: dict[str, object] = {
     "eos_token_id": 0,
     "tie_word_embeddings": True,
 }
-SEED, LENGTH, BATCH, STEPS, WARMUP = 20261121, 128, 32, 4000, 200
-PEAK, FLOOR, DECAY, CLIP = 3e-3, 1e-4, 0.1, 1.0
+SEED, LENGTH, BATCH, STEPS = 20261121, 128, 32, 4000
 SPREAD = 0.05  # of the first weights: GPT-2's 0.02 at width 768, brought to width 128 by 1/sqrt(width)
 # One row in eight says a passage of 16 to 64 tokens over and over. Text alone formed no induction head in a first try
 # of 1,600 steps; a row that can be had by copying forms one, and it also serves names in text never seen.
@@ -54,16 +53,9 @@ KEEP = (0, 50, 100, 200, 300, 400, 600, 800, 1200, 1500, 1800, 2600, 4000)  # cl
 
 
 def make_model(config: dict[str, object], seed: int) -> Transformer:
-    """GPT-2's start: matrices N(0, SPREAD), those that write to the residual stream smaller by sqrt(2 layers)."""
+    """An untrained GPT-2 of that config."""
     model = Transformer(gpt2.config(config, ()))
-    rng = torch.Generator().manual_seed(seed)
-    for name, p in model.named_parameters():
-        if p.dim() == 1:
-            torch.nn.init.constant_(p, float(name.endswith("gain")))
-        else:
-            writes = name.endswith(("self.o.weight", "ffn.down.weight"))
-            std = SPREAD / math.sqrt(2 * model.config.n_layers) if writes else SPREAD
-            torch.nn.init.normal_(p, std=std, generator=rng)
+    initialise(model, model.config.n_layers, seed, SPREAD)
     return model
 
 
@@ -78,49 +70,14 @@ def to_hf(model: Transformer) -> dict[str, Tensor]:
 
 
 def batches(ids: Tensor, length: int, size: int, seed: int, first: int = 0) -> Iterator[Tensor]:
-    """Endless batches size x (length + 1), from batch `first` on: each epoch cuts at another offset and shuffles.
-
-    The first ECHOES rows of each batch are echoes.
-    """
-    step, epoch = 0, 0
-    while True:
-        rng = torch.Generator().manual_seed(seed + epoch)
-        starts = torch.arange(int(torch.randint(length, (), generator=rng)), len(ids) - length, length)
-        starts = starts[torch.randperm(len(starts), generator=rng)]
-        for chosen in starts[: len(starts) // size * size].split(size):
-            periods = torch.randint(SHORTEST, LONGEST + 1, (ECHOES,), generator=rng).tolist()
-            if step >= first:
-                rows = torch.stack([ids[s : s + length + 1] for s in chosen.tolist()])
-                for row, period in enumerate(periods):
-                    rows[row] = rows[row, torch.arange(length + 1) % period]
-                yield rows
-            step += 1
-        epoch += 1
-
-
-def rate(step: int, steps: int) -> float:
-    """Learning rate: a linear warm-up, then half a cosine from PEAK down to FLOOR."""
-    if step < WARMUP:
-        return PEAK * (step + 1) / WARMUP
-    return FLOOR + (PEAK - FLOOR) * (1 + math.cos(math.pi * (step - WARMUP) / max(1, steps - WARMUP))) / 2
-
-
-def make_optimizer(model: Transformer) -> torch.optim.AdamW:
-    """AdamW; only matrices decay."""
-    matrices = {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": DECAY}
-    vectors = {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}
-    return torch.optim.AdamW([matrices, vectors], lr=PEAK, betas=(0.9, 0.95))
+    """Endless batches size x (length + 1), whose first ECHOES rows are echoes."""
+    return training.batches(ids, length, size, seed, first, echoes=(ECHOES, SHORTEST, LONGEST))
 
 
 def train_step(model: Transformer, optimizer: torch.optim.Optimizer, batch: Tensor, lr: float) -> float:
     """One update. Gives the batch's mean loss before it, in nats a token."""
-    for group in optimizer.param_groups:
-        group["lr"] = lr
     loss = F.cross_entropy(model(batch[:, :-1]).flatten(0, 1), batch[:, 1:].flatten())
-    optimizer.zero_grad()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
-    optimizer.step()
+    update(model, optimizer, loss, lr)
     return loss.item()
 
 
@@ -156,7 +113,7 @@ def train(ids: list[int], held: list[int], size: int, steps: int, out: Path, res
 
 def settings(steps: int) -> dict[str, object]:
     """What a second run needs to be the same."""
-    optimizer = {"name": "AdamW", "betas": [0.9, 0.95], "weight_decay": DECAY, "clip": CLIP}
+    optimizer = {"name": "AdamW", "betas": list(BETAS), "weight_decay": DECAY, "clip": CLIP}
     schedule = {"peak": PEAK, "floor": FLOOR, "warmup_steps": WARMUP, "shape": "linear, then cosine"}
     return {
         "seed": SEED,
@@ -178,10 +135,10 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(2)
     (args.out / "checkpoints").mkdir(parents=True, exist_ok=True)
-    training, held = corpus.split(corpus.chapters())
-    tokenizer = corpus.make_tokenizer(list(training.values()), int(str(CONFIG["vocab_size"])))
+    learned, held = corpus.split(corpus.chapters())
+    tokenizer = corpus.make_tokenizer(list(learned.values()), int(str(CONFIG["vocab_size"])))
     tokenizer.save(str(args.out / "tokenizer.json"))
-    ids, held_ids = (corpus.stream(tokenizer, list(texts.values())) for texts in (training, held))
+    ids, held_ids = (corpus.stream(tokenizer, list(texts.values())) for texts in (learned, held))
     size = sum(len(text.encode()) for text in held.values())
     model, log = train(ids, held_ids, size, args.steps, args.out / "checkpoints", args.resume)
     report.write(args.out, CONFIG, to_hf(model), tokenizer, settings(args.steps), log)
