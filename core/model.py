@@ -54,6 +54,11 @@ class Transformer(nn.Module):
         if self.config.head.tied:
             tie(self.head, (self.target_emb or self.emb).tokens)
 
+    def tied(self) -> set[str]:
+        """Names of parameters that are another one's second name."""
+        names = {"target_emb.tokens.weight"} if self.target_emb and self.config.target_vocab is None else set()
+        return names | ({"head.vocab.weight"} if self.config.head.tied else set())
+
     @property
     def device(self) -> torch.device:
         return self.emb.tokens.weight.device

@@ -7,11 +7,32 @@ from torch import Tensor
 
 from core.config import ModelConfig
 from core.model import Transformer
-from core.weights.hf import bert, gpt2, llama
+from core.weights.hf import (
+    baichuan,
+    bart,
+    bert,
+    bloom,
+    deepseek,
+    glm,
+    gpt1,
+    gpt2,
+    gpt_bigcode,
+    gpt_neo,
+    llama,
+    mistral,
+    mixtral,
+    mpt,
+    qwen,
+    roformer,
+    t5,
+)
 from core.weights.hf.rules import Family, plausible, translate
 
+# In the order in which they came.
+EARLY = (gpt1, bert, gpt2, bart, t5, roformer, gpt_neo, bloom, gpt_bigcode)
+LATER = (llama, mpt, baichuan, qwen, mistral, mixtral, glm, deepseek)
 FAMILIES: dict[str, Family] = {
-    model_type: module.FAMILY for module in (gpt2, bert, llama) for model_type in module.FAMILY.model_types
+    model_type: family for module in (*EARLY, *LATER) for family in module.FAMILIES for model_type in family.model_types
 }
 
 
@@ -46,22 +67,22 @@ def assemble(
     device: str | torch.device | None = None,
     dtype: torch.dtype = torch.float32,
 ) -> Transformer:
-    """A model of that config holding those tensors (our names). Nothing is allocated before the shapes are checked."""
+    """A model of that config holding those tensors (our names). Shapes are checked before tensors are converted."""
     try:
         with torch.device("meta"):
             model = Transformer(config)
     except (RuntimeError, OverflowError) as error:  # sizes beyond what a tensor can have
         raise ValueError(f"a model of these sizes cannot be built: {error}") from None
     expected = {key: tuple(value.shape) for key, value in model.state_dict().items()}
-    tied = {"head.vocab.weight"} if config.head.tied else set()
-    for key in expected.keys() - state.keys() - tied:
+    for key in expected.keys() - state.keys() - model.tied():
         raise ValueError(f"the weights lack {key}, expected of shape {expected[key]}")
-    for key, tensor in state.items():
-        if tuple(tensor.shape) != expected[key]:
-            raise ValueError(f"{key}: expected shape {expected[key]}, got {tuple(tensor.shape)}")
     target = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    state = {key: tensor.to(target, dtype).contiguous() for key, tensor in state.items()}
-    model.load_state_dict(state, strict=False, assign=True)
+    ready = {}
+    for key, tensor in state.items():  # one at a time: a file's tensors are read, or dequantised, as they are asked for
+        if tuple(tensor.shape) != expected.get(key):
+            raise ValueError(f"{key}: expected shape {expected.get(key)}, got {tuple(tensor.shape)}")
+        ready[key] = tensor.to(target, dtype).contiguous()
+    model.load_state_dict(ready, strict=False, assign=True)
     model.tie()
     model.name = name
     return model.requires_grad_(False)

@@ -47,7 +47,7 @@ def _head(names: set[str], layer_norm: LayerNorm.Config, act: str) -> HeadConfig
     return Pooler.Config() if pools else NoHead.Config()
 
 
-def rules(config: ModelConfig) -> list[Rule]:
+def layers(config: ModelConfig) -> list[Rule]:
     theirs, ours = "encoder.layer.{l}.", "enc.blocks.{l}."
     linear = {f"{theirs}attention.self.{name}": f"{ours}self.{name[0]}" for name in ("query", "key", "value")}
     linear |= {
@@ -61,12 +61,22 @@ def rules(config: ModelConfig) -> list[Rule]:
     }
     return [
         Rule("embeddings.word_embeddings.weight", "emb.tokens.weight"),
-        Rule("embeddings.position_embeddings.weight", "positions.weight"),
         Rule("embeddings.token_type_embeddings.weight", "emb.segments.weight"),
         *norm({"embeddings.LayerNorm": "emb.norm"}),
         *layer_rules([*same(linear), *norm(norms)], config.encoder_layers),
-        *_head_rules(config.head),
     ]
+
+
+def rules(config: ModelConfig) -> list[Rule]:
+    positions = Rule("embeddings.position_embeddings.weight", "positions.weight")
+    return [*layers(config), positions, *_head_rules(config.head)]
+
+
+MASKED = [
+    *same({"cls.predictions.transform.dense": "head.hidden"}),
+    *norm({"cls.predictions.transform.LayerNorm": "head.norm"}),
+    Rule("cls.predictions.bias", "head.vocab.bias"),
+]
 
 
 def _head_rules(head: HeadConfig) -> list[Rule]:
@@ -74,19 +84,9 @@ def _head_rules(head: HeadConfig) -> list[Rule]:
         return []
     if isinstance(head, Pooler.Config):
         return same({"pooler.dense": "head.pool"})
-    return [
-        *same({"pooler.dense": "head.pooler.pool", "cls.seq_relationship": "head.nsp"}),
-        *same({"cls.predictions.transform.dense": "head.hidden"}),
-        *norm({"cls.predictions.transform.LayerNorm": "head.norm"}),
-        Rule("cls.predictions.bias", "head.vocab.bias"),
-    ]
+    return [*same({"pooler.dense": "head.pooler.pool", "cls.seq_relationship": "head.nsp"}), *MASKED]
 
 
-FAMILY = Family(
-    model_types=("bert",),
-    config=config,
-    rules=rules,
-    prefixes=("bert.",),
-    # the decoder is the embedding matrix, its bias a second name of cls.predictions.bias
-    ignore=("position_ids", "cls.predictions.decoder.weight", "cls.predictions.decoder.bias"),
-)
+# The decoder is the embedding matrix, its bias a second name of cls.predictions.bias.
+SECOND_NAMES = ("position_ids", "cls.predictions.decoder.weight", "cls.predictions.decoder.bias")
+FAMILIES = (Family(("bert",), config, rules, ("bert.",), SECOND_NAMES),)

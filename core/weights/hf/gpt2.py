@@ -4,6 +4,7 @@ Its Conv1D weights are stored (in, out); q, k, v are fused side by side in ``c_a
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from core.config import ModelConfig
 from core.parts.attention import Attention
@@ -28,7 +29,8 @@ from core.weights.hf.rules import (
 )
 
 
-def config(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
+def config(hf: Mapping[str, object], names: Iterable[str], **attention: Any) -> ModelConfig:
+    """``attention``: what a family of the same body changes there."""
     refuse(hf, scale_attn_weights=True, scale_attn_by_inverse_layer_idx=False, add_cross_attention=False)
     refuse(hf, tie_word_embeddings=True)
     width, heads = whole(hf, "n_embd"), whole(hf, "n_head")
@@ -40,7 +42,7 @@ def config(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
         width=width,
         max_tokens=length,
         decoder_layers=whole(hf, "n_layer"),
-        attention=Attention.Config(heads=heads, kv_heads=heads, head_dim=width // heads),
+        attention=Attention.Config(**{"heads": heads, "kv_heads": heads, "head_dim": width // heads, **attention}),
         ffn=FFN.Config(
             hidden=whole(hf, "n_inner", default=4 * width),
             activation=activation(hf, "activation_function", "gelu_new"),
@@ -51,30 +53,22 @@ def config(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
     )
 
 
+LINEAR = [
+    Rule("h.{l}.attn.c_attn.weight", qkv("dec.blocks.{{l}}.self.{}.weight"), transposed_thirds),
+    Rule("h.{l}.attn.c_attn.bias", qkv("dec.blocks.{{l}}.self.{}.bias"), thirds),
+    *same({"h.{l}.attn.c_proj": "dec.blocks.{l}.self.o"}, transposed, ["weight"]),
+    *same({"h.{l}.attn.c_proj": "dec.blocks.{l}.self.o"}, ends=["bias"]),
+    *same({"h.{l}.mlp.c_fc": "dec.blocks.{l}.ffn.up"}, transposed, ["weight"]),
+    *same({"h.{l}.mlp.c_fc": "dec.blocks.{l}.ffn.up"}, ends=["bias"]),
+    *same({"h.{l}.mlp.c_proj": "dec.blocks.{l}.ffn.down"}, transposed, ["weight"]),
+    *same({"h.{l}.mlp.c_proj": "dec.blocks.{l}.ffn.down"}, ends=["bias"]),
+]
+NORMS = norm({"h.{l}.ln_1": "dec.blocks.{l}.norm1.norm", "h.{l}.ln_2": "dec.blocks.{l}.norm2.norm"})
+FRAME = [Rule("wte.weight", "emb.tokens.weight"), Rule("wpe.weight", "positions.weight")]
+
+
 def rules(config: ModelConfig) -> list[Rule]:
-    block = [
-        Rule("h.{l}.attn.c_attn.weight", qkv("dec.blocks.{{l}}.self.{}.weight"), transposed_thirds),
-        Rule("h.{l}.attn.c_attn.bias", qkv("dec.blocks.{{l}}.self.{}.bias"), thirds),
-        *same({"h.{l}.attn.c_proj": "dec.blocks.{l}.self.o"}, transposed, ["weight"]),
-        *same({"h.{l}.attn.c_proj": "dec.blocks.{l}.self.o"}, ends=["bias"]),
-        *same({"h.{l}.mlp.c_fc": "dec.blocks.{l}.ffn.up"}, transposed, ["weight"]),
-        *same({"h.{l}.mlp.c_fc": "dec.blocks.{l}.ffn.up"}, ends=["bias"]),
-        *same({"h.{l}.mlp.c_proj": "dec.blocks.{l}.ffn.down"}, transposed, ["weight"]),
-        *same({"h.{l}.mlp.c_proj": "dec.blocks.{l}.ffn.down"}, ends=["bias"]),
-        *norm({"h.{l}.ln_1": "dec.blocks.{l}.norm1.norm", "h.{l}.ln_2": "dec.blocks.{l}.norm2.norm"}),
-    ]
-    return [
-        Rule("wte.weight", "emb.tokens.weight"),
-        Rule("wpe.weight", "positions.weight"),
-        *layer_rules(block, config.decoder_layers),
-        *norm({"ln_f": "dec.norm"}),
-    ]
+    return [*FRAME, *layer_rules([*LINEAR, *NORMS], config.decoder_layers), *norm({"ln_f": "dec.norm"})]
 
 
-FAMILY = Family(
-    model_types=("gpt2",),
-    config=config,
-    rules=rules,
-    prefixes=("transformer.",),
-    ignore=(".attn.bias", ".attn.masked_bias"),
-)
+FAMILIES = (Family(("gpt2",), config, rules, ("transformer.",), (".attn.bias", ".attn.masked_bias")),)
