@@ -30,7 +30,7 @@ PAGES = [
     Page("objectives", "pretraining"),
     Page("training", "pretraining"),
     Page("prompting", "pretraining"),
-    Page("families", "large"),
+    Page("families", "large", ready=True),
     Page("kv-cache", "large"),
     Page("moe", "large"),
     Page("scaling", "large"),
