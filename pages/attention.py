@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.parts.attention import attention, attention_weights
 from core.tasks import projection, sharpness, strongest
-from core.weights.packs import PACKS
 from ui import layout, run, state, text
 from ui.components import matrix_stage
 from ui.figures import sharpness as sharpness_figure
@@ -45,7 +44,7 @@ if from_x:
     arrays |= matrix_stage.projection(r, layer, head, r.at(layer, site), projection.head_slices(model, layer, head))
 matrix_stage.show(T, r, arrays)
 notes = ["caption", *(["caption_rotary"] if r.rotary else []), *(["caption_masked"] if mask != "model" else [])]
-st.caption(" ".join(T(note, head=head, layer=layer, model=PACKS[model_id].title) for note in notes))
+st.caption(" ".join(T(note, head=head, layer=layer, model=run.name(model_id)) for note in notes))
 
 # ---- predict, then reveal: the answer is read off the same weights ----
 

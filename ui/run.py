@@ -6,6 +6,8 @@ r.at(0, "self.weights")        # numpy H Q K, read-only, without the batch dimen
 
 from __future__ import annotations
 
+import gc
+import os
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,8 +16,10 @@ import streamlit as st
 
 import core
 from core.model import Transformer
+from core.weights import local
+from core.weights.memory import TooLarge
 from core.weights.packs import PACKS
-from ui import state, text
+from ui import layout, state, text
 from ui.kept import Kept
 from ui.traced import Run, traced
 
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from ui.text import Words
 
 DEFAULT = "tiny-gpt"
+NAMED = (local.PREFIX, "family:")
 KEPT_BYTES = 512 * 2**20
 __all__ = ["DEFAULT", "Run", "input", "model", "models", "name", "picker", "trace", "warm"]
 
@@ -30,12 +35,25 @@ __all__ = ["DEFAULT", "Run", "input", "model", "models", "name", "picker", "trac
 
 
 def models() -> list[str]:
-    """Names of the models that are installed, the default one first."""
+    """Names of the models that are installed, the default one first; the picker offers more: ``in_directories``."""
     return sorted(core.available(), key=lambda name: name != DEFAULT)
+
+
+def in_directories() -> dict[str, local.Local]:
+    """Models of the directories that the server's owner allows, by id; looked for once a minute."""
+    given = os.environ.get(local.VARIABLE, "")
+    return _in_directories(given) if given else {}
+
+
+@st.cache_resource(ttl=60, max_entries=4, show_spinner=False)
+def _in_directories(given: str) -> dict[str, local.Local]:
+    return local.local_models()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _loaded(model_id: str) -> Transformer:
+    if model_id not in PACKS and not model_id.startswith(NAMED):  # core.load opens any path: a visitor must not
+        raise ValueError(f"expected the id of a model, got {model_id!r}")
     return core.load(model_id)
 
 
@@ -45,21 +63,42 @@ _loading = threading.Lock()
 
 def model(model_id: str) -> Transformer:
     """A model ready to run, loaded once per server; whoever waits for it sees that it is loading."""
-    if model_id in _ready:
-        return _loaded(model_id)
-    with st.spinner(text.page("common")("loading", model=name(model_id))), _loading:
-        found = _loaded(model_id)
+    T = text.page("common")
+    try:
+        if model_id in _ready:
+            return _loaded(model_id)
+        with st.spinner(T("loading", model=name(model_id))), _loading:
+            found = _fitted(model_id)
+    except ValueError as error:
+        if not model_id.startswith(local.PREFIX):
+            raise
+        st.warning(T("unloadable", model=name(model_id), why=str(error)))
+        raise layout.PageEnd from None
     _ready.add(model_id)
     return found
 
 
+def _fitted(model_id: str) -> Transformer:
+    """A model loaded, if need be in the place of those that others chose before."""
+    try:
+        return _loaded(model_id)
+    except TooLarge:
+        for other in _ready - {DEFAULT}:
+            _loaded.clear(other)
+            _ready.discard(other)
+        gc.collect()
+    return _loaded(model_id)
+
+
 def name(model_id: str) -> str:
     """The model's usual name."""
-    return PACKS[model_id].title
+    return PACKS[model_id].title if model_id in PACKS else model_id.partition(":")[2]
 
 
 def warm() -> None:
-    """Load the default model before the first visitor comes."""
+    """Load the default model before the first visitor comes, and tell the owner which others are offered."""
+    if os.environ.get(local.VARIABLE):
+        print(f"{local.VARIABLE}: {', '.join(in_directories()) or 'no model found'}", flush=True)
     for name in models()[:1]:
         _loaded(name)
         _ready.add(name)
@@ -73,7 +112,7 @@ def picker(T: Words) -> str:
         for name, pack in PACKS.items()
         if name not in here
     }
-    return state.choice(T, "model", here, here[0], show=name, absent=absent)
+    return state.choice(T, "model", [*here, *in_directories()], here[0], show=name, absent=absent)
 
 
 # ---- the text ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import torch
 import core
 from core.model import Transformer
 from core.parts.masks import named_mask
-from core.weights.packs import PACKS
+from core.weights.packs import shown
 from ui.edits import parse_edits, patched
 
 V = TypeVar("V")
@@ -116,7 +116,7 @@ def traced(
     assert runner.tokenizer is not None
     tokenizer, config = runner.tokenizer, runner.config
     found = tokenizer.encode(words)
-    cap = min(PACKS[model_id].max_shown or config.max_tokens, config.max_tokens)
+    cap = shown(model_id, config.max_tokens)
     chosen = _within(found.special, cap)
     if len(chosen) < len(found.ids):
         notices.append(("notice.tokens", {"cap": cap, "got": len(found.ids)}))

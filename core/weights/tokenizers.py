@@ -4,6 +4,7 @@ Byte-level BPE: Sennrich et al. 2016 and Radford et al. 2019 (every byte has a p
 WordPiece: Schuster and Nakajima 2012, as in BERT (a piece that continues a word starts with ##).
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,9 +79,22 @@ class Tokenizer:
     def spelled(self, token_id: int) -> bytes:
         """The bytes of a token: those that a byte-level piece stands for, else the piece itself in UTF-8."""
         piece = self.fast.id_to_token(token_id) or ""
-        if not self._byte_level or token_id in self.special_ids:
+        if token_id in self.special_ids:
             return piece.encode("utf-8")
+        if not self._byte_level:
+            return self._spelled_piece(piece)
         return bytes(_BYTE_OF.get(char, ord("?")) for char in piece)
+
+    def _spelled_piece(self, piece: str) -> bytes:
+        """SentencePiece writes ▁ for a space and <0xE4> for a byte."""
+        if not self._sentence_pieces:
+            return piece.encode("utf-8")
+        byte = re.fullmatch("<0x([0-9A-F]{2})>", piece)
+        return bytes.fromhex(byte[1]) if byte else piece.replace("▁", " ").encode("utf-8")
+
+    @cached_property
+    def _sentence_pieces(self) -> bool:
+        return "▁" in str(self.fast.decoder)
 
     @cached_property
     def _byte_level(self) -> bool:

@@ -134,10 +134,6 @@ def test_hostile_config(gpt2_folder, content):
 
 
 def test_sizes_are_checked_before_reading(gpt2_folder, monkeypatch):
-    monkeypatch.setattr(folder_module, "MAX_WEIGHT_BYTES", 1000)
-    monkeypatch.setattr(folder_module, "safe_open", lambda *a, **k: pytest.fail("read"))
-    with pytest.raises(ValueError, match="at most 1,000 bytes of weights, got"):
-        load(gpt2_folder)
     monkeypatch.setattr(folder_module, "MAX_JSON_BYTES", 10)
     with pytest.raises(ValueError, match="at most 10 bytes in"):
         load(gpt2_folder)
@@ -160,7 +156,7 @@ def test_a_folder_or_name_that_is_not_there(tmp_path):
     with pytest.raises(ValueError, match="config.json, it is missing"):
         load(tmp_path)
     save_file({"x": torch.zeros(1)}, tmp_path / "model.gguf")
-    with pytest.raises(ValueError, match="expected a GGUF file"):
+    with pytest.raises(ValueError, match="expected a whole GGUF file"):
         load(tmp_path / "model.gguf")
 
 
