@@ -23,7 +23,7 @@ from core.weights.hf.rules import Family, Rule, activation, layer_rules, norm, n
 
 def body(hf: Mapping[str, object], **parts: Any) -> ModelConfig:
     """The post-LN encoder-decoder of all three."""
-    refuse(hf, normalize_before=False, add_final_layer_norm=False, tie_word_embeddings=True)
+    refuse(hf, normalize_before=False, add_final_layer_norm=False)
     width, heads, hidden = whole(hf, "d_model"), _both(hf, "attention_heads"), _both(hf, "ffn_dim")
     if width % heads:
         raise ValueError(f"config: expected d_model a multiple of the heads, got {width} and {heads}")
@@ -53,7 +53,7 @@ def _scale(hf: Mapping[str, object]) -> float:
 
 
 def config(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
-    refuse(hf, normalize_embedding=True)
+    refuse(hf, normalize_embedding=True, tie_word_embeddings=True)
     return body(
         {"activation_function": "gelu", **hf},
         vocab_size=whole(hf, "vocab_size"),
@@ -64,7 +64,7 @@ def config(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
 
 
 def config_marian(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
-    refuse(hf, share_encoder_decoder_embeddings=True, normalize_embedding=False)
+    refuse(hf, share_encoder_decoder_embeddings=True, normalize_embedding=False, tie_word_embeddings=True)
     return body(
         hf,
         vocab_size=whole(hf, "vocab_size"),
@@ -76,20 +76,22 @@ def config_marian(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig
 
 def config_fsmt(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
     source, target = whole(hf, "src_vocab_size"), whole(hf, "tgt_vocab_size")
-    own = any(name.endswith("encoder.embed_tokens.weight") for name in names)  # on disk a shared matrix stands once
-    if not own and source != target:
-        raise ValueError("these weights lack encoder.embed_tokens.weight, and the two vocabularies differ in size")
+    shared = bool(hf.get("tie_word_embeddings", False))  # one matrix for both sides and the output
+    if shared and source != target:
+        raise ValueError(f"config: one embedding for both sides, but vocabularies of {source} and {target}")
+    own_output = any(name.endswith("output_projection.weight") for name in names) and not shared
     table = any(name.endswith("embed_positions.weight") for name in names)  # then the file has the last word
     length = whole(hf, "max_position_embeddings", default=1024)
     start = int(number(hf, "pad_token_id", default=1)) + 1
     return body(
         hf,
         vocab_size=source,
-        target_vocab=target if own else None,
+        target_vocab=None if shared else target,
         positions=Learned.Config(length=length)
         if table
         else Sinusoidal.Config(layout="halves", closed=True, start=start),
         embedding=Embedding.Config(scale=_scale(hf)),
+        head=LMHead.Config(tied=not own_output),
     )
 
 
@@ -153,11 +155,20 @@ def rules_fsmt(config: ModelConfig) -> list[Rule]:
     sides = {"encoder.embed_tokens": "emb.tokens", "decoder.embed_tokens": "target_emb.tokens"}
     if config.target_vocab is None:
         sides = {"decoder.embed_tokens": "emb.tokens"}
-    return [*same(sides, ends=["weight"]), *_tables(config.positions), *layers(config)]
+    if not config.head.tied:
+        sides["decoder.output_projection"] = "head.vocab"
+    own = {} if config.head.tied else {"decoder.output_projection": "head.vocab"}
+    return [*same(sides | own, ends=["weight"]), *_tables(config.positions), *layers(config)]
+
+
+def again_fsmt(config: ModelConfig) -> tuple[str, ...]:
+    """What is shared stands in memory under every name, on disk under the decoder's."""
+    source = () if config.target_vocab else ("encoder.embed_tokens.weight",)
+    return source + (("decoder.output_projection.weight",) if config.head.tied else ())
 
 
 FAMILIES = (
     Family(("bart",), config, rules, ("model.",), SECOND_NAMES),
     Family(("marian",), config_marian, rules_marian, ("model.",), ("embed_positions.weight", *SECOND_NAMES)),
-    Family(("fsmt",), config_fsmt, rules_fsmt, ("model.",), ("output_projection.weight",)),
+    Family(("fsmt",), config_fsmt, rules_fsmt, ("model.",), again=again_fsmt),
 )

@@ -43,8 +43,8 @@ def rules1(config: ModelConfig) -> list[Rule]:
     linear |= {f"{theirs}mlp.w1": f"{ours}ffn.up", f"{theirs}mlp.w2": f"{ours}ffn.gate"}
     norms = {f"{theirs}ln_1": f"{ours}norm1.norm", f"{theirs}ln_2": f"{ours}norm2.norm"}
     block = [
-        Rule(f"{theirs}attn.c_attn.weight", qkv(f"{ours}self.{{}}.weight"), thirds),
-        Rule(f"{theirs}attn.c_attn.bias", qkv(f"{ours}self.{{}}.bias"), thirds),
+        Rule(f"{theirs}attn.c_attn.weight", qkv("dec.blocks.{{l}}.self.{}.weight"), thirds),
+        Rule(f"{theirs}attn.c_attn.bias", qkv("dec.blocks.{{l}}.self.{}.bias"), thirds),
         *same(linear, ends=["weight"]),
         *norm(norms, bias=False),
     ]

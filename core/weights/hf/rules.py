@@ -22,13 +22,19 @@ class Rule:
     how: How | None = None
 
 
+def output_again(config: ModelConfig) -> Iterable[str]:
+    """The output matrix, where it is the embedding."""
+    return ("lm_head.weight",) if config.head.tied else ()
+
+
 @dataclass(frozen=True)
 class Family:
     """How one family of Hugging Face checkpoints becomes ours.
 
     config: (their config.json, names in the file) -> ModelConfig. rules: ModelConfig -> the table. prefixes: left off
     their names where present. ignore: endings of names that hold no parameters (mask buffers, tables that we compute).
-    respell: brings a file's other spelling of names to the one of the table.
+    respell: brings a file's other spelling of names to the one of the table. again: names that a file may have for
+    tensors that the table has under another name already.
     """
 
     model_types: tuple[str, ...]
@@ -37,6 +43,7 @@ class Family:
     prefixes: tuple[str, ...] = ()
     ignore: tuple[str, ...] = field(default=())
     respell: Callable[[dict[str, Tensor]], dict[str, Tensor]] = dict
+    again: Callable[[ModelConfig], Iterable[str]] = output_again
 
 
 def transposed(w: Tensor) -> Tensor:
@@ -100,8 +107,8 @@ def translate(family: Family, config: ModelConfig, state: Mapping[str, Tensor]) 
             continue
         made = tensor if rule.how is None else rule.how(tensor)
         ours.update(zip(names, [made] if isinstance(made, Tensor) else made, strict=True))
-    if config.head.tied:
-        left.pop("lm_head.weight", None)  # the same tensor as the embedding
+    for name in family.again(config):
+        left.pop(name, None)
     if missing or left:
         raise ValueError(
             f"these weights are not a {family.model_types[0]} of that config: "
