@@ -67,7 +67,8 @@ def feed_forward(config: ModelConfig, passed: bool) -> dict[str, Size]:
 def head(config: ModelConfig) -> Size:
     """What the head has beyond the embedding: all but the output matrix, when they share it."""
     shared = Size(matrix=-config.out_vocab * config.width) if config.head.tied else NOTHING
-    return sizes.head(config.head, config.out_vocab, config.width) + shared
+    size = sizes.head(config.head, config.out_vocab, config.width) + sizes.summary(config.head, config.width)
+    return size + shared
 
 
 def kv_bytes(config: ModelConfig, tokens: int = 1, bytes_per_number: int = 2, batch: int = 1, source: int = 0) -> int:

@@ -48,32 +48,31 @@ def norm(config: NormConfig | None, width: int) -> Size:
 
 
 def attention(config: AttentionConfig, width: int) -> Size:
-    """Queries, keys, values and output; with latent attention, the projections down and up instead."""
+    return queries(config, width) + keys_values(config, width)
+
+
+def queries(config: AttentionConfig, width: int) -> Size:
+    """What the tokens that look pass: the queries, straight or through a latent row, and the output."""
+    inner = config.heads * config.head_dim
     if isinstance(config, LatentAttention.Config):
-        return _latent(config, width)
-    inner, grouped = config.heads * config.head_dim, config.kv_heads * config.head_dim
+        output = linear(config.heads * config.value_dim, width, config.bias)
+        if config.q_rank is None:
+            return linear(width, inner, False) + output
+        down = linear(width, config.q_rank, config.bias) + norm(config.norm, config.q_rank)
+        return down + linear(config.q_rank, inner, False) + output
     return (
         linear(width, inner, config.bias)
-        + linear(width, grouped, config.bias) * 2
+        + norm(config.qk_norm, config.head_dim)
         + linear(inner, width, config.out_bias)
-        + norm(config.qk_norm, config.head_dim) * 2
     )
 
 
-def _latent(config: LatentAttention.Config, width: int) -> Size:
-    unfolded = config.heads * (config.plain_dim + config.value_dim)
-    if config.q_rank is None:
-        queries = linear(width, config.heads * config.head_dim, False)
-    else:
-        queries = linear(width, config.q_rank, config.bias) + norm(config.norm, config.q_rank)
-        queries += linear(config.q_rank, config.heads * config.head_dim, False)
-    return (
-        queries
-        + linear(width, config.kv_rank + config.rope_dim, config.bias)
-        + norm(config.norm, config.kv_rank)
-        + linear(config.kv_rank, unfolded, False)
-        + linear(config.heads * config.value_dim, width, config.bias)
-    )
+def keys_values(config: AttentionConfig, width: int) -> Size:
+    """What the tokens that are looked at pass: keys and values, straight or unfolded from a latent row."""
+    if isinstance(config, LatentAttention.Config):
+        down = linear(width, config.kv_rank + config.rope_dim, config.bias) + norm(config.norm, config.kv_rank)
+        return down + linear(config.kv_rank, config.heads * (config.plain_dim + config.value_dim), False)
+    return linear(width, config.kv_heads * config.head_dim, config.bias) * 2 + norm(config.qk_norm, config.head_dim)
 
 
 def ffn(config: FFN.Config | GatedFFN.Config, width: int) -> Size:
@@ -99,12 +98,15 @@ def positions(config: PositionsConfig, width: int, heads: int) -> Size:
 
 
 def head(config: HeadConfig, vocab: int, width: int) -> Size:
-    """The output matrix included, tied or not."""
+    """What every token passes to be predicted, the output matrix included, tied or not."""
     if isinstance(config, MaskedHead.Config):
-        size = linear(width, width) + norm(config.norm, width) + linear(width, vocab)
-        pooled = linear(width, width) + linear(width, 2)
-        return size + pooled if isinstance(config, BertHead.Config) else size
-    if isinstance(config, Pooler.Config):
-        return linear(width, width)
+        return linear(width, width) + norm(config.norm, width) + linear(width, vocab)
     bias = isinstance(config, LMHead.Config) and config.bias
     return linear(width, vocab, bias) if isinstance(config, LMHead.Config | NormHead.Config) else NOTHING
+
+
+def summary(config: HeadConfig, width: int) -> Size:
+    """What only the first token passes: the pooler, and BERT's next-sentence scores."""
+    if isinstance(config, BertHead.Config):
+        return linear(width, width) + linear(width, 2)
+    return linear(width, width) if isinstance(config, Pooler.Config) else NOTHING
