@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import core
+from core.families import PUBLISHED
 from core.model import Transformer
 from core.weights import local
 from core.weights.memory import TooLarge
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from ui.text import Words
 
 DEFAULT = "tiny-gpt"
-NAMED = (local.PREFIX, "family:")
+FAMILY = "family:"  # "family:gpt2": the tiny trained twin of a preset (core.weights.tiny_families)
+NAMED = (local.PREFIX, FAMILY)
 KEPT_BYTES = 512 * 2**20
 __all__ = ["DEFAULT", "Run", "input", "model", "models", "name", "picker", "trace", "warm"]
 
@@ -57,6 +59,12 @@ def _loaded(model_id: str) -> Transformer:
     return core.load(model_id)
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _tiny(model_id: str) -> Transformer:
+    """The tiny twins of the families have a place of their own: they are small, and many."""
+    return core.load(model_id)
+
+
 _ready: set[str] = set()
 _loading = threading.Lock()
 
@@ -64,6 +72,8 @@ _loading = threading.Lock()
 def model(model_id: str) -> Transformer:
     """A model ready to run, loaded once per server; whoever waits for it sees that it is loading."""
     T = text.page("common")
+    if model_id.startswith(FAMILY):
+        return _tiny(model_id)
     try:
         if model_id in _ready:
             return _loaded(model_id)
@@ -92,6 +102,8 @@ def _fitted(model_id: str) -> Transformer:
 
 def name(model_id: str) -> str:
     """The model's usual name."""
+    if model_id.startswith(FAMILY):
+        return f"{PUBLISHED[model_id.removeprefix(FAMILY)].title} ({text.page('common')('tiny')})"
     return PACKS[model_id].title if model_id in PACKS else model_id.partition(":")[2]
 
 

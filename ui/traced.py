@@ -18,6 +18,7 @@ from ui.edits import parse_edits, patched
 
 V = TypeVar("V")
 
+START = 0  # what a decoder beside an encoder starts from: the end of a text
 Notice = tuple[str, dict[str, Any]]  # the id of the words and what to fill in
 
 
@@ -37,6 +38,12 @@ class Run:
     rotary: bool  # queries and keys are rotated by position (RoPE): the scores come from q_rot and k_rot
     trace: core.Trace | None = field(repr=False)
     nbytes: int
+    target: list[str] | None = None  # of an encoder-decoder: what its decoder read, as shown on screen
+
+    @property
+    def read(self) -> list[str]:
+        """The tokens of the stack whose output is read: the rows of its attention."""
+        return self.tokens if self.target is None else self.target
 
     @property
     def empty(self) -> bool:
@@ -111,7 +118,10 @@ class Run:
 def traced(
     runner: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str, other: str = ""
 ) -> Run:
-    """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.run.trace``."""
+    """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.run.trace``.
+
+    An encoder-decoder reads the text as its source, and its decoder is given the right tokens so far (teacher forcing).
+    """
     words, notices = clean(raw)
     assert runner.tokenizer is not None
     tokenizer, config = runner.tokenizer, runner.config
@@ -121,12 +131,14 @@ def traced(
     if len(chosen) < len(found.ids):
         notices.append(("notice.tokens", {"cap": cap, "got": len(found.ids)}))
     ids = [found.ids[i] for i in chosen]
+    target = [START, *ids[:-1]] if config.encoder_layers and config.decoder_layers else None
     got = None
     if words.strip() and not all(found.special):
         patterns = None if keep is None else [pattern.replace("{stack}", config.stack) for pattern in keep]
         got = core.run(
             runner,
             torch.tensor([ids]),
+            target_ids=None if target is None else torch.tensor([target]),
             mask=_mask(mask, len(ids)),
             edits=parse_edits(edits, config.stack, _other(runner, model_id, other, mask, edits)),
             keep=patterns,
@@ -141,9 +153,10 @@ def traced(
         special=[found.special[i] for i in chosen],
         notices=notices,
         config=config,
-        rotary=runner.positions.rotation(torch.arange(1), config.attention.head_dim) is not None,
+        rotary=runner.positions.rotation(torch.arange(1), config.attention.rotary_dim) is not None,
         trace=got,
         nbytes=0 if got is None else sum(got[name].nbytes for name in got if not got.spec(name).derived),
+        target=None if target is None else [tokenizer.show(i) for i in target],
     )
 
 
