@@ -36,6 +36,7 @@ class Rope(Positions):
         base: float = 10_000.0
         pairing: str = "adjacent"
         fraction: float = 1.0  # the part of each head that is turned; the rest passes unchanged (GLM: 0.5)
+        exact: bool = False  # angles in float64, rounded once (RoFormer's table); else in float32 (LLaMA's programs)
 
         def __post_init__(self) -> None:
             if self.pairing not in PAIRINGS:
@@ -49,15 +50,16 @@ class Rope(Positions):
     def __init__(self, config: "Rope.Config") -> None:
         super().__init__()
         self.base, self.fraction = config.base, config.fraction
+        self.kind = torch.float64 if config.exact else torch.float32
         self.turn = PAIRINGS[config.pairing]
 
     def rotation(self, at_T: Tensor, head_dim: int) -> Rotation:
         turned = int(head_dim * self.fraction)
         if turned % 2:
             raise ValueError(f"RoPE turns pairs: expected an even number of turned coordinates, got {turned}")
-        theta_R = 1.0 / self.base ** (torch.arange(0, turned, 2, device=at_T.device).float() / turned)
-        angle_TR = at_T.float()[:, None] * theta_R
-        return partial(self.rotate, cos_TR=angle_TR.cos(), sin_TR=angle_TR.sin())
+        theta_R = 1.0 / self.base ** (torch.arange(0, turned, 2, device=at_T.device).to(self.kind) / turned)
+        angle_TR = at_T.to(self.kind)[:, None] * theta_R
+        return partial(self.rotate, cos_TR=angle_TR.cos().float(), sin_TR=angle_TR.sin().float())
 
     def rotate(self, x_BHTD: Tensor, cos_TR: Tensor, sin_TR: Tensor) -> Tensor:
         """Turn the first pairs of each head by their angles; the rest passes."""

@@ -16,7 +16,7 @@ def config(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
     masked = isinstance(config.head, BertHead.Config)
     act = activation(hf, "hidden_act", "gelu")
     head = MaskedHead.Config(norm=config.norm, activation=act) if masked else NoHead.Config()
-    return replace(config, positions=Rope.Config(pairing="adjacent"), head=head)
+    return replace(config, positions=Rope.Config(pairing="adjacent", exact=True), head=head)
 
 
 def rules(config: ModelConfig) -> list[Rule]:
