@@ -1,6 +1,8 @@
 """How a trace of ours is held against what its twin computes: the bounds of the project, by kind of site.
 
-Numbers: 1e-5 of the largest (at least of 1). Attention weights: 1e-6. Chosen experts and dropped tokens: exactly.
+Numbers: 1e-5 of the largest (at least of 1). Attention weights: 1e-6, and more where scores are larger than 4, since a
+score's rounding grows with it: GPT-Neo and T5 do not scale theirs, the twin itself is then off by up to 6e-6 (against
+its own float64). Chosen experts and dropped tokens: exactly.
 """
 
 from collections.abc import Mapping
@@ -33,9 +35,17 @@ def assert_equal(
         if not expected.is_floating_point():
             assert torch.equal(got, expected), f"{site}: {got.tolist()}, expected {expected.tolist()}"
             continue
-        bound = weights if site.endswith(".weights") else numbers * max(1.0, float(expected.abs().max()))
-        error = float((got - expected).abs().max())
+        if site.endswith(".weights"):
+            bound = weights * max(1.0, largest(trace[site.replace("weights", "masked")]) / 4)
+        else:
+            bound = numbers * max(1.0, largest(expected))
+        error = largest(got - expected)
         assert error <= bound, f"{site}: differs by {error:.1e}, at most {bound:.1e} expected"
+
+
+def largest(value: Tensor) -> float:
+    """The largest number, whatever its sign; -inf marks what the mask does not allow."""
+    return float(value.masked_fill(value.isneginf(), 0).abs().max())
 
 
 def _index(site: str) -> str:

@@ -11,12 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import twins
-from tests.core.parity import assert_equal
+from tests.core.parity import WEIGHTS, assert_equal
 from tests.twins import FAMILIES, SIZES, Size
 from tests.twins.ours import ours, trace
 
 # Hugging Face computes these in float64 throughout; the others have float32 inside (norms, softmax, tables).
 DOUBLE = ["nn.Transformer", "marian", "bart", "bert", "roformer", "gpt1", "gpt2"]
+
+# Latent attention unfolds keys from a normed row: more rounding, in the twin too (1.4e-6 from its own float64).
+LATENT = 2e-6
+# FSMT counts positions from the first token that is no padding: on the left it moves them, as in no other family.
+PADDED = [
+    (name, side) for name in FAMILIES for side in ("left", "right") if not (name.startswith("fsmt") and side == "left")
+]
 
 
 def both(name, size, padding=None, dtype=torch.float32):
@@ -32,7 +39,7 @@ def test_equals_its_twin(name, size):
     layers = size.layers * len(FAMILIES[name].stacks)
     assert sum(site.endswith(".self.weights") for site in truth) == layers
     assert sum(site.endswith(("self.k", "self.kv_latent")) for site in truth) == layers
-    assert_equal(truth, found)
+    assert_equal(truth, found, weights=LATENT if name.startswith("deepseek_v") else WEIGHTS)
 
 
 @pytest.mark.parametrize("name", DOUBLE)
@@ -43,15 +50,12 @@ def test_equals_its_twin_in_float64(name, size):
     assert_equal(truth, found, numbers=1e-10, weights=1e-10)
 
 
-@pytest.mark.parametrize("side", ["left", "right"])
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize(("name", "side"), PADDED)
 def test_padded_batches_equal_their_twins(name, side):
-    if (name, side) == ("fsmt", "left"):
-        pytest.skip("FSMT counts positions from the first real token: left padding moves them, in no other family")
     size = Size(seed=4)
     real = twins.padding(size.tokens, side)
     truth, found = both(name, size, padding=real)
-    assert_equal(truth, found, real=real)
+    assert_equal(truth, found, real=real, weights=LATENT if name.startswith("deepseek_v") else WEIGHTS)
 
 
 @st.composite
@@ -84,15 +88,16 @@ def any_size(draw):
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(name=st.sampled_from(sorted(FAMILIES)), size=any_size())
 def test_any_family_at_any_size_equals_its_twin(name, size):
-    assert_equal(*both(name, size))
+    assert_equal(*both(name, size), weights=2e-6)
 
 
 @pytest.mark.parametrize("name", ["mixtral", "qwen2_moe", "deepseek", "deepseek_v2", "deepseek_v3", "switch"])
 def test_the_twins_of_mixtures_choose_every_expert_and_switch_drops(name):
     """What the comparison above rests on: an expert that nobody asks could hold any weights."""
-    truth, _ = both(name, SIZES[0])
+    truth = twins.truth(name, twins.twin(name), twins.inputs(name))
     chosen = [truth[site] for site in truth if site.endswith("topk_index")]
-    assert chosen and set(torch.cat([index.flatten() for index in chosen]).tolist()) == set(range(SIZES[0].experts))
+    experts = next(truth[site].shape[-1] for site in truth if site.endswith("router_logits"))
+    assert set(torch.cat([index.flatten() for index in chosen]).tolist()) == set(range(experts))
     drops = {site: int(truth[site].sum()) for site in truth if site.endswith("dropped")}
     assert (len(drops) == 2 and min(drops.values()) >= 1) if name == "switch" else not drops
 

@@ -17,9 +17,16 @@ from tests.twins.sizes import Size
 State = dict[str, Tensor]
 
 
+def baichuan(size: Size) -> nn.Module:
+    """LLaMA's body; RoPE, where it is used, always has the base of the paper."""
+    return hf.LlamaForCausalLM(hf.LlamaConfig(**base(size), rms_norm_eps=1e-3 if size.seed % 2 else 1e-6))
+
+
 def deepseek(size: Size) -> nn.Module:
+    """The first generation: chosen experts count as much as their probability."""
     model = hf.LlamaForCausalLM(hf.LlamaConfig(**base(size)))
-    settings = hf.DeepseekV2Config(**base(size), **deepseek_experts(size), topk_method="greedy")
+    experts = deepseek_experts(size) | {"routed_scaling_factor": 1.0}
+    settings = hf.DeepseekV2Config(**base(size), **experts, topk_method="greedy")
     settings._experts_implementation = "eager"
     for layer in model.model.layers[1:]:
         layer.mlp = DeepseekV2Moe(settings)
@@ -40,7 +47,45 @@ def as_deepseek(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
                 state[f"{stem}.{expert}.down_proj.weight"] = rows
         if ".mlp.experts." not in name:
             state[name] = tensor
-    return {**model.config.to_dict(), **deepseek_experts(size), **own}, state
+    experts = {key: value for key, value in deepseek_experts(size).items() if key != "routed_scaling_factor"}
+    return {**model.config.to_dict(), **experts, **own}, state
+
+
+def qwen(size: Size) -> nn.Module:
+    """The first generation: the second's block, as many key/value heads as query heads."""
+    heads = {"num_key_value_heads": size.heads, "tie_word_embeddings": False}
+    return hf.Qwen2ForCausalLM(hf.Qwen2Config(**base(size) | heads, rms_norm_eps=1e-3 if size.seed % 2 else 1e-6))
+
+
+def as_qwen(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
+    """Its own spelling: q, k, v fused, ``w2`` the gate, ``w1`` what is gated; intermediate_size counts both."""
+    their = model.config
+    config = {
+        "model_type": "qwen",
+        "vocab_size": their.vocab_size,
+        "hidden_size": their.hidden_size,
+        "num_hidden_layers": their.num_hidden_layers,
+        "num_attention_heads": their.num_attention_heads,
+        "kv_channels": their.hidden_size // their.num_attention_heads,
+        "intermediate_size": 2 * their.intermediate_size,
+        "layer_norm_epsilon": their.rms_norm_eps,
+        "rotary_emb_base": 10000,
+        "rotary_pct": 1.0,
+        "seq_length": their.max_position_embeddings,
+        "no_bias": True,
+        "tie_word_embeddings": False,
+    }
+    names = {
+        "model": "transformer", "embed_tokens": "wte", "layers": "h", "norm": "ln_f",
+        "input_layernorm": "ln_1", "self_attn": "attn", "o_proj": "c_proj",
+        "post_attention_layernorm": "ln_2", "up_proj": "w1", "gate_proj": "w2", "down_proj": "c_proj",
+    }  # fmt: skip
+    old = dict(model.state_dict())
+    for layer in range(their.num_hidden_layers):
+        stem = f"model.layers.{layer}.self_attn."
+        for end in ("weight", "bias"):
+            old[f"{stem}c_attn.{end}"] = torch.cat([old.pop(f"{stem}{x}_proj.{end}") for x in "qkv"])
+    return config, {".".join(names.get(part, part) for part in name.split(".")): old[name] for name in old}
 
 
 def normalised_head(model: nn.Module) -> None:

@@ -7,8 +7,11 @@ import torch
 from torch import nn
 
 
-def randomise(model: nn.Module, seed: int, gain: float = 1.2) -> nn.Module:
-    """Draws in the order of named_parameters (a tied matrix once), then the buffers that a loader has to carry."""
+def randomise(model: nn.Module, seed: int, keep: str | None = None, gain: float = 1.2) -> nn.Module:
+    """Draws in the order of named_parameters (a tied matrix once), then the buffers that a loader has to carry.
+
+    keep: a part of names of parameters that are tables, though the library does not say so.
+    """
     owners: dict[int, nn.Module] = {}
     for module in model.modules():
         for parameter in module.parameters(recurse=False):
@@ -17,7 +20,7 @@ def randomise(model: nn.Module, seed: int, gain: float = 1.2) -> nn.Module:
     draw = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if not parameter.requires_grad:  # tables of sinusoids
+            if not parameter.requires_grad or (keep is not None and keep in name):  # tables of sinusoids
                 continue
             noise = torch.randn(parameter.shape, generator=draw)
             parameter.copy_(_scaled(noise, name.lower(), owners[id(parameter)], gain))

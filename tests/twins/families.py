@@ -24,12 +24,19 @@ def in_memory(model: nn.Module, size: Size) -> Given:
     return model.config.to_dict(), model.state_dict()
 
 
+def without_table(model: nn.Module, size: Size) -> Given:
+    """As in the published files."""
+    state = {name: tensor for name, tensor in model.state_dict().items() if "embed_positions" not in name}
+    return model.config.to_dict(), state
+
+
 @dataclass(frozen=True)
 class Family:
     """stacks: those it has. post: norms after the sum, hence no last norm. given: config and tensors for our loader.
 
-    folder: written with the library's own save_pretrained, or, where there is none, from ``given``. alibi, prefix: what
-    the twin is told through its mask. segments: sentences A and B. cache: the twin can decode with one.
+    own_files: the library does not write the family's files; they are written from ``given``. alibi, prefix: what
+    the twin is told through its mask. sinusoids: the twin keeps its table, we have to compute it. segments: sentences A
+    and B. cache: the twin can decode with one.
     """
 
     build: Callable[[Size], nn.Module]
@@ -40,13 +47,14 @@ class Family:
     alibi: bool = False
     prefix: bool = False
     norm_head: bool = False
+    sinusoids: bool = False
     segments: bool = False
     cache: bool = True
 
 
 def baichuan(position: str, norm_head: bool = False, fused: bool = True) -> Family:
     return Family(
-        llamas.llama,
+        composed.baichuan,
         given=lambda model, size: composed.as_baichuan(model, position, fused),
         own_files=True,
         alibi=position == "alibi",
@@ -57,7 +65,8 @@ def baichuan(position: str, norm_head: bool = False, fused: bool = True) -> Fami
 FAMILIES = {
     "nn.Transformer": Family(NnTransformer, BOTH, post=True, given=None, cache=False),
     "marian": Family(encoders.marian, BOTH, post=True),
-    "fsmt": Family(encoders.fsmt, BOTH, post=True),
+    "fsmt": Family(encoders.fsmt, BOTH, post=True),  # its library takes the table of positions for parameters
+    "fsmt_sinusoids": Family(encoders.fsmt, BOTH, post=True, given=without_table, own_files=True, sinusoids=True),
     "bart": Family(encoders.bart, BOTH, post=True),
     "t5": Family(encoders.t5, BOTH),
     "bert": Family(encoders.bert, ENC, post=True, segments=True),
@@ -74,6 +83,7 @@ FAMILIES = {
     "baichuan_13b": baichuan("alibi", fused=False),
     "baichuan2_7b": baichuan("rope", norm_head=True, fused=False),
     "baichuan2_13b": baichuan("alibi", norm_head=True),
+    "qwen": Family(composed.qwen, given=composed.as_qwen, own_files=True),
     "qwen2": Family(llamas.qwen2),
     "qwen3": Family(llamas.qwen3),
     "mistral": Family(llamas.mistral),
@@ -81,7 +91,7 @@ FAMILIES = {
     "glm": Family(llamas.glm),
     "glm_prefix": Family(llamas.glm, prefix=True),
     "glm4": Family(llamas.glm4),
-    "switch": Family(encoders.switch, BOTH),
+    "switch": Family(encoders.switch, BOTH, cache=False),
     "qwen2_moe": Family(llamas.qwen2_moe),
     "deepseek": Family(composed.deepseek, given=composed.as_deepseek, own_files=True),
     "deepseek_v2_lite": Family(llamas.deepseek_v2_lite),
@@ -100,7 +110,7 @@ def twin(name: str, size: Size = FIRST, dtype: torch.dtype = torch.float32) -> n
         if hasattr(module, "config"):
             module.config._attn_implementation = "eager"  # the only one that tells its weights
             module.config._experts_implementation = "eager"
-    randomise(model, 1000 + size.seed)
+    randomise(model, 1000 + size.seed, keep="embed_positions" if FAMILIES[name].sinusoids else None)
     if FAMILIES[name].norm_head:
         composed.normalised_head(model)
     return model.eval().to(dtype)

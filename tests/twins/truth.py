@@ -105,7 +105,8 @@ def hooks(model: nn.Module, found: Sites, heads: int) -> Iterator[None]:
             read = _read_keys(found, f"{prefix}.{KEYS[part]}.k", part, model, heads)
             handles.append(module.register_forward_hook(read))
         elif part in ("self_attn.kv_a_proj_with_mqa", "self_attn.q_a_proj"):
-            handles.append(module.register_forward_hook(_read_latent(found, f"{prefix}.self", model)))
+            rank = None if part.endswith("q_a_proj") else model.config.kv_lora_rank
+            handles.append(module.register_forward_hook(_read_latent(found, f"{prefix}.self", rank)))
         elif part.endswith(("mlp.gate", "mlp.router")) and not isinstance(module, nn.Linear):
             handles.append(module.register_forward_hook(_read_router(found, f"{prefix}.moe")))
         elif isinstance(module, nn.MultiheadAttention):
@@ -142,15 +143,14 @@ def _read_keys(found: Sites, site: str, part: str, model: nn.Module, heads: int)
     return hook
 
 
-def _read_latent(found: Sites, prefix: str, model: nn.Module) -> Any:
-    """Latent attention: the rows that keys and values, and queries, are unfolded from, before their norms."""
+def _read_latent(found: Sites, prefix: str, kv_rank: int | None) -> Any:
+    """Latent attention: the rows that queries (no kv_rank), or keys and values, are unfolded from, before the norm."""
 
     def hook(module: nn.Linear, inputs: tuple[Tensor, ...], rows: Tensor) -> None:
-        if rows.shape[-1] == model.config.q_lora_rank:
+        if kv_rank is None:
             found[f"{prefix}.q_latent"] = rows
         else:
-            rank = model.config.kv_lora_rank
-            found[f"{prefix}.kv_latent"], found[f"{prefix}.k_shared"] = rows[..., :rank], rows[..., rank:]
+            found[f"{prefix}.kv_latent"], found[f"{prefix}.k_shared"] = rows[..., :kv_rank], rows[..., kv_rank:]
 
     return hook
 
