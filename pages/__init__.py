@@ -35,7 +35,7 @@ PAGES = [
     Page("moe", "large"),
     Page("scaling", "large"),
     Page("parallel", "large"),
-    Page("lab", "large"),
+    Page("lab", "large", ready=True),
 ]
 
 # What leads to what: the pages that a page builds on most directly.

@@ -1,0 +1,111 @@
+// The figure as a file: SVG whose text stays text, and PNG made of it. Always on white, with what it shows written on it.
+
+const SAVED = { width: 1200, margin: 24, line: 22, most: 6000 }; // cells drawn one by one; more become a picture
+const SVG = "http://www.w3.org/2000/svg";
+
+function svgOf(figure) {
+  const scratch = document.createElement("canvas").getContext("2d");
+  const measure = (words, { font = ON_WHITE.mono, size = FONT, weight = 400 } = {}) => {
+    scratch.font = `${weight} ${size}px ${font}`;
+    return scratch.measureText(words).width;
+  };
+  const plan = planOf({ ...figure, view: { ...figure.view } }, SAVED.width - 2 * SAVED.margin, measure);
+  const head = SAVED.margin + SAVED.line + 10;
+  const lines = figure.notes.flatMap((note) => wrapped(note, SAVED.width - 2 * SAVED.margin, (words) => measure(words, { font: ON_WHITE.sans })));
+  const height = head + plan.height + 18 + lines.length * SAVED.line + SAVED.margin / 2;
+  const svg = node("svg", { xmlns: SVG, width: SAVED.width, height, viewBox: `0 0 ${SAVED.width} ${height}` });
+  svg.append(hatchPattern(), node("rect", { width: "100%", height: "100%", fill: "#fff" }));
+  const body = node("g", { transform: `translate(${SAVED.margin} ${head})` });
+  svg.append(body);
+  drawFigure(svgPen(body, measure), figure, plan, ON_WHITE);
+  const words = svgPen(svg, measure);
+  const style = { font: ON_WHITE.sans, size: FONT, fill: ON_WHITE.text };
+  words.text(SAVED.margin, SAVED.margin + 12, figure.title, { ...style, size: 18, weight: 600, most: SAVED.width - 2 * SAVED.margin });
+  lines.forEach((line, at) => words.text(SAVED.margin, head + plan.height + 30 + at * SAVED.line, line, style));
+  return { text: `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(svg)}\n`, height };
+}
+
+function svgPen(group, measure) {
+  return {
+    measure,
+    rect: (x, y, w, h, fill) => group.append(node("rect", { x, y, width: w, height: h, fill: fill ?? "url(#hatch)" })),
+    text(x, y, words, { font, size, weight = 400, fill, anchor = "start", turn = 0, most = Infinity }) {
+      const squeezed = measure(words, { font, size, weight }) > most ? { textLength: most, lengthAdjust: "spacingAndGlyphs" } : {};
+      const place = turn ? { transform: `translate(${round(x)} ${round(y)}) rotate(${turn})` } : { x, y };
+      const text = node("text", { ...place, ...squeezed, fill, "font-family": font, "font-size": size, "font-weight": weight, "text-anchor": anchor });
+      text.textContent = plain(words);
+      text.setAttribute("xml:space", "preserve");
+      group.append(text);
+    },
+    cells({ count, cw, ch }, { x, y }, look) {
+      const [width, height] = [cw * count.columns, ch * count.rows];
+      group.append(node("rect", { x, y, width, height, fill: "url(#hatch)" }));
+      if (count.rows * count.columns > SAVED.most) {
+        const href = pixelsOf(count, look).toDataURL("image/png");
+        group.append(node("image", { x, y, width, height, href, preserveAspectRatio: "none", style: "image-rendering: pixelated" }));
+        return;
+      }
+      const gap = Math.min(cw, ch) >= 7 ? 1 : 0;
+      for (let i = 0; i < count.rows; i += 1)
+        for (let j = 0; j < count.columns; j += 1) {
+          const { fill } = look(i, j);
+          if (fill !== null) group.append(node("rect", { x: x + j * cw, y: y + i * ch, width: cw - gap, height: ch - gap, fill }));
+        }
+    },
+  };
+}
+
+const round = (x) => (typeof x === "number" ? Math.round(x * 100) / 100 : x);
+
+function node(tag, attributes) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) if (name !== "xmlns") made.setAttribute(name, round(value));
+  return made;
+}
+
+function hatchPattern() {
+  const pattern = node("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
+  pattern.append(node("rect", { width: 6, height: 6, fill: ON_WHITE.faint }),
+    node("path", { d: "M-1 1 L1 -1 M0 6 L6 0 M5 7 L7 5", stroke: ON_WHITE.hatch, "stroke-width": 1.3 }));
+  const defs = node("defs", {});
+  defs.append(pattern);
+  return defs;
+}
+
+// Characters that XML cannot hold become the sign for a broken one.
+// eslint-disable-next-line no-control-regex
+const plain = (words) => words.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+
+// Words in lines that fit; text without blanks is cut where it has to be.
+function wrapped(words, width, measure) {
+  const lines = [""];
+  for (const part of words.match(/\S+\s*|\s+/g) ?? [""])
+    for (const piece of measure(part) > width ? [...part] : [part]) {
+      if (lines.at(-1) && measure(lines.at(-1) + piece) > width) lines.push("");
+      lines[lines.length - 1] += piece;
+    }
+  return lines;
+}
+
+function saveSvg(figure) {
+  give(new Blob([svgOf(figure).text], { type: "image/svg+xml" }), `${figure.file}.svg`);
+}
+
+// The browser's own reading of the SVG, at twice its size.
+async function savePng(figure) {
+  const { text, height } = svgOf(figure);
+  const picture = new Image(SAVED.width, height);
+  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  picture.src = address;
+  await picture.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: SAVED.width * 2, height: height * 2 });
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(address);
+  canvas.toBlob((blob) => give(blob, `${figure.file}.png`), "image/png");
+}
+
+function give(blob, name) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

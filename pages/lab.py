@@ -1,0 +1,80 @@
+"""Any site of any model under any edits: two runs side by side, what changed, and the code that makes them again."""
+
+import streamlit as st
+
+from core.tasks.changed import difference, divergence, moved
+from core.trace import Tap
+from ui import layout, run, state, text
+from ui.components import lab_compare
+from ui.figures import lab as figures
+from ui.lab import compare, form, pick, places, runs, said, take, words
+
+T = text.page("lab")
+layout.header(T)
+
+columns = st.columns([1.4, 3, 3], vertical_alignment="bottom")
+with columns[0]:
+    model_id = pick.model(T)
+with columns[1]:
+    typed = run.input(T)
+with columns[2]:
+    other = state.text(T, "lab.other", T("other_default"))
+sites = places.places(model_id)
+place, at = pick.site(T, sites)
+steps = form.edits(T)
+plain = runs.plain(model_id, typed, place)
+layout.notices(T, plain)
+tokens, title = compare.read(plain), run.name(model_id)
+
+# ---- the figure: one site of two runs, and their difference ----
+
+two = runs.two(plain, typed, other, place, sites, steps)
+form.show(T, two.fitted, sites, tokens)
+st.markdown(words.described(T, place, len(tokens)))
+figure = st.container()
+
+# ---- what changed in the prediction ----
+
+st.subheader(T("changed_title"), anchor=False)
+values, predicts = two.by_position()
+if len(tokens) > 2 and two.steps and said.finite(values):
+    options = ["first", "middle", "last", "none"]
+    layout.predict(T, "q1", options, said.where(values), **said.most(two, values))
+spot = pick.position(T, tokens)
+left, right = st.columns(2, gap="large")
+unit = T("unit_nats" if predicts else "unit_share")
+right.vega_lite_chart(figures.positions(tokens, values, spot, T.words("chart"), unit))
+if predicts:
+    guesses = compare.guesses(two.before, two.after, spot)
+    left.vega_lite_chart(figures.bars(guesses, T.words("chart")))
+    id_, told = said.best(two, guesses, spot)
+    st.markdown(T(id_, **told))
+else:
+    left.markdown(T("no_vocabulary", model=title))
+if not said.finite(values):
+    st.warning(T("broken"))
+
+cut = compare.cut(two.before, two.after, place, at, spot)
+code = take.code(two, cut, spot)
+with figure:
+    lab_compare.show(T, cut, *take.legend(T, two, sites, cut))
+    take.buttons(T, two, cut, code)
+    st.caption(T(said.caption(cut), model=title))
+    if cut.columns.ids:
+        st.caption(T("caption_vocabulary", size=place.shape[-1], position=spot))
+
+take.show_code(T, code)
+layout.source(T, Tap.__call__, difference, divergence if predicts else moved)
+layout.prose(T, "why")
+here = {"model": "tiny-gpt", "text": T("text_default"), "other": T("other_default")}
+weights = {"layer": 3, "part": "self", "site": "weights", "head": 0}
+stream = {"part": "stream", "site": "resid_post"}
+exercises = {
+    "ex_induction": weights | {"edits": "zero_head 0.self.z 3"},
+    "ex_alone": weights | {"edits": "zero_head 3.self.z 0"},
+    "ex_patch": stream | {"layer": 0, "edits": "patch 0.resid_post 4 *"},
+    "ex_patch_late": stream | {"layer": 3, "edits": "patch 3.resid_post 4 *"},
+    "ex_first": weights | {"layer": 1, "edits": "set_mask *.self.mask * 0 0 set_mask *.self.mask 0 0 1"},
+    "ex_layer": stream | {"layer": 0, "edits": "scale *.ffn.out 0.0"},
+}
+layout.exercises(T, [(id_, state.link("lab", **here, **values)) for id_, values in exercises.items()])

@@ -1,0 +1,61 @@
+"""What a view of the lab leaves behind: the drawn numbers as CSV, the whole site as npz."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import numpy as np
+
+from ui.lab.compare import Axis, Cut, whole
+from ui.run import Run
+
+FORMULA = re.compile(r"^\s*[=+\-@\t\r]")  # how a cell starts that a spreadsheet would compute
+
+
+def safe(cell: str) -> str:
+    """A text that a spreadsheet shows and never computes."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def table(cut: Cut) -> str:
+    """One line a cell: its row and column with their labels, the value in both runs and the difference."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\r\n")
+    rows, columns = cut.rows, cut.columns
+    names = [_name(rows), f"{_name(rows)}_label", _name(columns), f"{_name(columns)}_label"]
+    if names[0] == names[2]:
+        names[2:] = [f"{name}_2" for name in names[2:]]
+    lines.writerow([*names, "before", "after", "difference"])
+    apart = cut.difference
+    for i, row in enumerate(rows.labels):
+        for j, column in enumerate(columns.labels):
+            values = (_number(side[i, j]) for side in (cut.before, cut.after, apart))
+            lines.writerow([i, safe(row), columns.ids[j] if columns.ids else j, safe(column), *values])
+    return "\ufeff" + out.getvalue()  # the mark by which spreadsheets know UTF-8
+
+
+def _name(axis: Axis) -> str:
+    return {"Q": "query", "K": "key", "S": "source", "T": "token", "V": "vocabulary"}.get(axis.symbol, "dimension")
+
+
+def _number(value: np.generic) -> str:
+    return str(int(value)) if isinstance(value, np.bool_ | np.integer) else str(value)
+
+
+def archive(before: Run, after: Run, cut: Cut, edits: str) -> bytes:
+    """The whole site of both runs, not only the part drawn, with the tokens and what was done."""
+    out = io.BytesIO()
+    sides = [whole(r, cut.place) for r in (before, after)]
+    named = {"site": cut.place.name, "dims": " ".join(cut.place.dims), "model": before.model_id, "edits": edits}
+    np.savez_compressed(
+        out,
+        before=sides[0],
+        after=sides[1],
+        ids=np.array(before.ids),
+        tokens=np.array(before.tokens),
+        text=np.array(before.text),
+        **{name: np.array(value) for name, value in named.items()},
+    )
+    return out.getvalue()
