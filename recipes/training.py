@@ -50,11 +50,11 @@ def batches(
         epoch += 1
 
 
-def rate(step: int, steps: int, warmup: int = WARMUP) -> float:
-    """Learning rate: a linear warm-up, then half a cosine from PEAK down to FLOOR."""
+def rate(step: int, steps: int, peak: float = PEAK, warmup: int = WARMUP) -> float:
+    """Learning rate: a linear warm-up, then half a cosine from the peak down to FLOOR."""
     if step < warmup:
-        return PEAK * (step + 1) / warmup
-    return FLOOR + (PEAK - FLOOR) * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup))) / 2
+        return peak * (step + 1) / warmup
+    return FLOOR + (peak - FLOOR) * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup))) / 2
 
 
 def make_optimizer(model: nn.Module) -> torch.optim.AdamW:
