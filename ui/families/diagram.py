@@ -62,7 +62,7 @@ def sublayer(config: ModelConfig, part: str, stack: str) -> list[Box]:
         if not isinstance(config.positions, Learned.Config | Sinusoidal.Config):
             own["inside"] = "positions"
     norm = {"box": "norm"}
-    branch = {
+    branch: dict[str, list[Box]] = {
         "post": [{"branch": [own]}, norm],
         "pre": [{"branch": [norm, own]}],
         "sandwich": [{"branch": [norm, own, dict(norm)]}],

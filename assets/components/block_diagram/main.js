@@ -37,7 +37,7 @@ function legend(words) {
 
 // ---- one model -----------------------------------------------------------------------------------------------------
 
-const MARKS = { other: "\u2260", numbers: "~", same: "" };
+const MARKS = { other: "\u2260", numbers: "\u2248", same: "" };
 
 function drawing(figure, side, i) {
   const stacks = side.stacks.map((stack) => tower(figure, side, i, stack));

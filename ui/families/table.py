@@ -1,0 +1,105 @@
+"""Tables in Markdown: the rows in which two configs differ, and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.config import ModelConfig
+from core.families import PRESETS, PUBLISHED
+from core.families.published import printed as number
+from core.scale import costs
+from core.scale.costs import Parameters
+from ui.families import facts
+from ui.families.words import Told
+from ui.text import Words, escape
+
+MARKS = {facts.OTHER: "≠", facts.NUMBERS: "≈", facts.SAME: ""}
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table; the cells are Markdown already."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def differences(T: Words, configs: Sequence[ModelConfig], names: Sequence[str], everything: bool) -> str:
+    """Row by row in words: other parts first, then other numbers; equal rows only if asked for. Empty if none."""
+    states, told = facts.compare(*configs), [Told(T, config) for config in configs]
+    order = (facts.OTHER, facts.NUMBERS, facts.SAME) if everything else (facts.OTHER, facts.NUMBERS)
+    rows = [
+        [MARKS[kind], f"**{T.words('rows')[row]}**", *(escape(one.row(row)) for one in told)]
+        for kind in order
+        for row in facts.ROWS
+        if states[row] == kind
+    ]
+    return markdown(["", T("part_column"), *map(escape, names)], rows) if rows else ""
+
+
+# ---- costs ---------------------------------------------------------------------------------------------------------
+
+
+def memory(count: float) -> str:
+    """Bytes in binary units."""
+    for unit, word in ((2**40, "TiB"), (2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB")):
+        if count >= unit:
+            return f"{count / unit:.3g} {word}" if count < 1000 * unit else f"{count / unit:,.0f} {word}"
+    return f"{count:.0f} B"
+
+
+def bars(T: Words, configs: Sequence[ModelConfig], names: Sequence[str]) -> list[tuple[str, dict[str, int]]]:
+    """Parameters by part for the chart; a mixture of experts has a second bar, of what one token passes."""
+    found = []
+    for config, name in zip(configs, names, strict=True):
+        counted = costs.parameters(config)
+        found.append((name, counted.parts))
+        if counted.active != counted.total:
+            passed = {
+                part: size.numbers for part, size in costs.part_sizes(config, passed=True).items() if size.numbers
+            }
+            found.append((T.words("share")["active"].format(name=name), passed))
+    return found
+
+
+def spending(T: Words, chosen: Sequence[str]) -> str:
+    """What each costs, and how our count stands to what the source prints."""
+    columns = [spent(T, name) for name in chosen]
+    words = T.words("cost")
+    rows = [[f"**{words[row]}**", *(column[row] for column in columns)] for row in columns[0]]
+    return markdown(["", *(escape(PUBLISHED[name].title) for name in chosen)], rows)
+
+
+def spent(T: Words, name: str) -> dict[str, str]:
+    config, published = PRESETS[name], PUBLISHED[name]
+    counted, words = costs.parameters(config), T.words("cost")
+    active = f"{counted.active:,}" if counted.active != counted.total else words["active_all"]
+    full = costs.kv_bytes(config, config.max_tokens)
+    return {
+        "total": f"{counted.total:,}",
+        "active": active,
+        "exact": exact(T, name, counted),
+        "printed": printed(T, name, counted),
+        "source": escape(published.source),
+        "kv_token": memory(costs.kv_bytes(config)) if config.decoder_layers else words["kv_none"],
+        "kv_full": words["kv_at"].format(bytes=memory(full), tokens=config.max_tokens) if full else "–",
+    }
+
+
+def printed(T: Words, name: str, counted: Parameters) -> str:
+    """What the source prints, how far ours is from it, and why."""
+    published, words = PUBLISHED[name], T.words("cost")
+    told = [
+        words[f"printed_{kind}"].format(count=count, apart=getattr(counted, kind) / number(count)[0] - 1)
+        for kind in ("total", "active")
+        if (count := getattr(published, kind))
+    ]
+    return "; ".join([*told, T.words("deviation")[published.deviation or "none"]])
+
+
+def exact(T: Words, name: str, counted: Parameters) -> str:
+    """The count of the released weights against ours."""
+    count, words = PUBLISHED[name].exact, T.words("cost")
+    if count is None:
+        return words["exact_none"]
+    return words["exact_same" if count == counted.total else "exact_other"].format(
+        count=count, apart=counted.total - count
+    )
