@@ -8,11 +8,11 @@ Vaswani et al. 2017, section 3.1 (auto-regressive decoding); Shazeer 2019 (the c
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from core.model import Transformer, run
 from core.parts.cache import KVCache
+from core.tasks.sampling import greedy
 from core.trace import Trace
 
 
@@ -23,11 +23,6 @@ class Step:
     token: int
     probs_V: Tensor
     trace: Trace
-
-
-def greedy(probs_V: Tensor) -> int:
-    """The most probable token."""
-    return int(probs_V.argmax())
 
 
 def decode(
@@ -63,13 +58,3 @@ def decode(
         if token == stop:
             return
         ids.append(token)
-
-
-def sampler(temperature: float, seed: int) -> Callable[[Tensor], int]:
-    """A ``choose`` that draws from probs^(1/temperature), renormalised; the same seed draws the same text."""
-    if temperature <= 0:
-        raise ValueError(f"expected a temperature above 0, got {temperature}; for 0 use greedy")
-    generator = torch.Generator().manual_seed(seed)
-    return lambda probs_V: int(
-        torch.multinomial((probs_V.log() / temperature).softmax(-1).cpu(), 1, generator=generator)
-    )

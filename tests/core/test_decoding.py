@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from core import KVCache, Transformer, run
 from core.families import PRESETS, shrink
-from core.tasks.decoding import decode, sampler
+from core.tasks.decoding import decode
+from core.tasks.sampling import sampler
 
 
 def model_of(name: str) -> Transformer:
