@@ -1,7 +1,8 @@
 """Loss per token: how surprised a model is by each token of a text, given those before it.
 
     loss_t = -log p(token_t | tokens before t)      in nats
-Its mean over t is the training loss, and the exponential of that the perplexity. Shannon 1948 (surprisal); Radford et al. 2018, equation 1.
+Its mean over t is the training loss, and the exponential of that the perplexity. Shannon 1948 (surprisal); Radford et
+al. 2018, equation 1.
 """
 
 from collections.abc import Sequence
