@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from core import KVCache, run
-from core.parts.masks import prefix_mask
+from core.tasks.decoding import decode
 from tests import twins
 from tests.core.parity import assert_equal
 from tests.twins import CAUSAL, FAMILIES, SIZES, Size
-from tests.twins.ours import ours
+from tests.twins.ours import mask_of, ours
 
 ENCODER_DECODERS = [name for name, family in FAMILIES.items() if family.stacks == ("enc", "dec")]
 
@@ -35,12 +35,8 @@ def test_cached_steps_equal_one_pass_and_the_twin(name, size):
     model, steps = ours(name, size), []
     cache = KVCache(model.config.decoder_layers)
     for part in parts:
-        mask = None
-        if FAMILIES[name].prefix:
-            at = torch.arange(part.stop)
-            mask = prefix_mask(at[part], at, size.prefix)
         if read.target_ids is None:
-            steps.append(run(model, new[:, part], mask=mask, cache=cache))
+            steps.append(run(model, new[:, part], mask=mask_of(name, read, size, part), cache=cache))
         else:
             steps.append(run(model, read.ids, target_ids=new[:, part], cache=cache))
     for step, part in zip(steps, parts, strict=True):
@@ -92,12 +88,42 @@ def test_cached_steps_equal_the_cached_steps_of_the_twin(name, size):
             theirs = twins.twin(name, size)(**of_step(asked, part), past_key_values=past, use_cache=True)
         past = theirs.past_key_values
         if read.target_ids is None:
-            at = torch.arange(part.stop)
-            mask = prefix_mask(at[part], at, size.prefix) if FAMILIES[name].prefix else None
-            step = run(model, new[:, part], mask=mask, cache=cache)
+            step = run(model, new[:, part], mask=mask_of(name, read, size, part), cache=cache)
         else:
             step = run(model, read.ids, target_ids=new[:, part], cache=cache)
         assert_equal({"head.logits": theirs.logits}, step)
+
+
+@pytest.mark.parametrize("name", CAUSAL)
+def test_a_batch_padded_on_the_left_is_decoded_in_steps(name):
+    """As batches of prompts of several lengths are; padding says so of every key so far."""
+    size = Size(seed=4)
+    real = twins.padding(size.tokens, "left")
+    read = twins.inputs(name, size, real)
+    truth = twins.truth(name, twins.twin(name, size), read, size)["head.logits"]
+    model = ours(name, size)
+    cache = KVCache(model.config.decoder_layers)
+    for part in parts_of(size.tokens, 4):
+        mask = mask_of(name, read, size, part)
+        step = run(model, read.ids[:, part], mask=mask, padding=real[:, : part.stop], cache=cache)
+        assert_equal({"head.logits": truth[:, part]}, step, real=real[:, part])
+
+
+@pytest.mark.parametrize("name", [name for name in CAUSAL if not (FAMILIES[name].alibi or FAMILIES[name].prefix)])
+def test_greedy_decoding_writes_what_the_twin_generates(name):
+    size = SIZES[0]
+    prompt = twins.ids()[:1, :4]
+    theirs = twins.twin(name, size).generate(
+        prompt,
+        attention_mask=torch.ones_like(prompt),
+        do_sample=False,
+        max_new_tokens=8,
+        eos_token_id=None,
+        pad_token_id=0,
+        use_cache=FAMILIES[name].cache,
+    )
+    ours_tokens = [step.token for step in decode(ours(name, size), prompt[0].tolist(), 8)]
+    assert ours_tokens == theirs[0, 4:].tolist()
 
 
 def of_step(asked: dict, part: slice) -> dict:

@@ -19,7 +19,7 @@ State = dict[str, Tensor]
 
 def baichuan(size: Size) -> nn.Module:
     """LLaMA's body; RoPE, where it is used, always has the base of the paper."""
-    return hf.LlamaForCausalLM(hf.LlamaConfig(**base(size), rms_norm_eps=1e-3 if size.seed % 2 else 1e-6))
+    return hf.LlamaForCausalLM(hf.LlamaConfig(**base(size) | {"rope_parameters": {"rope_theta": 10_000.0}}))
 
 
 def deepseek(size: Size) -> nn.Module:
@@ -28,7 +28,7 @@ def deepseek(size: Size) -> nn.Module:
     experts = deepseek_experts(size) | {"routed_scaling_factor": 1.0}
     settings = hf.DeepseekV2Config(**base(size), **experts, topk_method="greedy")
     settings._experts_implementation = "eager"
-    for layer in model.model.layers[1:]:
+    for layer in model.model.layers[size.dense :]:
         layer.mlp = DeepseekV2Moe(settings)
     return model
 
@@ -54,7 +54,7 @@ def as_deepseek(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
 def qwen(size: Size) -> nn.Module:
     """The first generation: the second's block, as many key/value heads as query heads."""
     heads = {"num_key_value_heads": size.heads, "tie_word_embeddings": False}
-    return hf.Qwen2ForCausalLM(hf.Qwen2Config(**base(size) | heads, rms_norm_eps=1e-3 if size.seed % 2 else 1e-6))
+    return hf.Qwen2ForCausalLM(hf.Qwen2Config(**base(size) | heads))
 
 
 def as_qwen(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
@@ -69,7 +69,7 @@ def as_qwen(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
         "kv_channels": their.hidden_size // their.num_attention_heads,
         "intermediate_size": 2 * their.intermediate_size,
         "layer_norm_epsilon": their.rms_norm_eps,
-        "rotary_emb_base": 10000,
+        "rotary_emb_base": their.rope_parameters["rope_theta"],
         "rotary_pct": 1.0,
         "seq_length": their.max_position_embeddings,
         "no_bias": True,

@@ -17,6 +17,8 @@ def _bert(size: Size) -> dict[str, Any]:
         "num_attention_heads": size.heads,
         "max_position_embeddings": LENGTH,
         "type_vocab_size": 2,
+        "layer_norm_eps": 1e-3 if size.other else 1e-12,
+        "hidden_act": "relu" if size.other else "gelu",
         "pad_token_id": PAD,
     }
 
@@ -66,10 +68,10 @@ def fsmt(size: Size) -> nn.Module:
         **_both(size),
         langs=["en", "de"],
         src_vocab_size=V,
-        tgt_vocab_size=V + 2 * size.seed if size.seed % 2 else V,
+        tgt_vocab_size=V + 2 if size.other else V,
         activation_function="relu",
         scale_embedding=True,
-        tie_word_embeddings=size.seed % 2 == 0,
+        tie_word_embeddings=not size.other,
         decoder_start_token_id=EOS,
     )
     return hf.FSMTForConditionalGeneration(config)
@@ -80,7 +82,7 @@ def bart(size: Size) -> nn.Module:
         **_both(size),
         vocab_size=V,
         scale_embedding=False,
-        activation_function="gelu",
+        activation_function="relu" if size.other else "gelu",
         decoder_start_token_id=BOS,
         forced_eos_token_id=None,
     )
@@ -96,6 +98,7 @@ def _t5(size: Size) -> dict[str, Any]:
         "num_layers": size.layers,
         "num_decoder_layers": size.layers,
         "num_heads": size.heads,
+        "layer_norm_epsilon": 1e-3 if size.other else 1e-6,
         "relative_attention_num_buckets": 8,
         "relative_attention_max_distance": 16,
         "decoder_start_token_id": PAD,
@@ -105,7 +108,9 @@ def _t5(size: Size) -> dict[str, Any]:
 
 
 def t5(size: Size) -> nn.Module:
-    return hf.T5ForConditionalGeneration(hf.T5Config(**_t5(size), feed_forward_proj="relu"))
+    """In odd seeds as T5 1.1: gated, and the stream not scaled before the output."""
+    kind = {"feed_forward_proj": "gated-gelu", "tie_word_embeddings": False} if size.other else {}
+    return hf.T5ForConditionalGeneration(hf.T5Config(**_t5(size), **kind))
 
 
 def switch(size: Size) -> nn.Module:

@@ -12,12 +12,24 @@ def _sizes(size: Size) -> dict[str, int]:
     return {"vocab_size": V, "n_positions": LENGTH, "n_embd": size.width, "n_layer": size.layers, "n_head": size.heads}
 
 
+def _eps(size: Size) -> dict[str, float]:
+    return {"layer_norm_epsilon": 1e-3 if size.other else 1e-5}
+
+
 def gpt1(size: Size) -> nn.Module:
-    return hf.OpenAIGPTLMHeadModel(hf.OpenAIGPTConfig(**_sizes(size)))
+    return hf.OpenAIGPTLMHeadModel(hf.OpenAIGPTConfig(**_sizes(size), **_eps(size)))
 
 
 def gpt2(size: Size) -> nn.Module:
-    return hf.GPT2LMHeadModel(hf.GPT2Config(**_sizes(size), n_inner=size.hidden, **TOKENS))
+    return hf.GPT2LMHeadModel(
+        hf.GPT2Config(
+            **_sizes(size),
+            **_eps(size),
+            n_inner=size.hidden,
+            activation_function="relu" if size.other else "gelu_new",
+            **TOKENS,
+        )
+    )
 
 
 def gpt_neo(size: Size) -> nn.Module:
@@ -31,18 +43,21 @@ def gpt_neo(size: Size) -> nn.Module:
         num_heads=size.heads,
         attention_types=[[["global", "local"], pairs], [["global"], odd]],
         window_size=size.window,
+        **_eps(size),
         **TOKENS,
     )
     return hf.GPTNeoForCausalLM(config)
 
 
 def gpt_bigcode(size: Size) -> nn.Module:
-    config = hf.GPTBigCodeConfig(**_sizes(size), n_inner=size.hidden, multi_query=True, **TOKENS)
+    config = hf.GPTBigCodeConfig(**_sizes(size), **_eps(size), n_inner=size.hidden, multi_query=True, **TOKENS)
     return hf.GPTBigCodeForCausalLM(config)
 
 
 def bloom(size: Size) -> nn.Module:
-    config = hf.BloomConfig(vocab_size=V, hidden_size=size.width, n_layer=size.layers, n_head=size.heads, **TOKENS)
+    config = hf.BloomConfig(
+        vocab_size=V, hidden_size=size.width, n_layer=size.layers, n_head=size.heads, **_eps(size), **TOKENS
+    )
     return hf.BloomForCausalLM(config)
 
 
@@ -53,6 +68,7 @@ def mpt(size: Size) -> nn.Module:
         n_layers=size.layers,
         n_heads=size.heads,
         max_seq_len=LENGTH,
-        expansion_ratio=2 + size.seed % 2,
+        expansion_ratio=3 if size.other else 2,
+        **_eps(size),
     )
     return hf.MptForCausalLM(config)

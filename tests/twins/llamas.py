@@ -21,6 +21,8 @@ def base(size: Size) -> dict[str, Any]:
         "bos_token_id": BOS,
         "eos_token_id": EOS,
         "tie_word_embeddings": False,
+        "rms_norm_eps": 1e-3 if size.other else 1e-6,
+        "rope_parameters": {"rope_type": "default", "rope_theta": 500.0 if size.other else 10_000.0},
     }
 
 
@@ -29,9 +31,7 @@ def grouped(size: Size) -> dict[str, Any]:
 
 
 def llama(size: Size) -> nn.Module:
-    """Multi-head attention; one size has a base of RoPE and an eps of its own."""
-    other = {"rope_parameters": {"rope_type": "default", "rope_theta": 500.0}, "rms_norm_eps": 1e-3}
-    return hf.LlamaForCausalLM(hf.LlamaConfig(**base(size), **(other if size.seed == 1 else {})))
+    return hf.LlamaForCausalLM(hf.LlamaConfig(**base(size)))
 
 
 def llama2(size: Size) -> nn.Module:
@@ -39,8 +39,7 @@ def llama2(size: Size) -> nn.Module:
 
 
 def qwen2(size: Size) -> nn.Module:
-    """Tied in some sizes, with a matrix of its own in others."""
-    return hf.Qwen2ForCausalLM(hf.Qwen2Config(**grouped(size) | {"tie_word_embeddings": size.seed % 2 == 0}))
+    return hf.Qwen2ForCausalLM(hf.Qwen2Config(**grouped(size) | {"tie_word_embeddings": not size.other}))
 
 
 def qwen3(size: Size) -> nn.Module:
@@ -53,8 +52,9 @@ def mistral(size: Size) -> nn.Module:
 
 
 def _glm(size: Size) -> dict[str, Any]:
-    rope = {"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5}
-    return grouped(size) | {"head_dim": size.head_dim, "attention_bias": True, "rope_parameters": rope}
+    settings = grouped(size) | {"head_dim": size.head_dim, "attention_bias": True}
+    settings["rope_parameters"] |= {"partial_rotary_factor": 1.0 if size.other else 0.5}
+    return settings
 
 
 def glm(size: Size) -> nn.Module:
@@ -67,7 +67,10 @@ def glm4(size: Size) -> nn.Module:
 
 def mixtral(size: Size) -> nn.Module:
     config = hf.MixtralConfig(
-        **grouped(size), num_local_experts=size.experts, num_experts_per_tok=size.chosen, sliding_window=None
+        **grouped(size),
+        num_local_experts=size.experts,
+        num_experts_per_tok=size.chosen,
+        sliding_window=size.window if size.other else None,
     )
     return hf.MixtralForCausalLM(config)
 
@@ -91,7 +94,7 @@ def deepseek_experts(size: Size) -> dict[str, Any]:
         "n_shared_experts": 2,
         "n_routed_experts": size.experts,
         "num_experts_per_tok": size.chosen,
-        "first_k_dense_replace": 1,
+        "first_k_dense_replace": size.dense,
         "routed_scaling_factor": size.routed_scale,
     }
 
@@ -113,5 +116,5 @@ def deepseek_v2(size: Size) -> nn.Module:
 
 
 def deepseek_v3(size: Size) -> nn.Module:
-    groups = {"n_group": size.groups, "topk_group": size.kept_groups, "norm_topk_prob": True}
+    groups = {"n_group": size.groups, "topk_group": size.kept_groups, "norm_topk_prob": not size.renormalise}
     return hf.DeepseekV3ForCausalLM(hf.DeepseekV3Config(**_deepseek(size, 24), **groups))

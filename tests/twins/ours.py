@@ -28,13 +28,14 @@ def ours(name: str, size: Size = FIRST, dtype: torch.dtype = torch.float32) -> T
 
 def trace(name: str, model: Transformer, given: Inputs, size: Size = FIRST) -> Trace:
     """One run of ours on what the twin reads."""
-    mask = None
-    if FAMILIES[name].prefix:
-        at = torch.arange(given.ids.shape[1])
-        mask = prefix_mask(at, at, size.prefix)
-    if mask is not None and given.padding is not None:
-        mask = mask & given.padding[:, None, None, :]
+    mask = mask_of(name, given, size)
     return run(model, given.ids, given.target_ids, given.segments, mask=mask, padding=given.padding)
+
+
+def mask_of(name: str, given: Inputs, size: Size, part: slice = slice(None)) -> Tensor | None:
+    """The mask of a prefix language model, whose config says causal; ``part``: rows of a step of decoding."""
+    at = torch.arange(given.ids.shape[1])
+    return prefix_mask(at[part], at[: part.stop], size.prefix) if FAMILIES[name].prefix else None
 
 
 def of_torch_nn(theirs: NnTransformer, size: Size) -> Transformer:

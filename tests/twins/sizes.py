@@ -29,8 +29,14 @@ class Size:
     kept_groups: int = 1
     capacity: int = 3  # Switch: tokens that an expert takes per sequence
     sparse: int = 1  # Switch: layers with experts in each stack
+    dense: int = 1  # DeepSeek: first layers without experts
     routed_scale: float = 1.0
     renormalise: bool = False
+
+    @property
+    def other(self) -> bool:
+        """Odd seeds: settings that are not the library's defaults (eps, activations, base of RoPE, what is tied)."""
+        return self.seed % 2 == 1
 
     def __str__(self) -> str:
         return f"{self.seed}-{self.width}x{self.layers}x{self.heads}"
