@@ -1,4 +1,4 @@
-"""Small checkpoints on disk, as save_pretrained of transformers writes them, with a tokenizer: what an owner may offer."""
+"""Small checkpoints on disk as save_pretrained of transformers writes them, each with a tokenizer."""
 
 import json
 from pathlib import Path

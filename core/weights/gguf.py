@@ -128,7 +128,7 @@ def _config(reader: GGUFReader) -> ModelConfig:
         raise ValueError(f"expected a GGUF file of the llama family, got {family!r}")
     stem = "llama."
     given = {name.removeprefix(stem): _field(reader, name) for name in reader.fields if name.startswith(stem)}
-    plausible(given, len(reader.tensors))
+    plausible({**given, "layers (block_count)": given.get("block_count")}, len(reader.tensors))
     width, heads = whole(given, "embedding_length"), whole(given, "attention.head_count")
     head_dim = whole(given, "attention.key_length", default=max(1, width // heads))
     if given.get("expert_count") or given.get("rope.scaling.type", "none") != "none":

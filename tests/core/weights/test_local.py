@@ -1,4 +1,4 @@
-"""Models in the directories an owner allows: what is offered, that it computes the same as its twin, what stays shut."""
+"""Models in the directories an owner allows: what is offered, that it computes what its twin does, what stays shut."""
 
 import json
 import os
