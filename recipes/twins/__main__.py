@@ -1,0 +1,58 @@
+"""Train a twin: see the package's docstring."""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import torch
+
+from core.tasks.training import Plan, Training
+from recipes.twins import models, rows, text
+
+ASSETS = Path(__file__).parents[2] / "assets" / "models"
+SEED = 20261121
+PLAN = Plan(steps=8000, peak=2e-3)
+KEPT, SHOWN = 200, 50  # steps between two savings, between two points of the curve
+
+
+def train(name: str, verses: text.Verses, plan: Plan, resume: Path) -> tuple[Training, dict]:
+    """All steps, going on from the resume file where there is one; and a curve of the mean of each SHOWN steps."""
+    training = Training(models.make_model(name, SEED), rows.batches(name, verses, SEED), plan)
+    log: dict = {"cpu_seconds": 0.0, "curve": []}
+    if resume.exists():
+        saved = torch.load(resume, weights_only=True)
+        training.restore(saved["training"])
+        log = saved["log"]
+    before, began, recent = log["cpu_seconds"], time.process_time(), []
+    for step in training:
+        recent.append((step.loss, step.accuracy, step.grad_norm))
+        if step.step % SHOWN == 0:
+            loss, accuracy, norm = (round(sum(part) / len(recent), 4) for part in zip(*recent, strict=True))
+            log["curve"].append([step.step, loss, accuracy, norm])
+            log["cpu_seconds"] = round(before + time.process_time() - began, 1)
+            recent = []
+            print(f"{log['cpu_seconds']:8.0f} CPU s  {log['curve'][-1]}  pairs {step.pair_accuracy}", flush=True)
+        if step.step % KEPT == 0 or step.step == plan.steps:
+            torch.save({"training": training.state(), "log": log}, part := resume.with_suffix(".part"))
+            part.replace(resume)  # a stop while saving leaves the last one
+    return training, log
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=rows.BATCHES)
+    parser.add_argument("--steps", type=int, default=PLAN.steps)
+    parser.add_argument("--out", type=Path, default=ASSETS)
+    parser.add_argument("--resume", type=Path, default=Path(tempfile.gettempdir()) / "twins")
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    args.resume.mkdir(parents=True, exist_ok=True)
+    learned, held = text.split(text.verses())
+    tokenizer = text.make_tokenizer([line for lines in learned.values() for line in lines])
+    plan = Plan(steps=args.steps, peak=PLAN.peak)
+    train(args.name, text.line_up(tokenizer, learned), plan, args.resume / f"{args.name}.pt")
+
+
+if __name__ == "__main__":
+    main()
