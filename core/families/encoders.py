@@ -38,7 +38,7 @@ def roformer(width: int, layers: int, heads: int) -> ModelConfig:
     changed = {
         "vocab_size": 50_000,
         "max_tokens": 1536,
-        "positions": Rope.Config(pairing="adjacent"),
+        "positions": Rope.Config(pairing="adjacent", exact=True),
         "head": MaskedHead.Config(norm=norm),
     }
     return ModelConfig(**{**vars(body), **changed})

@@ -9,7 +9,7 @@ from core.parts.latent import LatentAttention
 from core.parts.moe import MoE
 from core.parts.norms import RMSNorm
 from core.parts.positions import Rope
-from core.parts.routing import GroupedTopK, SigmoidTopK, TopK
+from core.parts.routing import SigmoidTopK, TopK
 
 
 def mixtral_8x7b() -> ModelConfig:
@@ -44,11 +44,11 @@ def deepseek_moe_16b() -> ModelConfig:
 
 
 def deepseek_v2_lite() -> ModelConfig:
-    """DeepSeek-AI 2024, "DeepSeek-V2", appendix B: DeepSeekMoE with latent attention (MLA); one group of experts."""
+    """DeepSeek-AI 2024, "DeepSeek-V2", appendix B: DeepSeekMoE with latent attention (MLA)."""
     experts = MoE.Config(
         experts=64,
         expert=GatedFFN.Config(hidden=1408),
-        router=GroupedTopK.Config(chosen=6, groups=1, kept_groups=1, renormalise=False),
+        router=TopK.Config(chosen=6, renormalise=False),
         shared=GatedFFN.Config(hidden=2 * 1408),
     )
     body = llama(2048, 27, 16, 16, 10_944, 32_768, vocab_size=102_400, eps=1e-6)

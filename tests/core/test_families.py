@@ -1,6 +1,6 @@
 """Presets against what their sources print, and the toy models that are made of them."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 import torch
@@ -9,11 +9,14 @@ from core.config import ModelConfig
 from core.families import PRESETS, PUBLISHED, Published, shrink
 from core.families.published import DEVIATIONS, printed
 from core.model import Transformer, run
+from core.parts.heads import LMHead
 from core.parts.latent import LatentAttention
 from core.parts.moe import MoE
 from core.parts.positions import Relative
 from core.parts.routing import SigmoidTopK, Switch
 from core.scale.costs import parameters
+from core.weights.hf import FAMILIES as HF_FAMILIES
+from tests.core.releases import RELEASES, release
 
 # By how much our count differs from the printed one, in percent, where rounding does not explain it.
 DIFFERENCES = {
@@ -49,6 +52,24 @@ def test_words_and_context_are_those_of_the_source(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, facts in PUBLISHED.items() if facts.exact])
 def test_equals_the_count_of_the_released_weights(name: str) -> None:
     assert parameters(PRESETS[name]).total == PUBLISHED[name].exact
+
+
+def layer_by_layer(config: ModelConfig) -> dict[str, object]:
+    """A config without the choice of how to say what the layers take in turn."""
+    layers = range(config.n_layers)
+    in_turn = {"ffn": [config.ffn_at(layer) for layer in layers], "mask": [config.mask_at(layer) for layer in layers]}
+    return {**vars(config), **in_turn}
+
+
+@pytest.mark.parametrize("name", RELEASES)
+def test_a_released_config_is_read_as_the_preset(name: str) -> None:
+    """Not only the sizes: norms, activations, RoPE, scales, masks and routing rules."""
+    theirs = release(name)
+    settings = theirs.config.to_dict()
+    found = HF_FAMILIES[settings["model_type"]].config(settings, theirs.state_dict().keys())
+    if name == "bart-base":  # its output bias is a buffer of zeros
+        found = replace(found, head=LMHead.Config())
+    assert layer_by_layer(found) == layer_by_layer(PRESETS[name])
 
 
 @pytest.mark.parametrize("name", [name for name, facts in PUBLISHED.items() if facts.total])
@@ -130,6 +151,9 @@ def test_a_toy_has_the_parts_of_its_original(name: str) -> None:
     config = PRESETS[name]
     for toy in (shrink(config), shrink(config, 64, 2, 2049), shrink(config, 32, 4), shrink(shrink(config))):
         assert parts_of(toy) == parts_of(config)
+        assert toy.embedding.scale in (1, toy.width**0.5)
+        assert getattr(toy.head, "scale", 1) in (1, toy.width**-0.5)
+        assert getattr(toy.positions, "length", toy.max_tokens) == toy.max_tokens == 64
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -1,0 +1,116 @@
+"""The classes of Hugging Face at the sizes of the released models, without weights: what our presets must equal."""
+
+from collections.abc import Callable
+
+import torch
+import transformers as hf
+from torch import nn
+
+
+def switch(experts: int) -> nn.Module:
+    sparse = {"num_sparse_encoder_layers": 6, "num_sparse_decoder_layers": 6, "num_experts": experts}
+    return hf.SwitchTransformersForConditionalGeneration(hf.SwitchTransformersConfig(d_ff=3072, **sparse))
+
+
+def bart() -> nn.Module:
+    sides = {"encoder_layers": 6, "decoder_layers": 6, "encoder_ffn_dim": 3072, "decoder_ffn_dim": 3072}
+    heads = {"encoder_attention_heads": 12, "decoder_attention_heads": 12}
+    return hf.BartForConditionalGeneration(hf.BartConfig(d_model=768, **sides, **heads))
+
+
+def bert(width: int, layers: int, heads: int) -> nn.Module:
+    sizes = {"hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": heads}
+    return hf.BertForPreTraining(hf.BertConfig(intermediate_size=4 * width, **sizes))
+
+
+def gpt_neo() -> nn.Module:
+    layers = [[["global", "local"], 6]]
+    return hf.GPTNeoForCausalLM(hf.GPTNeoConfig(hidden_size=768, num_layers=12, num_heads=12, attention_types=layers))
+
+
+def starcoder() -> nn.Module:
+    config = hf.GPTBigCodeConfig(n_embd=6144, n_layer=40, n_head=48, n_positions=8192, vocab_size=49_152)
+    return hf.GPTBigCodeForCausalLM(config)
+
+
+def bloom() -> nn.Module:
+    return hf.BloomForCausalLM(hf.BloomConfig(hidden_size=14_336, n_layer=70, n_head=112))
+
+
+def mpt() -> nn.Module:
+    return hf.MptForCausalLM(hf.MptConfig(d_model=4096, n_layers=32, n_heads=32, vocab_size=50_432))
+
+
+def decoder(kind: str, width: int, layers: int, heads: int, hidden: int, length: int, **more: object) -> nn.Module:
+    """A model of the LLaMA line."""
+    sizes = {"hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": heads}
+    base = more.pop("base", 10_000.0)
+    config = getattr(hf, f"{kind}Config")(
+        **sizes,
+        intermediate_size=hidden,
+        max_position_embeddings=length,
+        rope_parameters={"rope_type": "default", "rope_theta": base},
+        **more,
+    )
+    return getattr(hf, f"{kind}ForCausalLM")(config)
+
+
+def glm(kind: str, length: int) -> nn.Module:
+    return getattr(hf, f"{kind}ForCausalLM")(getattr(hf, f"{kind}Config")(max_position_embeddings=length))
+
+
+def deepseek_v2_lite() -> nn.Module:
+    attention = {"kv_lora_rank": 512, "q_lora_rank": None, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64}
+    experts = {"n_routed_experts": 64, "n_shared_experts": 2, "num_experts_per_tok": 6, "moe_intermediate_size": 1408}
+    more = {"vocab_size": 102_400, "first_k_dense_replace": 1, "n_group": 1, "topk_group": 1, "v_head_dim": 128}
+    return decoder("DeepseekV2", 2048, 27, 16, 10_944, 32_768, num_key_value_heads=16, **attention, **experts, **more)
+
+
+def deepseek_v3() -> nn.Module:
+    return decoder("DeepseekV3", 7168, 61, 128, 18_432, 131_072)
+
+
+RELEASES: dict[str, Callable[[], nn.Module]] = {
+    "bart-base": bart,
+    "t5-small": lambda: hf.T5ForConditionalGeneration(hf.T5Config()),
+    "bert-base": lambda: bert(768, 12, 12),
+    "bert-large": lambda: bert(1024, 24, 16),
+    "roformer-base": lambda: hf.RoFormerForMaskedLM(hf.RoFormerConfig()),
+    "gpt-1": lambda: hf.OpenAIGPTLMHeadModel(hf.OpenAIGPTConfig()),
+    "gpt2": lambda: hf.GPT2LMHeadModel(hf.GPT2Config()),
+    "gpt2-xl": lambda: hf.GPT2LMHeadModel(hf.GPT2Config(n_embd=1600, n_layer=48, n_head=25)),
+    "gpt-neo-125m": gpt_neo,
+    "starcoder": starcoder,
+    "bloom-176b": bloom,
+    "mpt-7b": mpt,
+    "llama-7b": lambda: decoder("Llama", 4096, 32, 32, 11_008, 2048, rms_norm_eps=1e-6),
+    "llama-13b": lambda: decoder("Llama", 5120, 40, 40, 13_824, 2048, rms_norm_eps=1e-6),
+    "llama-65b": lambda: decoder("Llama", 8192, 80, 64, 22_016, 2048, rms_norm_eps=1e-6),
+    "llama-2-7b": lambda: decoder("Llama", 4096, 32, 32, 11_008, 4096, rms_norm_eps=1e-5),
+    "llama-2-70b": lambda: decoder("Llama", 8192, 80, 64, 28_672, 4096, rms_norm_eps=1e-5, num_key_value_heads=8),
+    "qwen2-7b": lambda: decoder(
+        "Qwen2", 3584, 28, 28, 18_944, 131_072, vocab_size=152_064, num_key_value_heads=4, base=1e6
+    ),
+    "qwen3-8b": lambda: decoder("Qwen3", 4096, 36, 32, 12_288, 32_768, num_key_value_heads=8, base=1e6),
+    "mistral-7b": lambda: decoder("Mistral", 4096, 32, 32, 14_336, 8192, rms_norm_eps=1e-5),
+    "mixtral-8x7b": lambda: decoder("Mixtral", 4096, 32, 32, 14_336, 32_768, base=1e6),
+    "glm-4-9b": lambda: glm("Glm", 8192),
+    "glm-4-9b-0414": lambda: glm("Glm4", 32_768),
+    "switch-base-8": lambda: switch(8),
+    "switch-base-128": lambda: switch(128),
+    "qwen1.5-moe-a2.7b": lambda: decoder("Qwen2Moe", 2048, 24, 16, 5632, 8192, base=1e6),
+    "deepseek-v2-lite": deepseek_v2_lite,
+    "deepseek-v3": deepseek_v3,
+}
+
+# Parameters that a release has beside ours, or lacks.
+BESIDE = {
+    "bart-base": 2 * 2 * 768,  # two rows of each table of positions that are never read
+    "roformer-base": 1536 * 64,  # a fixed table of sines
+    "deepseek-v3": -58 * 256,  # the bias that helps to pick experts is a buffer there
+}
+
+
+def release(name: str) -> nn.Module:
+    with torch.device("meta"):
+        return RELEASES[name]()
