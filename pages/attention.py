@@ -20,9 +20,11 @@ with columns[1]:
 model = run.model(model_id)
 of = model.config.attention
 with columns[2]:
-    layer = int(state.choice(T, "attention.layer", [str(n) for n in range(model.config.n_layers)], "2"))
+    layers = [str(n) for n in range(model.config.n_layers)]
+    layer = int(state.choice(T, "attention.layer", layers, layers[:3][-1]))
 with columns[3]:
-    head = int(state.choice(T, "attention.head", [str(n) for n in range(of.heads)], "1"))
+    heads = [str(n) for n in range(of.heads)]
+    head = int(state.choice(T, "attention.head", heads, heads[:2][-1]))
 mask = "model"
 if model.config.causal:
     with columns[4]:
@@ -31,8 +33,8 @@ with columns[5]:
     from_x = state.toggle(T, "attention.project", False)
 
 site = projection.input_site(model.config)
-layers = "*" if len(typed) <= 300 else layer  # one run serves every layer of a short text; a long one keeps less
-r = run.trace(model_id, typed, keep=(f"{{stack}}.{layers}.self.*", f"{{stack}}.{layers}.{site}"), mask=mask)
+kept = "*" if len(typed) <= 300 else layer  # one run serves every layer of a short text; a long one keeps less
+r = run.trace(model_id, typed, keep=(f"{{stack}}.{kept}.self.*", f"{{stack}}.{kept}.{site}"), mask=mask)
 layout.notices(T, r)
 if r.empty:
     st.stop()
@@ -88,5 +90,5 @@ exercises = {
     "ex_full": {"stage": "softmax", "mask": "full"},
     "ex_values": {"stage": "values", "row": last},
 }
-kept = [id_ for id_ in exercises if model.config.causal or id_ not in ("ex_mask", "ex_full")]
-layout.exercises(T, [(id_, state.link("attention", **here, **exercises[id_])) for id_ in kept])
+fit = [id_ for id_ in exercises if model.config.causal or id_ not in ("ex_mask", "ex_full")]
+layout.exercises(T, [(id_, state.link("attention", **here, **exercises[id_])) for id_ in fit])

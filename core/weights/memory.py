@@ -1,6 +1,6 @@
 """Whether a model fits, told before any of it is read: a server that swaps stands still for a whole class.
 
-need = numbers x bytes of each + the largest tensor once more, while it is converted + room for what a run keeps
+need = numbers x bytes of each + the largest tensor once more, while it is converted + room for a run
 available = the least of: what the machine has free, what its control group (container) may still take, the owner's cap
 
 Sources: Linux, proc(5), "MemAvailable"; the kernel's cgroup-v2 ("memory.max") and cgroup-v1 ("memory.limit_in_bytes").
@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 CAP = "LUCIDFORMER_MEMORY"  # GiB that one model may take at most
-ROOM = 512 << 20  # for what a run computes and pages keep of it
+ROOM = 512 << 20  # for what a run computes and pages keep of it, at most; a small model makes less
 UNKNOWN = 8 << 30  # taken as free where the system does not tell
 _one_at_a_time = threading.Lock()
 
@@ -28,7 +28,7 @@ class TooLarge(ValueError):
 def need(shapes: Iterable[Sequence[int]], dtype: torch.dtype = torch.float32) -> int:
     """Bytes that a model of tensors of these shapes takes, with what it takes to load and run it."""
     sizes = [prod(shape) * dtype.itemsize for shape in shapes]
-    return sum(sizes) + max(sizes, default=0) + ROOM
+    return sum(sizes) + max(sizes, default=0) + min(sum(sizes), ROOM)
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def check(bytes_needed: int, device: str | torch.device | None = None) -> None:
     free = available(device)
     if bytes_needed > free:
         raise TooLarge(
-            f"this model needs {_gib(bytes_needed)} of memory in float32, {_gib(free)} are available: "
+            f"this model needs {_said(bytes_needed)} of memory in float32, {_said(free)} are available: "
             f"choose a smaller one, free some memory, or raise {CAP} (GiB) if it is what limits"
         )
 
@@ -117,5 +117,5 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _gib(size: int) -> str:
-    return f"{size / 2**30:.1f} GiB"
+def _said(size: int) -> str:
+    return f"{size / 2**30:.1f} GiB" if size >= 100 << 20 else f"{size / 2**20:.1f} MiB"
