@@ -103,6 +103,66 @@ RELEASES: dict[str, Callable[[], nn.Module]] = {
     "deepseek-v3": deepseek_v3,
 }
 
+# config.json of releases whose classes come with their files.
+BAICHUAN = {"model_type": "baichuan", "hidden_act": "silu", "rms_norm_eps": 1e-6, "tie_word_embeddings": False}
+BAICHUAN_13B = BAICHUAN | {
+    "hidden_size": 5120,
+    "intermediate_size": 13_696,
+    "num_hidden_layers": 40,
+    "num_attention_heads": 40,
+    "model_max_length": 4096,
+}
+CONFIGS: dict[str, dict[str, object]] = {
+    "baichuan-7b": BAICHUAN
+    | {
+        "vocab_size": 64_000,
+        "hidden_size": 4096,
+        "intermediate_size": 11_008,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "max_position_embeddings": 4096,
+    },
+    "baichuan-13b": BAICHUAN_13B | {"vocab_size": 64_000},
+    "baichuan2-13b": BAICHUAN_13B | {"vocab_size": 125_696},
+    "qwen-7b": {
+        "model_type": "qwen",
+        "vocab_size": 151_936,
+        "hidden_size": 4096,
+        "intermediate_size": 22_016,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "seq_length": 8192,
+        "layer_norm_epsilon": 1e-6,
+        "rotary_emb_base": 10_000,
+        "rotary_pct": 1.0,
+        "no_bias": True,
+        "tie_word_embeddings": False,
+    },
+    "deepseek-moe-16b": {
+        "model_type": "deepseek",
+        "vocab_size": 102_400,
+        "hidden_size": 2048,
+        "intermediate_size": 10_944,
+        "moe_intermediate_size": 1408,
+        "num_hidden_layers": 28,
+        "num_attention_heads": 16,
+        "num_key_value_heads": 16,
+        "n_routed_experts": 64,
+        "n_shared_experts": 2,
+        "num_experts_per_tok": 6,
+        "first_k_dense_replace": 1,
+        "moe_layer_freq": 1,
+        "norm_topk_prob": False,
+        "scoring_func": "softmax",
+        "max_position_embeddings": 4096,
+        "rms_norm_eps": 1e-6,
+        "rope_theta": 10_000.0,
+        "hidden_act": "silu",
+        "attention_bias": False,
+        "tie_word_embeddings": False,
+    },
+}
+
 # Parameters that a release has beside ours, or lacks.
 BESIDE = {
     "bart-base": 2 * 2 * 768,  # two rows of each table of positions that are never read

@@ -1,5 +1,6 @@
 """Presets against what their sources print, and the toy models that are made of them."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 
 import pytest
@@ -16,7 +17,7 @@ from core.parts.positions import Relative
 from core.parts.routing import SigmoidTopK, Switch
 from core.scale.costs import parameters
 from core.weights.hf import FAMILIES as HF_FAMILIES
-from tests.core.releases import RELEASES, release
+from tests.core.releases import CONFIGS, RELEASES, release
 
 # By how much our count differs from the printed one, in percent, where rounding does not explain it.
 DIFFERENCES = {
@@ -61,15 +62,23 @@ def layer_by_layer(config: ModelConfig) -> dict[str, object]:
     return {**vars(config), **in_turn}
 
 
+def read(settings: dict, names: Iterable[str]) -> ModelConfig:
+    return HF_FAMILIES[settings["model_type"]].config(settings, names)
+
+
 @pytest.mark.parametrize("name", RELEASES)
-def test_a_released_config_is_read_as_the_preset(name: str) -> None:
+def test_a_release_is_read_as_the_preset(name: str) -> None:
     """Not only the sizes: norms, activations, RoPE, scales, masks and routing rules."""
     theirs = release(name)
-    settings = theirs.config.to_dict()
-    found = HF_FAMILIES[settings["model_type"]].config(settings, theirs.state_dict().keys())
+    found = read(theirs.config.to_dict(), theirs.state_dict().keys())
     if name == "bart-base":  # its output bias is a buffer of zeros
         found = replace(found, head=LMHead.Config())
     assert layer_by_layer(found) == layer_by_layer(PRESETS[name])
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_a_released_config_is_read_as_the_preset(name: str) -> None:
+    assert layer_by_layer(read(CONFIGS[name], ())) == layer_by_layer(PRESETS[name])
 
 
 @pytest.mark.parametrize("name", [name for name, facts in PUBLISHED.items() if facts.total])
