@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -20,6 +20,7 @@ from recipes.ngram import Ngram
 Model = Callable[..., Tensor]
 MakeBatch = Callable[..., Batch]
 SEED = 1  # of the tokens that are hidden to measure with
+OBJECTIVES = {"causal": "next token", "prefix": "after the prefix", "mlm": "hidden tokens", "denoise": "damaged text"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Text:
     learned: list[int]
     parts: dict[str, tuple[list[int], int]]
     facts: dict[str, object]
+    unigram: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)  # its figures, found once
 
     @classmethod
     def read(cls) -> Text:
@@ -47,11 +49,13 @@ def part(texts: list[str]) -> tuple[list[int], int]:
 
 def measure(model: Transformer, text: Text, make_batch: MakeBatch) -> dict[str, object]:
     """The figures of a model on each held-out part, and those of the unigram model on the very same tokens."""
-    guess = unigram(text.learned)
     found: dict[str, object] = {"parameters": sum(p.numel() for p in model.parameters())}
     for name, (ids, size) in text.parts.items():
-        mine, frequencies = score(model, model, ids, size, make_batch), score(model, guess, ids, size, make_batch)
-        found[name] = mine | {f"unigram_{figure}": value for figure, value in frequencies.items()}
+        key = (objective(model.config), name)
+        if key not in text.unigram:
+            text.unigram[key] = score(model, unigram(text.learned), ids, size, make_batch)
+        frequencies = {f"unigram_{figure}": value for figure, value in text.unigram[key].items()}
+        found[name] = score(model, model, ids, size, make_batch) | frequencies
     return found
 
 
@@ -69,8 +73,8 @@ def score(model: Transformer, judged: Model, ids: list[int], size: int, make_bat
 def judge(model: Model, batches: list[Batch]) -> dict[str, float]:
     """Mean loss of the counted tokens, and how often the likeliest token is the right one."""
     nats = right = counted = 0.0
-    for inputs, targets_BT, counts_BT in batches:
-        logits, targets = model(*inputs)[counts_BT], targets_BT[counts_BT]
+    for batch in batches:
+        logits, targets = model(*batch.inputs)[batch.counts_BT], batch.targets_BT[batch.counts_BT]
         nats += float(F.cross_entropy(logits, targets, reduction="sum"))
         right += int((logits.argmax(-1) == targets).sum())
         counted += len(targets)
@@ -97,3 +101,40 @@ def record(out: Path, name: str, entry: dict[str, object], settings: dict[str, o
         "families": dict(sorted(families.items())),
     }
     report.dump(path, content)
+    (out / "README.md").write_text(card(content), encoding="utf-8")
+
+
+def card(content: dict) -> str:
+    """The page that a person reads, from what recipe.json holds."""
+    families, source = content["families"], content["source"]
+    trained = {name: entry for name, entry in families.items() if entry["weights"] == name}
+    rows = []
+    for name, entry in trained.items():
+        also = [other for other, its in families.items() if its["weights"] == name and other != name]
+        cells = [", ".join((name, *also)), OBJECTIVES[entry["objective"]], *figures(entry["held_out"])]
+        rows.append(f"| {' | '.join(cells)} |")
+    counts = [entry["parameters"] for entry in trained.values()]
+    return (
+        Path(__file__)
+        .with_name("families_card.md")
+        .read_text(encoding="utf-8")
+        .format(
+            **{key: value for key, value in content.items() if key not in ("families", "source", "training")},
+            **source,
+            books=", ".join(source["held_out_books"]),
+            table="\n".join(rows),
+            count=len(trained),
+            names=len(families),
+            fewest=min(counts),
+            most=max(counts),
+            seconds=round(sum(entry["seconds"] for entry in trained.values()) / len(trained)),
+        )
+    )
+
+
+def figures(part: dict[str, float]) -> tuple[str, str]:
+    """A model's figures and those of the unigram model, as cells of the table."""
+    if "bits_per_byte" in part:
+        return f"{part['bits_per_byte']:.3f} bits", f"{part['unigram_bits_per_byte']:.3f} bits"
+    shown = [f"{part[of + 'nats_per_token']:.2f} nats, {part[of + 'top1']:.0%}" for of in ("", "unigram_")]
+    return shown[0], shown[1]

@@ -58,9 +58,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "deepseek-v3": (),
     "roformer-base": (),
 }
-SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 16, 1200, 100, 6e-3
+SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 16, 800, 100, 6e-3
 SPREAD = 0.05  # of the first weights
 BALANCE = 0.01  # what the balance loss of a mixture of experts counts: Fedus et al. 2021 (Switch), section 2.2
+UNCOUNTED = -100
 BIAS_STEP = 0.001  # how far DeepSeek-V3's balance rule moves a bias in one step: section 4.2
 
 
@@ -91,7 +92,8 @@ def loss_of(model: Transformer, batch: Batch) -> tuple[Tensor, Trace]:
     routed = any(".router." in name for name, _ in model.named_parameters())
     tap = Tap(trace, keep=("*.moe.aux_loss", "*.moe.load")) if routed else OFF
     logits_BTV = model(*batch.inputs, tap=tap)
-    loss = F.cross_entropy(logits_BTV[batch.counts_BT], batch.targets_BT[batch.counts_BT])
+    targets_BT = batch.targets_BT.masked_fill(~batch.counts_BT, UNCOUNTED)
+    loss = F.cross_entropy(logits_BTV.flatten(0, 1), targets_BT.flatten(), ignore_index=UNCOUNTED)
     balance = [trace[name].mean() for name in trace if name.endswith("aux_loss")]
     return loss + BALANCE * sum(balance), trace
 
