@@ -7,7 +7,7 @@ from core.trace import Tap
 from ui import layout, run, state, text
 from ui.components import lab_compare
 from ui.figures import lab as figures
-from ui.lab import compare, form, pick, places, runs, said, take, words
+from ui.lab import compare, listed, pick, places, runs, said, take, words
 
 T = text.page("lab")
 layout.header(T)
@@ -21,7 +21,7 @@ with columns[2]:
     other = state.text(T, "lab.other", T("other_default"))
 sites = places.places(model_id)
 place, at = pick.site(T, sites)
-steps = form.edits(T)
+steps = listed.edits(T)
 plain = runs.plain(model_id, typed, place)
 layout.notices(T, plain)
 tokens, title = compare.read(plain), run.name(model_id)
@@ -29,7 +29,7 @@ tokens, title = compare.read(plain), run.name(model_id)
 # ---- the figure: one site of two runs, and their difference ----
 
 two = runs.two(plain, typed, other, place, sites, steps)
-form.show(T, two.fitted, sites, tokens)
+listed.show(T, two.fitted, sites, tokens)
 st.markdown(words.described(T, place, len(tokens)))
 figure = st.container()
 

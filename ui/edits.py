@@ -24,6 +24,7 @@ MOST = 24  # edits in one list
 LARGEST = 1e6  # of a factor or value
 OFF = "off"
 _SITE = re.compile(r"^(\*|\d{1,3}|[a-z]\w*)(\.\w+)+$", re.ASCII)
+_WORD = re.compile(r"^[a-z_]+$", re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(r"^\d{1,6}$", re.ASCII)
 
 
@@ -46,8 +47,8 @@ class Step:
         return {"set_value": self.args[:-1], "patch": self.args, "set_mask": self.args[:2]}.get(self.op, ())
 
 
-def parse(raw: str) -> tuple[list[Step], list[str]]:
-    """The edits of a list and what could not be read as one."""
+def parse(raw: str, most: int | None = MOST) -> tuple[list[Step], list[str]]:
+    """The edits of a list and what could not be read as one, or is beyond ``most``."""
     steps: list[Step] = []
     junk: list[str] = []
     for words in _split(raw.split()):
@@ -55,7 +56,7 @@ def parse(raw: str) -> tuple[list[Step], list[str]]:
             steps.append(_step(words))
         except ValueError:
             junk.append(" ".join(words))
-    return steps[:MOST], junk + [str(step) for step in steps[MOST:]]
+    return steps[:most], junk + [str(step) for step in steps[len(steps[:most]) :]]
 
 
 def written(steps: Sequence[Step]) -> str:
@@ -64,10 +65,10 @@ def written(steps: Sequence[Step]) -> str:
 
 
 def _split(words: Sequence[str]) -> list[list[str]]:
-    """Words of one edit each: an op begins one, unless its "off" already has."""
+    """Words of one edit each: a word that could be an op begins one, unless its "off" already has."""
     groups: list[list[str]] = []
     for word in words:
-        begins = word == OFF or (word in core.OPS and not (groups and groups[-1] == [OFF]))
+        begins = word == OFF or (_WORD.match(word) and not (groups and groups[-1] == [OFF]))
         if begins or not groups:
             groups.append([])
         groups[-1].append(word)
@@ -111,9 +112,9 @@ def _argument(word: str) -> Argument:
 def parse_edits(raw: str, stack: str, other: Callable[[str], torch.Tensor] | None = None) -> list[core.Edit]:
     """The edits of a list that are on, for a run. other: the value of a site in the run to patch from.
 
-    ValueError if they do not read as such.
+    ValueError if they do not read as such. However many: one edit of every layer has become as many as layers.
     """
-    steps, junk = parse(raw)
+    steps, junk = parse(raw, most=None)
     if junk:
         raise ValueError(f"expected an edit such as 'zero_head 0.self.z 3', got {junk[0]!r}")
     return [core_edit(step, site_in(step.site, stack), other) for step in steps if step.on]
@@ -148,4 +149,4 @@ def batched(site: str) -> bool:
 
 def patched(raw: str, stack: str) -> list[str]:
     """The sites that a list takes from another run."""
-    return sorted({site_in(step.site, stack) for step in parse(raw)[0] if step.on and step.op == "patch"})
+    return sorted({site_in(step.site, stack) for step in parse(raw, None)[0] if step.on and step.op == "patch"})

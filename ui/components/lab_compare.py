@@ -63,7 +63,7 @@ def blob(
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
-    return {"symbol": axis.symbol, "labels": axis.labels, "tokens": axis.tokens}
+    return {"symbol": axis.symbol, "labels": axis.labels, "tokens": axis.tokens, "ids": axis.ids}
 
 
 def _numbers(side: np.ndarray) -> np.ndarray:

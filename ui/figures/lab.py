@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ui.figures.ticks import FONT, token_axis
 
 BEFORE, AFTER, QUIET = "#8a8f98", "#CC79A7", "#9a9a9a"
-ROW = 46  # px of a token with its two bars
+ROW = 50  # px of a token with its two bars
 
 
 class Guess(Protocol):
@@ -25,7 +25,7 @@ class Guess(Protocol):
 def bars(guesses: Sequence[Guess], words: Mapping[str, str]) -> dict[str, Any]:
     """Probabilities before and after, two bars a token. A number that is no number has no bar."""
     kinds = [words["before"], words["after"]]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for n, guess in enumerate(guesses):
         change = guess.logit_after - guess.logit_before
         shared = {"n": n, "token": guess.token, "change": _finite(change)}
@@ -34,7 +34,7 @@ def bars(guesses: Sequence[Guess], words: Mapping[str, str]) -> dict[str, Any]:
         ):
             label = f"{p:.3f}"
             if kind == words["after"]:
-                label += f"   {words['logit']} {change:+.2f}".replace("-", "\u2212")
+                label += f" · {words['logit']} {change:+.2f}".replace("-", "\u2212")
             rows.append(shared | {"kind": kind, "p": _finite(p), "logit": _finite(logit), "label": label})
     axis = {"labelFontSize": FONT, "titleFontSize": FONT}
     tooltip = [
@@ -63,7 +63,7 @@ def bars(guesses: Sequence[Guess], words: Mapping[str, str]) -> dict[str, Any]:
         {"mark": {"type": "bar"}, "encoding": {"color": colour}},
         {"mark": text, "encoding": {"text": {"field": "label"}}},
     ]
-    return _finished(words["bars"], ROW * len(guesses), rows, encoding, layer)
+    return _finished(words["bars"], ROW * len(guesses) + 110, rows, encoding, layer)
 
 
 def positions(

@@ -51,7 +51,7 @@ class Cut:
 def keep(place: Place, short: bool, layers: int) -> tuple[str, ...]:
     """What both runs keep: the layer of the site when the text is short, so that a look beside it costs no run."""
     words = place.name.split(".")
-    layer = ".".join(words[:2]) if words[1].isdecimal() else words[0]
+    layer = words[0] if words[0] in ("emb", "head") else ".".join(words[:2])
     near = (f"{layer}.*",) if short and layer != "head" else (place.name, mask_site(place))
     return (*near, "head.logits", "head.probs", f"{{stack}}.{layers - 1}.resid_post")
 
@@ -115,7 +115,8 @@ def cut(before: Run, after: Run, place: Place, at: Sequence[int], position: int)
 def _axis(r: Run, place: Place, d: int) -> Axis:
     if place.shape[d] is None:
         return Axis(place.dims[d], tokens_of(r, place, place.dims[d]), True)
-    return Axis(place.dims[d], [str(i) for i in range(place.shape[d] or 0)], False)
+    size = place.shape[d] or 0
+    return Axis(place.dims[d], [str(i) for i in range(size)] if size > 1 else [""], False)
 
 
 def _vocabulary(model_id: str, sides: list[np.ndarray], position: int) -> tuple[list[np.ndarray], Axis]:
@@ -156,7 +157,7 @@ def guesses(before: Run, after: Run, position: int, count: int = 5) -> list[Gues
     assert tokenizer is not None
     logits = [torch.from_numpy(np.array(r["head.logits"][position])).float() for r in (before, after)]
     p, q = (side.softmax(-1) for side in logits)
-    ids = changed.likeliest(*logits, count)
+    ids = changed.likeliest(logits[0], logits[1], count)
     return [Guess(tokenizer.show(i), float(p[i]), float(q[i]), float(logits[0][i]), float(logits[1][i])) for i in ids]
 
 

@@ -48,7 +48,6 @@ def archive(before: Run, after: Run, cut: Cut, edits: str) -> bytes:
     """The whole site of both runs, not only the part drawn, with the tokens and what was done."""
     out = io.BytesIO()
     sides = [whole(r, cut.place) for r in (before, after)]
-    named = {"site": cut.place.name, "dims": " ".join(cut.place.dims), "model": before.model_id, "edits": edits}
     np.savez_compressed(
         out,
         before=sides[0],
@@ -56,6 +55,9 @@ def archive(before: Run, after: Run, cut: Cut, edits: str) -> bytes:
         ids=np.array(before.ids),
         tokens=np.array(before.tokens),
         text=np.array(before.text),
-        **{name: np.array(value) for name, value in named.items()},
+        site=np.array(cut.place.name),
+        dims=np.array(" ".join(cut.place.dims)),
+        model=np.array(before.model_id),
+        edits=np.array(edits),
     )
     return out.getvalue()

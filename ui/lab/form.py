@@ -1,120 +1,64 @@
-"""The list of edits on the page, and the form that adds one: an operation in words, then what it needs from lists."""
+"""The form that adds an edit: an operation in words, then what it needs, chosen from what the model has."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from ui import state, view
-from ui.edits import LARGEST, MOST, Argument, Step, parse, written
+from ui.edits import LARGEST, MOST, Argument, Step
 from ui.lab import words
-from ui.lab.fit import OPS_FOR, Fitted
-from ui.lab.places import Place, Places, short
-from ui.text import escape
+from ui.lab.fit import OPS_FOR
+from ui.lab.places import STREAM, Place, Places, short
 
 if TYPE_CHECKING:
     from ui.text import Words
 
-KEY = "lab.edits"
-DEFAULT = "zero_head 0.self.z 3"
 EVERY = "*"
 
 
-def edits(T: Words) -> list[Step]:
-    """The list of this visit, from the address when one was opened; what cannot be read is told and left out."""
-
-    def read(raw: str) -> str:
-        steps, junk = parse(raw)
-        for one in junk:
-            state.notice(T, "notice.edit", got=one[:60])
-        return written(steps)
-
-    value, _ = view.settle(T, KEY, DEFAULT, read, lambda value: isinstance(value, str))
-    return parse(view.keep(KEY, value, DEFAULT))[0]
-
-
-def _put(steps: Sequence[Step]) -> None:
-    state.put(KEY, written(steps))
-
-
-# ---- the list ------------------------------------------------------------------------------------------------------
-
-
-def show(T: Words, fitted: Sequence[Fitted], places: Places, tokens: Sequence[str]) -> None:
-    """Every edit with its switch, its place in the order and its way out; and the form for a new one."""
-    steps = [one.step for one in fitted]
-    locked = state.hidden(KEY)
-    with st.container(key="lab_edits", horizontal=True, vertical_alignment="center", gap="small"):
-        for at, one in enumerate(fitted):
-            with st.container(key=f"lab_edit_{at}", border=True, horizontal=True, vertical_alignment="center",
-                              width="content", gap=None):  # fmt: skip
-                _row(T, at, one, steps, words.edit(T, one.step, places, tokens), locked)
-        if not locked:
-            _add(T, steps, places, tokens)
-            if steps:
-                st.button(T("clear"), key="lab_clear", type="tertiary", on_click=_put, args=([],))
-    for one in fitted:
-        if one.problem and one.step.on:
-            st.warning(
-                f"{T('left_out', edit=words.edit(T, one.step, places, tokens))} {T(one.problem[0], **one.problem[1])}"
-            )
-
-
-def _row(T: Words, at: int, one: Fitted, steps: Sequence[Step], said: str, locked: bool) -> None:
-    def change(new: list[Step]) -> dict[str, object]:
-        return {"on_click": _put, "args": (new,)}
-
-    step = one.step
-    flipped = [*steps[:at], replace(step, on=not step.on), *steps[at + 1 :]]
-    label = f":gray[{escape(said)}]" if one.problem and step.on else escape(said)
-    st.toggle(label, step.on, key=f"lab_on_{at}_{step}", disabled=locked, on_change=_put, args=(flipped,))
-    if locked:
-        return
-    if at:
-        up = [*steps[: at - 1], step, steps[at - 1], *steps[at + 1 :]]
-        st.button("↑", key=f"lab_up_{at}", type="tertiary", help=T("up"), on_click=_put, args=(up,))
-    if at + 1 < len(steps):
-        down = [*steps[:at], steps[at + 1], step, *steps[at + 2 :]]
-        st.button("↓", key=f"lab_down_{at}", type="tertiary", help=T("down"), on_click=_put, args=(down,))
-    gone = [*steps[:at], *steps[at + 1 :]]
-    st.button("✕", key=f"lab_gone_{at}", type="tertiary", help=T("remove"), on_click=_put, args=(gone,))
-
-
-# ---- the form ------------------------------------------------------------------------------------------------------
-
-
-def _add(T: Words, steps: Sequence[Step], places: Places, tokens: Sequence[str]) -> None:
-    with st.popover(T("add"), icon=":material/add:", key="lab_add"):
+def add(
+    T: Words, steps: Sequence[Step], places: Places, tokens: Sequence[str], put: Callable[[Sequence[Step]], None]
+) -> None:
+    """The form behind a button. put: takes the longer list."""
+    with st.popover(T("add"), icon=":material/add:", key=f"lab_add_{len(steps)}"):  # another key: it closes
         ops = [op for op in OPS_FOR if any(OPS_FOR[op](place) for place in places.sites.values())]
         op = st.selectbox(T("operation"), ops, format_func=lambda op: T(f"op.{op}"), key="lab_op")
         st.caption(T(f"op_help.{op}"))
         step = _FIELDS[op](Fields(T, op, places, tokens))
         full = len(steps) >= MOST
         st.button(
-            T("add_this"), key="lab_add_this", type="primary", disabled=full, on_click=_put, args=([*steps, step],)
+            T("add_this"), key="lab_add_this", type="primary", disabled=full, on_click=put, args=([*steps, step],)
         )
         if full:
             st.caption(T("full", most=MOST))
 
 
 class Fields:
-    """The fields of one operation. Each field offers only what the model has."""
+    """The fields of one operation, two in a row. Each field offers only what the model has."""
 
     def __init__(self, T: Words, op: str, places: Places, tokens: Sequence[str]) -> None:
         self.T, self.op, self.places, self.tokens = T, op, places, tokens
+        self._free: list[DeltaGenerator] = []
+
+    def _slot(self) -> DeltaGenerator:
+        if not self._free:
+            self._free = list(st.columns(2))
+        return self._free.pop(0)
 
     def site(self, name: str | None = None) -> tuple[str, Place]:
         """A site as the list writes it, by layer, part and name; with a name given, only where it stands."""
         tree = self._tree(name)
-        every = [EVERY] if sum(where.isdecimal() for where in tree) > 1 else []
-        where = self._select("layer", [*every, *tree], lambda where: words.where(self.T, where), int(bool(every)))
-        parts = tree[next(layer for layer in tree if layer == where or (where == EVERY and layer.isdecimal()))]
-        part = self._select("part", list(parts), lambda part: words.part(self.T, part))
+        layers = [where for where in tree if where.isdecimal()]
+        every = [EVERY] if len(layers) > 1 else []
+        where = self._select("layer", [*every, *tree], lambda where: words.where(self.T, where), layers[:1])
+        parts = tree[layers[0] if where == EVERY else where]
+        part = self._select("part", list(parts), lambda part: words.part(self.T, part), [STREAM])
         sites = parts[part]
-        chosen = self._select("site", list(sites), lambda site: f"{site}: {words.site(self.T, site)}")
+        chosen = self._select("site", list(sites), lambda site: f"{site}: {words.site(self.T, site)}", ["resid_post"])
         place = sites[chosen]
         written = short(place.name, self.places.stack)
         return (f"{EVERY}.{written.partition('.')[2]}" if where == EVERY else written), place
@@ -129,12 +73,13 @@ class Fields:
                         tree.setdefault(where, {}).setdefault(part, {})[site] = place
         return tree
 
-    def _select(self, name: str, options: list[str], show: Callable[[str], str], first: int = 0) -> str:
+    def _select(self, name: str, options: list[str], show: Callable[[str], str], first: Sequence[str]) -> str:
         """A list; with one entry there is nothing to choose."""
         if len(options) == 1:
             return options[0]
-        key = f"lab_{self.op}_{name}_{'_'.join(options)}"
-        return str(st.selectbox(self.T(name), options, first, format_func=show, key=key))
+        at = next((options.index(one) for one in first if one in options), 0)
+        key = f"lab_{self.op}_{name}_{zlib.crc32(' '.join(options).encode())}"
+        return str(self._slot().selectbox(self.T(name), options, at, format_func=show, key=key))
 
     def index(self, place: Place, d: int, every: bool, first: int = 0) -> Argument:
         """One place along a dimension: a token by name, a head or a number; "every" is offered as the first choice."""
@@ -148,13 +93,13 @@ class Fields:
 
         options = [*([EVERY] if every else []), *[str(i) for i in range(size)]]
         key = f"lab_{self.op}_{symbol}_{d}_{size}_{every}"
-        chosen = st.selectbox(words.dim(self.T, symbol), options, first, format_func=show, key=key)
+        name = words.dim(self.T, symbol)
+        chosen = self._slot().selectbox(name[:1].upper() + name[1:], options, first, format_func=show, key=key)
         return None if chosen == EVERY else int(chosen)
 
     def number(self, name: str, value: float) -> float:
-        got = st.number_input(
-            self.T(name), -LARGEST, LARGEST, value, step=0.1, format="%g", key=f"lab_{self.op}_{name}"
-        )
+        key = f"lab_{self.op}_{name}"
+        got = self._slot().number_input(self.T(name), -LARGEST, LARGEST, value, step=0.1, format="%g", key=key)
         return float(value if got is None else got)
 
 

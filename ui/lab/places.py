@@ -16,7 +16,7 @@ import core
 from ui import run
 from ui.edits import batched, site_in
 
-STREAM = "stream"  # the part of what stands in a block itself
+STREAM, PLAIN = "stream", "plain"  # the part of what stands in a block itself, and elsewhere
 SHORTEST = (3, 4)  # tokens of the two runs
 
 
@@ -87,7 +87,7 @@ def split(name: str, stack: str) -> tuple[str, str, str]:
     else:
         deep = 2 if words[0] in ("enc", "dec") or words[:2] == ["emb", "target"] else 1
         where, rest = ".".join(words[:deep]), words[deep:]
-    return where, ".".join(rest[:-1]) or STREAM, rest[-1]
+    return where, ".".join(rest[:-1]) or (STREAM if words[1].isdecimal() else PLAIN), rest[-1]
 
 
 def short(name: str, stack: str) -> str:

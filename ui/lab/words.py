@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.edits import Step
-from ui.lab.places import Place, Places, rest_of, split
+from ui.edits import Argument, Step
+from ui.lab.places import PLAIN, Place, Places, rest_of, split
 
 if TYPE_CHECKING:
     from ui.text import Words
@@ -54,19 +54,24 @@ def edit(T: Words, step: Step, places: Places, tokens: Sequence[str]) -> str:
     place = places.sites[names[0]] if names else None
     every = step.site.startswith("*")
     layer, kind, name = split(names[0] if names else _full(step.site, places.stack), places.stack)
-    values = {"where": where(T, "*" if every else layer), "part": part(T, kind), "site": name}
+    at = where(T, "*" if every else layer)
+    values = {"where": at, "place": ", ".join([at, *([] if kind == PLAIN else [part(T, kind)]), name])}
     if step.op == "zero_head":
         return say["zero_head"].format(head=step.args[0], **values)
     if step.op == "scale":
-        return say["scale"].format(factor=step.args[0], **values)
+        return say["scale"].format(factor=_number(step.args[0]), **values)
     if step.op == "set_mask":
         query, key, allow = step.args
         sides = {"query": _token(T, query, tokens), "key": _token(T, key, tokens)}
         return say["allow" if allow else "forbid"].format(**sides, **values)
-    at = _index(T, step.index, place, tokens)
+    index = _index(T, step.index, place, tokens)
     if step.op == "set_value":
-        return say["set_value"].format(value=step.args[-1], at=at, **values)
-    return say["patch"].format(at=at, **values)
+        return say["set_value"].format(value=_number(step.args[-1]), at=index, **values)
+    return say["patch"].format(at=index, **values)
+
+
+def _number(value: Argument) -> str:
+    return f"{value:g}".replace("-", "\u2212")
 
 
 def _full(name: str, stack: str) -> str:

@@ -28,6 +28,7 @@ class Lab {
     this.panels = panelsOf(this);
     this.view = this.within(this.addressed());
     this.anchor = { ...this.view };
+    this.write(); // a cell that does not exist here leaves the address
     this.build();
     this.fit(true);
   }
@@ -59,7 +60,7 @@ class Lab {
     this.zoom = button("zoom", () => this.set({ zoom: 1 - this.view.zoom }));
     this.values = ["before", "after", "difference"].map((name) => el("b", { class: name }));
     this.who = el("div", { class: "who" });
-    const cells = this.values.map((value, at) => el("div", { class: "value" }, el("span", {}, this.panels[at].title), value));
+    const cells = this.values.map((value, at) => el("div", { class: "value" }, el("span", {}, at < 2 ? this.panels[at].title : words.apart), value));
     this.live = el("div", { class: "for-readers", "aria-live": "polite" });
     this.root.replaceChildren(this.plot,
       el("div", { class: "reading" }, this.who, ...cells, el("div", { class: "tools" }, this.zoom,
@@ -127,9 +128,9 @@ class Lab {
     const { rows, columns, words, plan } = this;
     const at = row * columns.labels.length + column;
     plan.panels.forEach((panel, p) => this.mark(panel, this.marks[p], row, column));
-    const side = (axis, index, role) => [el("span", { class: "axis" }, `${words[`axis_${axis.symbol}`] ?? words.axis} ${index}`),
+    const side = (axis, index, role) => [el("span", { class: "axis" }, `${words[`axis_${axis.symbol}`] ?? words.axis} ${axis.ids?.[index] ?? index}`),
       ...(axis.tokens ? [token(axis.labels[index], role)] : [])];
-    this.who.replaceChildren(...(rows.symbol ? [...side(rows, row, "q"), "\u2002"] : []), ...(columns.symbol ? side(columns, column, "k") : []));
+    this.who.replaceChildren(...(rows.symbol ? [...side(rows, row, "q"), "\u2002"] : []), ...(columns.labels.length > 1 ? side(columns, column, "k") : []));
     const numbers = [this.before, this.after, this.difference].map((values, p) => this.said(values[at], p));
     numbers.forEach((number, p) => (this.values[p].textContent = number));
     this.spoken = `${this.who.textContent}: ${numbers.map((number, p) => `${this.panels[p].title} ${number}`).join(", ")}`;

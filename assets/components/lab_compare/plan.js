@@ -28,7 +28,7 @@ function planOf(figure, width, measure) {
   const top = TITLE + (upright ? Math.min(HEAD_MOST, widest) + 8 : 22);
   per.rows = Math.ceil(names.length / Math.floor(TALL - top));
   count.rows = Math.ceil(names.length / per.rows);
-  const ch = Math.min(CELL_MOST.height, (TALL - top) / count.rows);
+  const ch = Math.min(rows.symbol ? CELL_MOST.height : 3 * CELL_MOST.height, (TALL - top) / count.rows);
   const panels = figure.panels.map((panel, at) => ({ ...panel, x: narrow ? left : left + at * (room + GAP),
     y: top + (narrow ? at * (TALL + LEGEND + 8) : 0), labelled: narrow || at === 0 }));
   const height = narrow ? 3 * (TALL + LEGEND + 8) : TALL + LEGEND;
