@@ -24,7 +24,7 @@ place, at = pick.site(T, sites)
 steps = listed.edits(T)
 plain = runs.plain(model_id, typed, place)
 layout.notices(T, plain)
-tokens, title = compare.read(plain), run.name(model_id)
+tokens, title = plain.read, run.name(model_id)
 
 # ---- the figure: one site of two runs, and their difference ----
 

@@ -116,15 +116,15 @@ def warm() -> None:
         _ready.add(name)
 
 
-def picker(T: Words) -> str:
-    """The choice of the model (?model=); asking for one that is not installed says how to get it."""
+def picker(T: Words, also: Sequence[str] = ()) -> str:
+    """The choice of the model (?model=); asking for one that is not installed says how to get it. also: more ids."""
     here = models()
     absent = {
         name: T("missing_models", model=pack.title, command=pack.install())
         for name, pack in PACKS.items()
         if name not in here
     }
-    return state.choice(T, "model", [*here, *in_directories()], here[0], show=name, absent=absent)
+    return state.choice(T, "model", [*here, *in_directories(), *also], here[0], show=name, absent=absent)
 
 
 # ---- the text ------------------------------------------------------------------------------------------------------

@@ -81,13 +81,7 @@ def across(place: Place) -> list[int]:
 def tokens_of(r: Run, place: Place, symbol: str) -> list[str]:
     """The tokens that a dimension counts: of the text, or of the decoder's own input."""
     source = symbol == "S" or place.name.startswith(("enc.", "emb.")) and not place.name.startswith("emb.target.")
-    return r.tokens if source else read(r)
-
-
-def read(r: Run) -> list[str]:
-    """The tokens whose predictions a run holds: of the text, or of the decoder's own input."""
-    target = getattr(r, "target_tokens", None)
-    return r.tokens if target is None else target
+    return r.tokens if source else r.read
 
 
 def cut(before: Run, after: Run, place: Place, at: Sequence[int], position: int) -> Cut:

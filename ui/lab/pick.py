@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.weights.tiny_families import TINY
 from ui import run, state
 from ui.lab import words
 from ui.lab.compare import ACROSS, across
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def model(T: Words) -> str:
-    """The model: those of the other pages."""
-    return run.picker(T)
+    """The model: those of the other pages, and the tiny families."""
+    return run.picker(T, also=[f"{run.FAMILY}{preset}" for preset in TINY])
 
 
 def site(T: Words, places: Places) -> tuple[Place, tuple[int, ...]]:

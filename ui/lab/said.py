@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ui.lab.compare import Cut, Guess, read
+from ui.lab.compare import Cut, Guess
 from ui.lab.runs import Two
 
 STILL = 1e-6  # nats, or share: below this nothing changed but rounding
@@ -14,7 +14,7 @@ STILL = 1e-6  # nats, or share: below this nothing changed but rounding
 
 def best(two: Two, guesses: Sequence[Guess], position: int) -> tuple[str, dict[str, Any]]:
     """The words for the likeliest token of both runs at one position."""
-    told: dict[str, Any] = {"position": position, "token": read(two.before)[position]}
+    told: dict[str, Any] = {"position": position, "token": two.before.read[position]}
     before = max(guesses, key=lambda guess: guess.before)
     after = max(guesses, key=lambda guess: guess.after)
     told |= {"before": before.token, "after": after.token, "p": before.before, "q": after.after}
@@ -35,7 +35,7 @@ def where(values: Sequence[float]) -> str:
 
 def most(two: Two, values: Sequence[float]) -> dict[str, Any]:
     """The position that changed most, beside the last one."""
-    tokens = read(two.before)
+    tokens = two.before.read
     at = max(range(len(values)), key=values.__getitem__)
     return {
         "position": at,

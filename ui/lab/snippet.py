@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.weights import local
 from ui import run
 from ui.edits import Step, batched
 from ui.lab.compare import Cut, across
@@ -17,6 +18,8 @@ def snippet(r: Run, other: Run | None, steps: Sequence[Step], cut: Cut, position
     both = r.config.encoder_layers and r.config.decoder_layers
     lines = [f'"""{cut.place.name} of {_plain(r.model_id)}, without and with the edits. Run it where `core` is."""', ""]
     lines += ["import torch", "", "from core import Edit, load, run", "", f"model = load({r.model_id!r})"]
+    if r.model_id.startswith(local.PREFIX):
+        lines[-1] += f"  # with {local.VARIABLE} as on the server"
     lines += _ids("ids", r)
     patches = any(step.op == "patch" for step in steps) and other is not None
     if patches:

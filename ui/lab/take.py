@@ -9,7 +9,7 @@ import streamlit as st
 from ui import run
 from ui.edits import written
 from ui.lab import words
-from ui.lab.compare import Cut, across, read
+from ui.lab.compare import Cut, across
 from ui.lab.export import archive, table
 from ui.lab.places import Places
 from ui.lab.runs import Two
@@ -23,7 +23,7 @@ def legend(T: Words, two: Two, sites: Places, cut: Cut) -> tuple[str, list[str]]
     """Title and notes of a saved figure: model, site, text and edits, as plain text."""
     at = [f"{words.dim(T, cut.place.dims[d])} {i}" for d, i in zip(across(cut.place), cut.at, strict=True)]
     title = " · ".join([run.name(two.before.model_id), cut.place.name, *at])
-    tokens = read(two.before)
+    tokens = two.before.read
     done = [words.edit(T, one.step, sites, tokens) for one in two.fitted if one.applied]
     patched = two.other is not None and any(step.op == "patch" for step in two.steps)
     notes = [f"{T('text')}: {two.before.text}"]
