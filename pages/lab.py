@@ -74,7 +74,7 @@ exercises = {
     "ex_alone": weights | {"edits": "zero_head 3.self.z 0"},
     "ex_patch": stream | {"layer": 0, "edits": "patch 0.resid_post 4 *"},
     "ex_patch_late": stream | {"layer": 3, "edits": "patch 3.resid_post 4 *"},
-    "ex_first": weights | {"layer": 1, "edits": "set_mask *.self.mask * 0 0 set_mask *.self.mask 0 0 1"},
+    "ex_first": weights | {"edits": "set_mask *.self.mask * 0 0 set_mask *.self.mask 0 0 1"},
     "ex_layer": stream | {"layer": 0, "edits": "scale *.ffn.out 0.0"},
 }
 layout.exercises(T, [(id_, state.link("lab", **here, **values)) for id_, values in exercises.items()])
