@@ -110,7 +110,7 @@ def name(model_id: str) -> str:
 def warm() -> None:
     """Load the default model before the first visitor comes, and tell the owner which others are offered."""
     if os.environ.get(local.VARIABLE):
-        print(f"{local.VARIABLE}: {', '.join(in_directories()) or 'no model found'}", flush=True)
+        print(local.report(), flush=True)
     for name in models()[:1]:
         _loaded(name)
         _ready.add(name)

@@ -85,7 +85,7 @@ def load_folder(
     files = Files(folder, within)
     config = files.json("config.json")
     if str(config.get("model_type")) not in FAMILIES:  # before reading the weights
-        raise ValueError(f"expected model_type out of {sorted(FAMILIES)}, got {config.get('model_type')!r}")
+        raise ValueError(f"expected model_type out of {', '.join(FAMILIES)}; got {config.get('model_type')!r}")
     if config.get("quantization_config") is not None:
         raise ValueError(f"{folder} is quantised: expected weights of the types {', '.join(FLOATS)}")
     tokenizer = _tokenizer(files, str(config["model_type"]), needed=within is not None)

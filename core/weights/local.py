@@ -39,8 +39,17 @@ class Local:
 
 def directories() -> list[Path]:
     """The directories that are allowed and there."""
-    given = (Path(entry).expanduser() for entry in os.environ.get(VARIABLE, "").split(os.pathsep) if entry.strip())
-    return list(dict.fromkeys(path.resolve() for path in given if path.is_dir()))
+    return list(dict.fromkeys(path.resolve() for path in _named() if path.is_dir()))
+
+
+def report() -> str:
+    """What the owner should know at the start: the models on offer, and directories that are not there."""
+    absent = [f"{path} is no directory" for path in _named() if not path.is_dir()]
+    return f"{VARIABLE}: {'; '.join([', '.join(local_models()) or 'no model found', *absent])}"
+
+
+def _named() -> list[Path]:
+    return [Path(entry).expanduser() for entry in os.environ.get(VARIABLE, "").split(os.pathsep) if entry.strip()]
 
 
 def local_models(roots: Sequence[Path] | None = None) -> dict[str, Local]:

@@ -9,7 +9,7 @@ import torch
 import transformers as hf
 
 from core import ModelMissing, load, run
-from core.weights.local import DEEPEST, local_models
+from core.weights.local import DEEPEST, local_models, report
 from tests.checkpoints import TEXT, cached, logits, saved
 
 
@@ -92,6 +92,12 @@ def test_what_is_no_model_is_not_offered(allowed):
     assert local_models() == {}
 
 
+def test_the_owner_is_told_what_is_offered(allowed, tmp_path, monkeypatch):
+    saved("gpt2", allowed / "gpt2")
+    monkeypatch.setenv("LUCIDFORMER_MODELS", os.pathsep.join([str(allowed), str(tmp_path / "gone")]))
+    assert report() == f"LUCIDFORMER_MODELS: dir:gpt2; {tmp_path / 'gone'} is no directory"
+
+
 def test_without_the_variable_nothing_is_offered(monkeypatch):
     monkeypatch.delenv("LUCIDFORMER_MODELS", raising=False)
     assert local_models() == {}
@@ -143,7 +149,7 @@ def test_why_a_model_cannot_be_opened(allowed):
         assert str(allowed) not in str(caught.value), "a visitor need not know where it stands"
         return str(caught.value)
 
-    assert "'gpt2'" in why(model_type="mamba") and "'bert'" in why(model_type=["gpt2"])
+    assert "gpt2, " in why(model_type="mamba") and "bert, " in why(model_type=["gpt2"])
     assert "quantised" in why(quantization_config={"bits": 4})
     (allowed / "m/merges.txt").unlink()
     assert "expected tokenizer.json" in why() and "found config.json" in why()
