@@ -61,20 +61,26 @@ st.subheader(T("twins_title"), anchor=False)
 layout.prose(T, "twins", **twins.SIZES)
 pairs = [twins.twin(name) for name in chosen]
 if any(pairs):
-    first = st.columns([3, 3, 1, 1], vertical_alignment="bottom")
+    typed = run.input(T)
+    first = st.columns([5, 1, 1, 2], vertical_alignment="bottom")
     with first[0]:
-        typed = run.input(T)
-    with first[1]:
         places = twins.offered(pair)
         site = state.choice(T, "families.site", places, "weights", T.words("place").__getitem__, kind="segmented")
-    with first[2]:
-        layer = int(state.choice(T, "families.layer", twins.layers(pairs), "0"))
-    with first[3]:
-        head = int(state.choice(T, "families.head", twins.heads(pairs), "0"))
+    layer = head = 0
+    if site in twins.BY_LAYER:
+        with first[1]:
+            layer = int(state.choice(T, "families.layer", twins.layers(pairs), "0"))
+    if site in twins.BY_HEAD:
+        with first[2]:
+            head = int(state.choice(T, "families.head", twins.heads(pairs), "0"))
     found = [one and run.trace(one.model_id, typed, keep=twins.KEEP) for one in pairs]
-    layout.notices(T, next(filter(None, found)))
-    twin_sites.show(T, pairs, found, site, layer, head)
-    st.caption(T(f"site_{site}"))
+    read = next(filter(None, found))
+    if read.empty:
+        st.info(T("empty"))
+    else:
+        layout.notices(T, read)
+        twin_sites.show(T, pairs, found, site, layer, head)
+        st.caption(T(f"site_{site}"))
     for one in filter(None, pairs):
         st.caption(T(f"trained_{one.words}", name=run.name(one.model_id), **one.said))
 else:

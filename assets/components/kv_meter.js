@@ -41,7 +41,8 @@ function row(meter, side) {
   return (size, most, tokens, words) => {
     bar.style.width = `${most ? (100 * size) / most : 0}%`;
     bar.style.display = size ? "" : "none";
-    const note = tokens > side.context ? say(words.beyond, { context: grouped(side.context) }) : side.source ? words.source : "";
+    const notes = [side.source && words.source, tokens > side.context && say(words.beyond, { context: grouped(side.context) })];
+    const note = notes.filter(Boolean).join(" · ");
     said.replaceChildren(size ? memory(size) : words.none, size && note ? el("span", { class: "beyond" }, ` · ${note}`) : "");
   };
 }

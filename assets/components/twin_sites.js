@@ -9,7 +9,7 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".root");
   const at = PLACES.get(parentElement) ?? { row: Infinity, column: 0 };
   PLACES.set(parentElement, at);
-  const figure = { root, at, arrays, ...header };
+  const figure = { ...header, root, at, arrays };
   if (header.kind === "next") {
     guesses(figure);
     return undefined;
@@ -52,8 +52,8 @@ function picture(figure, panel, kind, words) {
   panel.canvas = el("canvas");
   panel.mark = el("div", { class: "mark" });
   panel.plot = el("div", { class: "plot", tabindex: 0, role: "img", "aria-label": `${side.name}: ${words[`scale_${kind}`]}`, style: `height: ${high * rows}px` }, panel.canvas, panel.mark);
-  panel.labels = el("div", { class: `labels ${kind === "norms" ? "words" : ""} ${high < 15 ? "crowded" : ""}`, "aria-hidden": "true" }, ...side.rows.map((text) => el("div", { title: text }, clip(text))));
-  panel.below = el("div", { class: "below", "aria-hidden": "true", style: `grid-template-columns: repeat(${columns}, minmax(0, 1fr))` }, ...side.columns.map((text) => el("div", { title: text }, clip(text))));
+  panel.labels = el("div", { class: `labels ${kind === "norms" ? "words" : ""} ${high < 15 ? "crowded" : ""}`, "aria-hidden": "true" }, ...side.rows.map((text) => el("div", { title: text }, kind === "norms" ? text : clip(text))));
+  panel.below = el("div", { class: "below", "aria-hidden": "true", style: `grid-template-columns: repeat(${columns}, minmax(0, 1fr)); height: ${Math.min(74, 10 + 9 * Math.max(...side.columns.map((text) => text.length)))}px` }, ...side.columns.map((text) => el("div", { title: text }, clip(text))));
   panel.plot.onpointermove = panel.plot.onpointerdown = (event) => {
     const box = panel.plot.getBoundingClientRect();
     move(figure, Math.floor(((event.clientY - box.top) / box.height) * rows), Math.floor(((event.clientX - box.left) / box.width) * columns));

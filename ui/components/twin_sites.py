@@ -23,7 +23,7 @@ def show(
     T: Words, chosen: Sequence[Twin | None], found: Sequence[Run | None], site: str, layer: int, head: int
 ) -> None:
     """chosen and found go together: None where a family has no trained twin."""
-    words = T.words("site")
+    words = T.words("map")
     header: dict[str, Any] = {"words": words, "kind": site}
     sides: list[dict[str, Any]] = []
     arrays: dict[str, np.ndarray] = {}
@@ -45,7 +45,7 @@ def show(
 def mapped(T: Words, panel: Panel | None, site: str, name: str, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     """One map: its labels for the header, its tensors into ``arrays``."""
     if panel is None:
-        return {"note": T.words("site")[f"no_{site}"]}
+        return {"note": T.words("map")[f"no_{site}"]}
     arrays[name] = panel.values
     arrays |= {f"{name}_{kind}": array for kind in ("mask", "marks") if (array := getattr(panel, kind)) is not None}
     places = T.words("stream")

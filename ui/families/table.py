@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.config import ModelConfig
@@ -27,12 +28,17 @@ def differences(T: Words, configs: Sequence[ModelConfig], names: Sequence[str], 
     states, told = facts.compare(*configs), [Told(T, config) for config in configs]
     order = (facts.OTHER, facts.NUMBERS, facts.SAME) if everything else (facts.OTHER, facts.NUMBERS)
     rows = [
-        [MARKS[kind], f"**{T.words('rows')[row]}**", *(escape(one.row(row)) for one in told)]
+        [f"{MARKS[kind]} **{whole(T.words('rows')[row])}**".strip(), *(escape(one.row(row)) for one in told)]
         for kind in order
         for row in facts.ROWS
         if states[row] == kind
     ]
-    return markdown(["", T("part_column"), *map(escape, names)], rows) if rows else ""
+    return markdown([T("part_column"), *map(escape, names)], rows) if rows else ""
+
+
+def whole(label: str) -> str:
+    """A label whose Chinese is not broken into lines: in a narrow table each character would stand alone."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", "\u2060", label)
 
 
 # ---- costs ---------------------------------------------------------------------------------------------------------
@@ -64,7 +70,7 @@ def spending(T: Words, chosen: Sequence[str]) -> str:
     """What each costs, and how our count stands to what the source prints."""
     columns = [spent(T, name) for name in chosen]
     words = T.words("cost")
-    rows = [[f"**{words[row]}**", *(column[row] for column in columns)] for row in columns[0]]
+    rows = [[f"**{whole(words[row])}**", *(column[row] for column in columns)] for row in columns[0]]
     return markdown(["", *(escape(PUBLISHED[name].title) for name in chosen)], rows)
 
 
@@ -79,9 +85,16 @@ def spent(T: Words, name: str) -> dict[str, str]:
         "exact": exact(T, name, counted),
         "printed": printed(T, name, counted),
         "source": escape(published.source),
-        "kv_token": memory(costs.kv_bytes(config)) if config.decoder_layers else words["kv_none"],
+        "kv_token": kept(T, config),
         "kv_full": words["kv_at"].format(bytes=memory(full), tokens=config.max_tokens) if full else "–",
     }
+
+
+def kept(T: Words, config: ModelConfig) -> str:
+    """What the cache takes for one token, and for one of the encoder's."""
+    words, source = T.words("cost"), costs.kv_bytes(config, tokens=0, source=1)
+    own = memory(costs.kv_bytes(config)) if config.decoder_layers else words["kv_none"]
+    return words["kv_both"].format(own=own, source=memory(source)) if source else own
 
 
 def printed(T: Words, name: str, counted: Parameters) -> str:

@@ -26,6 +26,7 @@ KEEP = (
     "head.probs",
 )
 SITES = ("weights", "cross", "norms", "router", "next")
+BY_LAYER, BY_HEAD = ("weights", "cross", "router"), ("weights", "cross")
 STREAM = ("resid_pre", "resid_mid", "resid_cross", "resid_post")
 BEST = 5  # guesses at each token
 SIZES = {"width": WIDTH, "layers": LAYERS}

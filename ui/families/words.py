@@ -66,6 +66,7 @@ class Told:
     def __init__(self, T: Words, config: ModelConfig) -> None:
         self.config, self.facts = config, facts.facts(config)
         self.counts = costs.parameters(config)
+        self.blank = "" if T.lang == "zh" else " "  # between sentences
         self.groups = {name: T.words(name) for name in ("is", "title", "line", "says", "diagram")}
         self.numbers: dict[str, Any] = {"width": config.width, "words": config.vocab_size}
         for fact in self.facts.values():
@@ -100,6 +101,11 @@ class Told:
         """What stands in a box."""
         return {"title": self.title(part), "line": self.line(part)}
 
+    @property
+    def sparse(self) -> bool:
+        """Experts stand in some layers only."""
+        return self.id("ffn").startswith("moe") and self.numbers["moe_layers"] < self.numbers["layers"]
+
     def title(self, part: str) -> str:
         row = {"emb": "embedding", "self": "attention", "stack": "layout", "emb_norm": "norm"}.get(part, part)
         if not facts.has(self.config, part):
@@ -120,7 +126,8 @@ class Told:
             return self.say("line", "cross")
         if part == "final_norm":
             return self.say("title", f"norm_{self.id('norm')}")
-        return self.say("line", f"{part}_{self.id(row)}")
+        some = part == "ffn" and self.sparse
+        return self.say("line", f"{part}_{self.id(row)}") + (self.say("line", "some") if some else "")
 
     def says(self, part: str) -> str:
         """A sentence or two on what a part is here."""
@@ -135,14 +142,13 @@ class Told:
         }.get(part, f"{part}_{self.id(part) if part in self.facts else ''}")
         more = []
         if part == "ffn" and self.id("ffn").startswith("moe"):
-            everywhere = self.numbers["moe_layers"] == self.numbers["layers"]
-            own = "ffn_moe_everywhere" if everywhere else "ffn_moe"
+            own = "ffn_moe" if self.sparse else "ffn_moe_everywhere"
             more = ["ffn_shared"] if self.numbers["shared"] else []
         if part == "self":
             more = [f"qk_{self.id('qk_norm')}", f"bias_{self.id('attention_bias')}"]
         if part == "mask" and facts.has(self.config, "cross"):
             more = ["mask_encoder"]
-        return " ".join(filter(None, (self.say("says", id_) for id_ in (own, *more))))
+        return self.blank.join(filter(None, (self.say("says", id_) for id_ in (own, *more))))
 
     def formula(self, part: str) -> str:
         if not facts.has(self.config, part):

@@ -17,7 +17,7 @@ COLOURS = {
     "norms": "#bdbdbd",
     "head": "#CC79A7",
 }
-NAMED = 0.07  # a part with less of the bar gets no words on it
+LETTER = 9  # px, about
 
 
 def shares(bars: Sequence[tuple[str, Mapping[str, int]]], words: Mapping[str, str]) -> dict[str, Any]:
@@ -27,14 +27,25 @@ def shares(bars: Sequence[tuple[str, Mapping[str, int]]], words: Mapping[str, st
         total, start = sum(parts.values()), 0.0
         for part in sorted(filter(parts.get, parts), key=order.index):
             share = parts[part] / total
-            shown = words[part] if share >= NAMED else ""
             values.append(
                 {"model": name, "part": words[part], "share": share, "count": parts[part], "from": start}
-                | {"to": start + share, "middle": start + share / 2, "label": shown}
+                | {
+                    "to": start + share,
+                    "middle": start + share / 2,
+                    "wide": LETTER * sum(2 if letter > "\u2e80" else 1 for letter in words[part]),
+                }
             )
             start += share
     used = [part for part in order if any(parts.get(part) for _, parts in bars)]
-    y = {"field": "model", "type": "nominal", "title": None, "sort": [name for name, _ in bars]}
+    above = {
+        "labelAlign": "left",
+        "labelPadding": 0,
+        "labelOffset": -27,
+        "domain": False,
+        "ticks": False,
+        "labelLimit": 400,
+    }
+    y = {"field": "model", "type": "nominal", "title": None, "sort": [name for name, _ in bars], "axis": above}
     axis = {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]}
     scale = {"domain": [words[part] for part in used], "range": [COLOURS[part] for part in used]}
     tooltip = [
@@ -54,16 +65,17 @@ def shares(bars: Sequence[tuple[str, Mapping[str, int]]], words: Mapping[str, st
         },
     }
     label: dict[str, Any] = {
+        "transform": [{"filter": "datum.share * width > datum.wide"}],
         "mark": {"type": "text", "fontSize": FONT, "color": "#000"},
-        "encoding": {"x": {"field": "middle", "type": "quantitative"}, "text": {"field": "label"}},
+        "encoding": {"x": {"field": "middle", "type": "quantitative"}, "text": {"field": "part"}},
     }
     return {
-        "height": {"step": 46},
+        "height": {"step": 62},
         "data": {"values": values},
         "encoding": {"y": y},
         "layer": [bar, label],
         "config": {
-            "axis": {"labelFontSize": FONT, "titleFontSize": FONT, "labelLimit": 240},
-            "legend": {"orient": "top", "labelFontSize": FONT, "labelLimit": 300, "columns": 5},
+            "axis": {"labelFontSize": FONT, "titleFontSize": FONT},
+            "legend": {"orient": "top", "labelFontSize": FONT, "labelLimit": 300, "columns": 3, "rowPadding": 2},
         },
     }
