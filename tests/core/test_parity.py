@@ -87,7 +87,7 @@ def any_size(draw):
         kv_heads=draw(st.sampled_from([n for n in range(1, heads + 1) if heads % n == 0])),
         head_dim=draw(st.sampled_from([4, 8, 12])),
         hidden=draw(st.integers(1, 80)),
-        tokens=draw(st.integers(3, 14)),
+        tokens=draw(st.integers(3, 20)),
         window=draw(st.integers(1, 6)),
         prefix=draw(st.integers(0, 5)),
         experts=groups * in_group,
@@ -123,6 +123,16 @@ def test_the_twins_of_mixtures_choose_every_expert_and_switch_drops(name):
     assert set(torch.cat([index.flatten() for index in chosen]).tolist()) == set(range(experts))
     drops = {site: int(truth[site].sum()) for site in truth if site.endswith("dropped")}
     assert (len(drops) == 2 and min(drops.values()) >= 1) if name == "switch" else not drops
+
+
+def test_a_token_that_switch_drops_reaches_no_expert():
+    truth, found = both("switch", SIZES[0])
+    for layer in ("enc.1.moe", "dec.1.moe"):
+        dropped = found[f"{layer}.dropped"]
+        assert torch.equal(dropped, truth[f"{layer}.dropped"]) and dropped.any()
+        nothing = found[f"{layer}.expert_out"].abs().sum(-1) == 0
+        assert torch.equal(nothing, dropped)
+        assert found[f"{layer}.out"][dropped[..., 0]].abs().max() == 0
 
 
 @pytest.mark.parametrize("name", FAMILIES)

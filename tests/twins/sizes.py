@@ -46,7 +46,7 @@ class Size:
 SIZES = [
     Size(),
     Size(
-        seed=1, width=36, layers=3, heads=3, kv_heads=1, hidden=56, tokens=13, window=3, prefix=6,
+        seed=1, width=36, layers=3, heads=3, kv_heads=1, hidden=56, tokens=19, window=3, prefix=6,
         experts=6, chosen=2, groups=3, kept_groups=2, capacity=4, routed_scale=2.5, renormalise=True,
     ),
     Size(
