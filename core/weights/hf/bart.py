@@ -157,8 +157,7 @@ def rules_fsmt(config: ModelConfig) -> list[Rule]:
         sides = {"decoder.embed_tokens": "emb.tokens"}
     if not config.head.tied:
         sides["decoder.output_projection"] = "head.vocab"
-    own = {} if config.head.tied else {"decoder.output_projection": "head.vocab"}
-    return [*same(sides | own, ends=["weight"]), *_tables(config.positions), *layers(config)]
+    return [*same(sides, ends=["weight"]), *_tables(config.positions), *layers(config)]
 
 
 def again_fsmt(config: ModelConfig) -> tuple[str, ...]:
