@@ -22,7 +22,7 @@ with first[1]:
     typed = run.input(T)
 with first[2]:
     view = state.choice(T, "masks.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
-model = run.model(model_id)
+model = run.one_stack(T, model_id)
 config, title = model.config, run.name(model_id)
 own = "causal" if config.causal else "full"
 plain = run.trace(model_id, typed, keep=("emb.sum",))

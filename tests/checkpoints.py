@@ -23,6 +23,10 @@ def made(kind: str) -> nn.Module:
         model = hf.GPT2LMHeadModel(hf.GPT2Config(vocab_size=264, n_positions=300, n_embd=32, n_layer=2, n_head=4))
     elif kind == "bert":
         model = hf.BertForPreTraining(hf.BertConfig(**SIZES, **ROWS))
+    elif kind == "bart":
+        layers = {"encoder_layers": 2, "decoder_layers": 2, "encoder_ffn_dim": 64, "decoder_ffn_dim": 64}
+        heads = {"encoder_attention_heads": 4, "decoder_attention_heads": 4}
+        model = hf.BartForConditionalGeneration(hf.BartConfig(vocab_size=264, d_model=32, **layers, **heads))
     else:
         model = hf.LlamaForCausalLM(hf.LlamaConfig(**SIZES, **ROWS, num_key_value_heads=2, tie_word_embeddings=False))
     draw = torch.Generator().manual_seed(7)

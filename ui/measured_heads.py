@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.tasks import ablation, patterns
 from ui import run
 from ui.run import Run
+from ui.traced import START
 
 
 def names(r: Run) -> list[list[list[str]]]:
@@ -28,7 +29,8 @@ def effects(r: Run, layer: int) -> Effects:
     """Run again without each head of a layer: as many forward passes as heads."""
     model = run.model(r.model_id)
     sharp = ablation.largest_weight(r.tensor(layer, "self.weights"))
-    effect = r.once(("head effects", layer), lambda: ablation.head_effects(model, r.ids, layer).tolist())
+    target = None if r.target is None else [START, *r.ids[:-1]]
+    effect = r.once(("head effects", layer), lambda: ablation.head_effects(model, r.ids, layer, target).tolist())
     return Effects(effect, sharp.tolist(), ablation.predicts(model))
 
 

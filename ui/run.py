@@ -88,6 +88,15 @@ def model(model_id: str) -> Transformer:
     return found
 
 
+def one_stack(T: Words, model_id: str) -> Transformer:
+    """The model, for a page that measures one stack; with an encoder-decoder the page says so and ends."""
+    found = model(model_id)
+    if found.config.encoder_layers and found.config.decoder_layers:
+        st.info(T("one_stack", model=name(model_id)))
+        raise layout.PageEnd
+    return found
+
+
 def _fitted(model_id: str) -> Transformer:
     """A model loaded, if need be in the place of those that others chose before."""
     try:
@@ -122,7 +131,7 @@ def picker(T: Words, also: Sequence[str] = ()) -> str:
     absent = {
         name: T("missing_models", model=pack.title, command=pack.install())
         for name, pack in PACKS.items()
-        if name not in here
+        if pack.listed and name not in here
     }
     return state.choice(T, "model", [*here, *in_directories(), *also], here[0], show=name, absent=absent)
 

@@ -21,15 +21,20 @@ def predicts(model: Transformer) -> bool:
     return hasattr(model.head, "vocab")
 
 
-def head_effects(model: Transformer, ids: Tensor | Sequence[int], layer: int) -> Tensor:
-    """How much zeroing each head of a layer changes the result: H, in nats per token, or as a share of |x|."""
+def head_effects(
+    model: Transformer, ids: Tensor | Sequence[int], layer: int, target_ids: Tensor | Sequence[int] | None = None
+) -> Tensor:
+    """How much zeroing each head of a layer changes the result: H, in nats per token, or as a share of |x|.
+
+    target_ids: what the decoder of an encoder-decoder reads; its heads are then the ones left out.
+    """
     stack = model.config.stack
     if not 0 <= layer < model.config.n_layers:
         raise ValueError(f"expected a layer in 0..{model.config.n_layers - 1}, got {layer}")
     site = "head.logits" if predicts(model) else f"{stack}.{model.config.n_layers - 1}.resid_post"
 
     def result(edits: tuple[Edit, ...] = ()) -> Tensor:
-        return run(model, ids, edits=edits, keep=[site])[site].float()
+        return run(model, ids, target_ids, edits=edits, keep=[site])[site].float()
 
     whole = result()
     without = (

@@ -72,6 +72,14 @@ def test_the_other_pages_open_it_too(page, allowed):
     assert at.selectbox(key="model").value == "dir:school/llama" and not at.warning
 
 
+@pytest.mark.parametrize("page", ["home", "tokens", "attention", "heads", "masks"])
+def test_an_encoder_decoder_is_shown_or_refused_with_a_word(page, allowed):
+    saved("bart", allowed / "bart")
+    at = opened(page, model="dir:bart", **{"heads.effects": "1"})
+    assert not at.warning
+    assert ("choose another model" in said(at)) == (page == "masks")
+
+
 def test_a_long_text_is_shown_in_part(allowed):
     saved("gpt2", allowed / "gpt2")
     run_ = run.trace("dir:gpt2", "z" * 2000, keep=("emb.tokens",))
