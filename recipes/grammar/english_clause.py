@@ -1,0 +1,103 @@
+"""The English of a clause: subject, verb, objects, manner, place, time; do-support; who stands first in questions."""
+
+from recipes.grammar import english
+from recipes.grammar.clauses import Clause
+from recipes.grammar.words import Word, word
+
+DO = {"present": ("do", "does"), "past": ("did", "did")}
+AUXILIARIES = ("can", "must", "should", "may", "will")
+BASES = {"had to": ("past", "have to"), "wanted to": ("past", "want to"), "want to": ("present", "want to")}
+BASES["like to"] = ("present", "like to")
+
+
+def statement(clause: Clause) -> list[Word]:
+    assert clause.subject is not None
+    helper, rest = verb_group(clause, plain=not clause.negated)
+    often = [] if clause.frequency is None else [clause.frequency[0]]
+    negation = [word("not", "not")] if clause.negated else []
+    if clause.negated and helper and helper[0].text == "can":
+        helper, negation = [word("cannot", "t", "not")], []
+    front = list(clause.time.english) if clause.time and clause.early else []
+    return [*front, *clause.subject.english(True), *helper[:1], *negation, *helper[1:], *often, *rest, *tail(clause)]
+
+
+def question(clause: Clause) -> list[Word]:
+    """With the verb, or a form of do, before the subject; a question for the subject is like a statement."""
+    first = [] if clause.question is None else list(clause.question.english)
+    if clause.asked == "subject":
+        helper, rest = verb_group(clause, plain=True)
+        return [*first, *helper, *rest, *tail(clause)]
+    assert clause.subject is not None
+    helper, rest = verb_group(clause, plain=False)
+    negation = [word("not", "not")] if clause.negated else []
+    return [*first, *helper[:1], *clause.subject.english(True), *negation, *helper[1:], *rest, *tail(clause)]
+
+
+def order(clause: Clause) -> list[Word]:
+    """To a friend: Eat the apple! Do not eat the apple!"""
+    assert clause.verb is not None
+    first = [word("do", "t"), word("not", "not")] if clause.negated else []
+    return [*first, *base(clause, "v", "t"), *tail(clause)]
+
+
+def verb_group(clause: Clause, plain: bool) -> tuple[list[Word], list[Word]]:
+    """What comes before a "not" or changes places with the subject, and the rest. plain: without do."""
+    person, many = (3, False) if clause.subject is None else (clause.subject.person, clause.subject.plural)
+    third, tense, verb = person == 3 and not many, clause.tense, clause.verb
+    if verb is None:
+        if tense == "will":
+            return [word("will", "t")], [word("be", "v")]
+        return [word(english.be(person, many, tense == "past"), "v", "t")], []
+    if tense == "progressive":
+        said = english.ing(verb.english[0], verb.doubled)
+        return [word(english.be(person, many), "t")], [word(said, "v"), *others(clause)]
+    if tense in AUXILIARIES:
+        return [word(tense, "t")], base(clause, "v")
+    if tense == "would like to":
+        return [word("would", "t")], [word("like", "t"), word("to", "t"), *base(clause, "v")]
+    when, modal = BASES.get(tense, (tense, ""))
+    key = "gern" if tense == "like to" else "t"
+    if not plain:
+        return [word(DO[when][third], "t")], [word(w, key) for w in modal.split()] + base(clause, "v")
+    if modal:
+        first, *more = modal.split()
+        said = "had" if tense == "had to" else english.past(first) if when == "past" else inflected(first, third)
+        return [], [word(said, key), *(word(w, key) for w in more), *base(clause, "v")]
+    head = verb.english[0]
+    past = verb.past or english.past(head, verb.doubled)
+    return [], [word(past if when == "past" else inflected(head, third), "v", "t"), *others(clause)]
+
+
+def inflected(verb: str, third: bool) -> str:
+    return english.third(verb) if third else verb
+
+
+def base(clause: Clause, *keys: str) -> list[Word]:
+    assert clause.verb is not None
+    return [word(clause.verb.english[0], *keys), *others(clause)]
+
+
+def others(clause: Clause) -> list[Word]:
+    """The verb's other words: look for, turn on; unless they come behind a pronoun or belong to the object."""
+    assert clause.verb is not None
+    more = clause.verb.english[1:]
+    if clause.verb.with_ or clause.verb.section == "saying":
+        more = more[:-1]
+    return [] if split(clause) else [word(w, "v") for w in more]
+
+
+def split(clause: Clause) -> bool:
+    """pick him up"""
+    return bool(clause.verb and clause.verb.phrasal and clause.object is not None and clause.object.pronoun)
+
+
+def tail(clause: Clause) -> list[Word]:
+    """All that follows the verb."""
+    found: list[Word] = []
+    for phrase in (clause.receiver, clause.object):
+        found += [] if phrase is None else phrase.english()
+    if split(clause) and clause.verb is not None:
+        found += [word(w, "v") for w in clause.verb.english[1:]]
+    late = None if clause.early else clause.time
+    parts = (clause.predicate, clause.fixed, clause.about, clause.goal, clause.place, clause.vehicle, late)
+    return found + [w for part in parts if part is not None for w in part.english]
