@@ -61,8 +61,9 @@ def count(told: Told, part: str) -> str:
     number = told.count(part)
     if number is None or not facts.has(told.config, part):
         return ""
-    words = told.groups["diagram"]
-    return words["count"].format(count=number, share=number / told.counts.total) if number else words["count_none"]
+    words, share = told.groups["diagram"], number / told.counts.total
+    percent = f"{share:.1%}" if share >= 0.01 else f"{share:.2%}" if share >= 0.0001 else "< 0.01%"
+    return words["count"].format(count=number, share=percent) if number else words["count_none"]
 
 
 def show(

@@ -209,7 +209,9 @@ HEADS: dict[type, str] = {
 
 
 def head(config: ModelConfig) -> Fact:
-    return Fact(HEADS[type(config.head)])
+    """T5's head scales the stream first."""
+    scaled = isinstance(config.head, LMHead.Config) and config.head.scale != 1
+    return Fact("lm_scaled" if scaled else HEADS[type(config.head)])
 
 
 def tying(config: ModelConfig) -> Fact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,9 +72,10 @@ class Told:
         self.numbers: dict[str, Any] = {"width": config.width, "words": config.vocab_size}
         for fact in self.facts.values():
             self.numbers |= fact.values if fact else {}
-        self.numbers["act_plain"] = facts.dense(config).activation.partition("_")[0].replace("silu", "SiLU").upper()
-        self.numbers["act_plain"] = self.numbers["act_plain"].replace("SILU", "SiLU").replace("RELU", "ReLU")
-        self.numbers["act"] = self.row("activation").partition(":")[0].partition("：")[0].partition(" ")[0]
+        name = facts.dense(config).activation.partition("_")[0]
+        self.numbers["act_plain"] = {"silu": "SiLU", "relu": "ReLU"}.get(name, name.upper())
+        named = re.match(r"\w+", self.row("activation"), re.ASCII)
+        self.numbers["act"] = named[0] if named else ""
 
     def say(self, group: str, id_: str) -> str:
         """The words of an id with this config's numbers; nothing where there are no words."""
@@ -138,7 +140,7 @@ class Told:
             "norm": f"norm_{self.id('placement')}",
             "self": f"self_{self.id('attention')}",
             "cross": "cross_yes" if facts.has(self.config, "cross") else "cross_no",
-            "head": f"head_{self.id('head')}" + (f"_{self.id('tying')}" if self.id("head") == "lm" else ""),
+            "head": f"head_{self.id('head')}" + (f"_{self.id('tying')}" if self.id("head").startswith("lm") else ""),
         }.get(part, f"{part}_{self.id(part) if part in self.facts else ''}")
         more = []
         if part == "ffn" and self.id("ffn").startswith("moe"):
@@ -189,4 +191,4 @@ class Told:
         matrix = "Eᵀ" if self.id("tying") == "yes" else "W"
         if self.id("head").startswith("mlm"):
             return f"norm(φ(x W₁ + b₁)) {matrix} + b"
-        return "x · w / |w|" if self.id("head") == "normed" else f"x {matrix}"
+        return {"normed": "x · w / |w|", "lm_scaled": f"(x / √C) {matrix}"}.get(self.id("head"), f"x {matrix}")
