@@ -39,7 +39,9 @@ st.subheader(T("changed_title"), anchor=False)
 values, predicts = two.by_position()
 if len(tokens) > 2 and two.steps and said.finite(values):
     options = ["first", "middle", "last", "none"]
-    layout.predict(T, "q1", options, said.where(values), **said.most(two, values))
+    layout.predict(
+        T, "q1", options, said.where(values), unit=T("nats" if predicts else "of_length"), **said.most(two, values)
+    )
 spot = pick.position(T, tokens)
 left, right = st.columns(2, gap="large")
 unit = T("unit_nats" if predicts else "unit_share")

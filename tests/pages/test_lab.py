@@ -78,7 +78,7 @@ def test_zeroing_the_previous_token_head_ends_induction() -> None:
     row, key = len(header["rows"]["labels"]) - 1, header["columns"]["labels"].index("␣north")
     assert arrays["before"][row, key] > 0.6 and arrays["after"][row, key] < 0.1
     said = words(opened(model="tiny-gpt", **{"lab.edits": HEAD}))
-    assert "␣north” (45.1%) and is now" in said.replace("\\", "")
+    assert "was “␣north” (45.1%) and is now" in said.replace("\\", "")
 
 
 def test_the_answer_follows_the_patch() -> None:

@@ -54,7 +54,9 @@ class Fields:
         tree = self._tree(name)
         layers = [where for where in tree if where.isdecimal()]
         every = [EVERY] if len(layers) > 1 else []
-        where = self._select("layer", [*every, *tree], lambda where: words.where(self.T, where), layers[:1])
+        where = self._select(
+            "layer", [*every, *tree], lambda where: words.where(self.T, where, self.places.both), layers[:1]
+        )
         parts = tree[layers[0] if where == EVERY else where]
         part = self._select("part", list(parts), lambda part: words.part(self.T, part), [STREAM])
         sites = parts[part]

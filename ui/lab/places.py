@@ -56,6 +56,11 @@ class Places:
     layers: int
     sites: dict[str, Place]
 
+    @property
+    def both(self) -> bool:
+        """An encoder and a decoder."""
+        return len({name.split(".")[0] for name in self.sites} & {"enc", "dec"}) == 2
+
     def tree(self) -> dict[str, dict[str, dict[str, Place]]]:
         """where -> part -> site."""
         tree: dict[str, dict[str, dict[str, Place]]] = {}

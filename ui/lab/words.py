@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from ui.text import Words
 
 
-def where(T: Words, name: str) -> str:
-    """A layer, the embedding, a final norm, the output."""
+def where(T: Words, name: str, both: bool = False) -> str:
+    """A layer, the embedding, a final norm, the output. both: there is an encoder too, a number is a decoder layer."""
     if name == "*":
-        return T("where.every")
+        return T("where.every_dec" if both else "where.every")
     if name.isdecimal():
-        return T("where.layer", layer=int(name))
+        return T("where.dec" if both else "where.layer", layer=int(name))
     stack, _, layer = name.partition(".")
     if layer.isdecimal():
         return T(f"where.{stack}", layer=int(layer))
@@ -54,7 +54,7 @@ def edit(T: Words, step: Step, places: Places, tokens: Sequence[str]) -> str:
     place = places.sites[names[0]] if names else None
     every = step.site.startswith("*")
     layer, kind, name = split(names[0] if names else _full(step.site, places.stack), places.stack)
-    at = where(T, "*" if every else layer)
+    at = where(T, "*" if every else layer, places.both)
     values = {"where": at, "place": ", ".join([at, *([] if kind == PLAIN else [part(T, kind)]), name])}
     if step.op == "zero_head":
         return say["zero_head"].format(head=step.args[0], **values)

@@ -53,7 +53,7 @@ function drawLegend(pen, figure, plan, panel, ink) {
     }
   }
   for (const [name, words] of keys) {
-    pen.rect(x, y, 20, 14, name === "allowed" ? ink.allowed : null, ink);
+    pen.rect(x, y, 20, 14, ink[name === "hatch" ? "" : name] ?? null);
     pen.text(x + 26, y + 12, words, style);
     x += 26 + pen.measure(words, style) + 14;
   }
@@ -85,9 +85,9 @@ function canvasPen(canvas, width, height, ink) {
       context.fillText(words, 0, 0, style.most);
       context.restore();
     },
-    cells({ count, cw, ch }, { x, y }, look) {
+    cells({ count, cw, ch }, { x, y, hatched }, look) {
       context.fillStyle = hatching;
-      context.fillRect(x, y, cw * count.columns, ch * count.rows);
+      if (hatched) context.fillRect(x, y, cw * count.columns, ch * count.rows);
       context.imageSmoothingEnabled = false;
       context.drawImage(pixelsOf(count, look), x, y, cw * count.columns, ch * count.rows);
       context.fillStyle = ink.paper;

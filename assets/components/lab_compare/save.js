@@ -28,7 +28,7 @@ function svgOf(figure) {
 function svgPen(group, measure) {
   return {
     measure,
-    rect: (x, y, w, h, fill) => group.append(node("rect", { x, y, width: w, height: h, fill: fill ?? "url(#hatch)" })),
+    rect: (x, y, w, h, fill) => group.append(node("rect", { x, y, width: w, height: h, fill: fill ?? "url(#hatch)", "shape-rendering": "crispEdges" })),
     text(x, y, words, { font, size, weight = 400, fill, anchor = "start", turn = 0, most = Infinity }) {
       const squeezed = measure(words, { font, size, weight }) > most ? { textLength: most, lengthAdjust: "spacingAndGlyphs" } : {};
       const place = turn ? { transform: `translate(${round(x)} ${round(y)}) rotate(${turn})` } : { x, y };
@@ -37,19 +37,21 @@ function svgPen(group, measure) {
       text.setAttribute("xml:space", "preserve");
       group.append(text);
     },
-    cells({ count, cw, ch }, { x, y }, look) {
+    cells({ count, cw, ch }, { x, y, hatched }, look) {
       const [width, height] = [cw * count.columns, ch * count.rows];
-      group.append(node("rect", { x, y, width, height, fill: "url(#hatch)" }));
+      if (hatched) group.append(node("rect", { x, y, width, height, fill: "url(#hatch)" }));
       if (count.rows * count.columns > SAVED.most) {
         const href = pixelsOf(count, look).toDataURL("image/png");
         group.append(node("image", { x, y, width, height, href, preserveAspectRatio: "none", style: "image-rendering: pixelated" }));
         return;
       }
       const gap = Math.min(cw, ch) >= 7 ? 1 : 0;
+      const cells = node("g", { "shape-rendering": "crispEdges" }); // no seams between cells without a gap
+      group.append(cells);
       for (let i = 0; i < count.rows; i += 1)
         for (let j = 0; j < count.columns; j += 1) {
           const { fill } = look(i, j);
-          if (fill !== null) group.append(node("rect", { x: x + j * cw, y: y + i * ch, width: cw - gap, height: ch - gap, fill }));
+          if (fill !== null) cells.append(node("rect", { x: x + j * cw, y: y + i * ch, width: gap ? cw - gap : cw + 0.4, height: gap ? ch - gap : ch + 0.4, fill }));
         }
     },
   };

@@ -6,12 +6,16 @@ function panelsOf(figure) {
   const both = Math.max(absMax(before), absMax(after));
   const own = { share: { limit: 1 }, count: { limit: both || 1 }, signed: { limit: both }, logical: { limit: 1 } }[kind];
   const side = (name, values, hidden) => ({ name, title: words[name], values, kind, hidden, ...own });
-  return [
+  const panels = [
     side("before", before, figure.hidden_before),
     side("after", after, figure.hidden_after),
     { name: "difference", title: words.difference, values: difference, kind: "signed", limit: absMax(difference) },
   ];
+  return panels.map((panel) => ({ ...panel, hatched: isHatched(panel) }));
 }
+
+const isHatched = ({ kind, hidden, values }) =>
+  Boolean(hidden?.some(Boolean)) || values.includes(-Infinity) || (kind === "logical" && values.includes(0));
 
 // {fill, ink} of one value; fill null: hatched.
 function lookOf(panel, at, ink) {
@@ -30,8 +34,8 @@ function legendOf(panel, words) {
   const table = panel.kind === "signed" ? DIVERGING : SEQUENTIAL;
   const { limit } = panel;
   const ends = panel.kind === "signed" ? [-limit, 0, limit] : [0, limit / 2, limit];
-  const hatched = panel.hidden?.some(Boolean) || panel.values.includes(-Infinity);
-  const keys = hatched ? [["hatch", words.blocked]] : [];
+  const keys = panel.hatched ? [["hatch", words.blocked]] : [];
+  if (panel.values.some((x) => Number.isNaN(x) || x === Infinity)) keys.push(["broken", words.broken]);
   return { ramp: table.css, ends: limit ? ends.map(short) : ["0"], keys };
 }
 
