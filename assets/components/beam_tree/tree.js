@@ -1,0 +1,116 @@
+// The tree drawn: a column a step, a box for each continuation that was weighed, lines from the beam it continues.
+
+const ROOT = 104; // px of the column of the text so far
+const HEAD = 26; // px of the names of the columns
+const [LEAST, MOST] = [27, 40]; // px a row
+
+function buildBeam(figure) {
+  const { words, header, nodes } = figure;
+  const dom = {};
+  const move = (by) => () => (figure.pause(), figure.step(by));
+  dom.back = el("button", { onclick: move(-1), "aria-label": words.back, title: words.back }, "\u25c0");
+  dom.next = el("button", { onclick: move(1), "aria-label": words.forward, title: words.forward }, "\u25b6");
+  dom.play = el("button", { class: "play", onclick: () => figure.toggle() });
+  dom.slider = el("input", { type: "range", min: 0, max: 2 * figure.steps, step: 1, "aria-label": words.frame });
+  dom.slider.oninput = () => (figure.pause(), figure.set({ frame: Number(dom.slider.value) }));
+  dom.said = el("div", { class: "said", "aria-live": "polite" });
+  dom.lines = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  dom.start = el("div", { class: "start" }, el("span", { class: "dim" }, words.so_far), token(header.here));
+  dom.boxes = nodes.map((node) => boxOf(figure, node));
+  dom.heads = Array.from({ length: figure.steps }, (_, step) => el("div", { class: "head" }, say(words.step, { step: step + 1 })));
+  dom.tree = el("div", { class: "tree", role: "group", "aria-label": words.tree }, dom.lines, dom.start, ...dom.heads, ...dom.boxes);
+  dom.scroll = el("div", { class: "scroll" }, dom.tree);
+  dom.opened = el("div", { class: "opened", "aria-live": "polite" });
+  const bar = el("div", { class: "transport" }, dom.back, dom.play, dom.next, dom.slider, dom.said);
+  dom.figure = el("div", { class: "beam" }, bar, dom.scroll, legend(words), dom.opened, versus(figure));
+  keys(dom.figure, { ArrowLeft: move(-1), ArrowRight: move(1), " ": () => figure.toggle() });
+  dom.play.textContent = `\u25b6 ${words.play}`;
+  return dom;
+}
+
+function boxOf(figure, node) {
+  const { words } = figure;
+  const title = say(words.node_title, { token: node.token, p: chance(node.prob), score: node.score.toFixed(2) });
+  return el("button", { class: "node", "data-node": String(node.at), title, onclick: () => figure.set({ node: node.at }) },
+    el("span", { class: "word", dir: "auto" }, node.token), el("span", { class: "p" }, chance(node.prob)),
+    el("span", { class: "score" }, node.score.toFixed(2).replace("-", MINUS)));
+}
+
+const legend = (words) => el("div", { class: "legend" },
+  el("span", {}, el("i", { class: "key numbers" }, words.key_box)), ...["kept", "dropped", "winner"].map((kind) =>
+    el("span", {}, el("i", { class: `key ${kind}` }), words[`key_${kind}`])));
+
+// Rows of each column: the continuations of the upper beam above those of the lower, so that no two lines cross.
+function rowsOf({ nodes, steps }) {
+  const columns = Array.from({ length: steps }, () => []);
+  const order = new Map([[null, 0]]);
+  for (const column of columns.keys()) {
+    const here = nodes.filter(({ step }) => step === column);
+    here.sort((a, b) => order.get(a.parent) - order.get(b.parent) || b.prob - a.prob);
+    here.forEach((node, row) => order.set(node.at, row));
+    columns[column] = here;
+  }
+  return columns;
+}
+
+function drawTree(figure) {
+  const { dom, width } = figure;
+  if (dom.drawnFor === width) return;
+  dom.drawnFor = width;
+  const columns = rowsOf(figure);
+  const most = Math.max(...columns.map((column) => column.length));
+  const row = Math.max(LEAST, Math.min(MOST, Math.floor(330 / most)));
+  const column = Math.max(168, Math.floor((width - ROOT) / figure.steps));
+  const box = column - 30;
+  const tall = HEAD + most * row;
+  Object.assign(dom.tree.style, { width: `${ROOT + column * figure.steps}px`, height: `${tall}px` });
+  dom.lines.setAttribute("width", ROOT + column * figure.steps);
+  dom.lines.setAttribute("height", tall);
+  const place = new Map([[null, { right: ROOT - 8, middle: HEAD + (most * row) / 2 }]]);
+  Object.assign(dom.start.style, { top: `${HEAD}px`, height: `${most * row}px`, width: `${ROOT - 8}px` });
+  const lines = [];
+  columns.forEach((here, step) => {
+    const left = ROOT + column * step + 30;
+    Object.assign(dom.heads[step].style, { left: `${left}px`, width: `${box}px` });
+    const top = HEAD + ((most - here.length) * row) / 2;
+    here.forEach((node, at) => {
+      const middle = top + (at + 0.5) * row;
+      Object.assign(dom.boxes[node.at].style, { left: `${left}px`, top: `${middle - row / 2 + 2}px`, width: `${box}px`, height: `${row - 4}px` });
+      place.set(node.at, { right: left + box, middle });
+      lines[node.at] = edge(place.get(node.parent), left, middle);
+    });
+  });
+  dom.edges = lines;
+  dom.lines.replaceChildren(...[...lines].sort((a, b) => figure.winner.has(lines.indexOf(a)) - figure.winner.has(lines.indexOf(b))));
+}
+
+function edge({ right, middle }, x, y) {
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const half = (right + x) / 2;
+  path.setAttribute("d", `M${right} ${middle} C${half} ${middle} ${half} ${y} ${x} ${y}`);
+  return path;
+}
+
+// What the frame shows: weighed is not yet kept or dropped; the winner shines in the last frame only.
+function drawFrame(figure) {
+  const { dom, view, nodes, steps, words, winner } = figure;
+  const { frame } = view;
+  const finished = frame === 2 * steps;
+  for (const node of nodes) {
+    const [seen, judged] = [frame > 2 * node.step, frame > 2 * node.step + 1];
+    const kind = !seen ? "later" : !judged ? "weighed" : node.kept ? "kept" : "dropped";
+    const wins = finished && winner.has(node.at);
+    dom.boxes[node.at].className = `node ${kind}${wins ? " winner" : ""}${node.at === view.node ? " chosen" : ""}${node.finished ? " end" : ""}`;
+    dom.boxes[node.at].disabled = !seen;
+    dom.edges[node.at].setAttribute("class", `${kind}${wins ? " winner" : ""}`);
+  }
+  dom.slider.value = frame;
+  dom.back.disabled = frame === 0;
+  dom.next.disabled = finished;
+  const step = Math.ceil(frame / 2);
+  const here = nodes.filter((node) => node.step === step - 1);
+  const numbers = { step, weighed: here.length, kept: here.filter(({ kept }) => kept).length, dropped: here.filter(({ kept }) => !kept).length };
+  const id = frame === 0 ? "frame_start" : finished ? "frame_end" : frame % 2 ? "frame_weighed" : "frame_kept";
+  dom.said.textContent = say(words[id], numbers);
+  dom.slider.setAttribute("aria-valuetext", dom.said.textContent);
+}

@@ -1,0 +1,69 @@
+// The elements of the figure: strips of the whole vocabulary, a line a word, sliders, draws, and the opened word.
+
+function buildNext(figure) {
+  const { words, header } = figure;
+  const dom = { lines: new Map(), cells: new Map() };
+  dom.strips = el("div", { class: "strips" });
+  const heads = ["word", "logit", "bars", "before", "after", "drawn"].map((name) => el("span", { class: name }, words[`head_${name}`]));
+  const lines = [...header.ids, "rest"].map((id) => lineOf(figure, dom, id));
+  dom.list = el("div", { class: "list", role: "listbox", "aria-label": words.list }, el("div", { class: "heads", "aria-hidden": "true" }, ...heads), ...lines);
+  keys(dom.list, { ArrowUp: () => figure.move(-1), ArrowDown: () => figure.move(1) });
+  dom.axis = el("div", { class: "axis", "aria-hidden": "true" });
+  dom.opened = el("div", { class: "opened" });
+  const left = el("div", { class: "left" }, dom.strips, dom.list, dom.axis);
+  const right = el("div", { class: "right" }, controls(figure, dom), dom.opened);
+  dom.figure = el("div", { class: "next" }, left, right);
+  return dom;
+}
+
+function lineOf(figure, dom, id) {
+  const { words, header, rankOf, arrays } = figure;
+  const cell = (name) => el("span", { class: name });
+  const cells = { before: cell("before"), after: cell("after"), drawn: cell("drawn") };
+  cells.was = el("i", { class: "was" });
+  cells.is = el("i", { class: "is" });
+  cells.tick = el("i", { class: "tick" });
+  const rest = id === "rest";
+  const tags = [];
+  if (!rest && rankOf.get(id) === 0) tags.push(el("span", { class: "tag", title: words.argmax_title }, words.argmax));
+  if (id === header.actual) tags.push(el("span", { class: "tag actual", title: words.actual_title }, words.actual));
+  const rank = rest || rankOf.get(id) < header.ids.length ? [] : [el("span", { class: "rank" }, say(words.rank, { rank: grouped(rankOf.get(id) + 1) }))];
+  const name = rest
+    ? [el("span", { class: "others" }, say(words.rest, { count: grouped(figure.sorted.length - header.ids.length) }))]
+    : [token(figure.texts.get(id)), ...tags, ...rank];
+  const logit = el("span", { class: "logit" }, rest ? "" : short(arrays.logits[id]));
+  const lanes = el("span", { class: "bars" }, cells.was, cells.is, cells.tick);
+  const line = el("button", { class: `line${rest ? " rest" : ""}`, role: "option", "data-id": String(id), onclick: () => figure.set({ open: id }) },
+    el("span", { class: "word" }, ...name), logit, lanes, cells.before, cells.after, cells.drawn);
+  dom.lines.set(id, line);
+  dom.cells.set(id, cells);
+  return line;
+}
+
+// A slider with its name and value: {low, high, step} in the slider's own units; of turns these into a value.
+function slider(figure, dom, name, [low, high, step], toValue) {
+  const input = el("input", { type: "range", min: low, max: high, step, "aria-label": figure.words[name] });
+  input.oninput = () => figure.set({ [name]: toValue(Number(input.value)) });
+  const output = el("output");
+  dom[name] = { input, output };
+  return el("label", { class: "slider", title: figure.words[`${name}_title`] }, el("span", {}, figure.words[name]), input, output);
+}
+
+function controls(figure, dom) {
+  const { words } = figure;
+  const button = (name, act) => el("button", { class: name, onclick: act }, words[name]);
+  const add = (count) => () => figure.set({ draws: figure.view.draws + count });
+  dom.seed = el("input", { type: "number", min: 0, max: SEEDS - 1, step: 1, "aria-label": words.seed });
+  dom.seed.oninput = () => /^\d+$/.test(dom.seed.value) && figure.set({ seed: Number(dom.seed.value) });
+  dom.entropy = el("div", { class: "entropy", "aria-live": "polite" });
+  dom.said = el("div", { class: "said", "aria-live": "polite" });
+  const plain = { temperature: 1, top_k: 0, top_p: 1, draws: 0 };
+  return el("div", { class: "controls" },
+    slider(figure, dom, "temperature", [0, 30, 1], (at) => at / 10),
+    slider(figure, dom, "top_k", [0, TOP_KS.length - 1, 1], (at) => TOP_KS[at]),
+    slider(figure, dom, "top_p", [1, 100, 1], (at) => at / 100),
+    dom.entropy,
+    el("div", { class: "draws" }, button("draw", add(1)), button("draw_many", add(100)),
+      el("label", { class: "seed" }, words.seed, dom.seed), button("reset", () => figure.set(plain))),
+    dom.said);
+}

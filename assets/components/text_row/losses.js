@@ -1,0 +1,86 @@
+// The chips shaded by -log p, and the same as bars. The first token was not predicted: it is hatched, not zero.
+
+const TALL = 236; // px of the chart
+const LEFT = 42;
+const LABELLED = 26; // tokens that are all named under their bars
+
+function lossParts(figure) {
+  const { header, words } = figure;
+  figure.limit = Math.max(1, Math.ceil(Math.max(...header.losses)));
+  figure.colour = (loss) => stepOfWeight(loss / figure.limit);
+  header.tokens.forEach((text, t) => {
+    if (t === 0) return figure.chips[0].classList.add("unpredicted");
+    const step = figure.colour(header.losses[t - 1]);
+    return Object.assign(figure.chips[t].style, { background: SEQUENTIAL.css[step], color: SEQUENTIAL.ink[step] });
+  });
+  figure.chart = svg("svg", { class: "chart", height: TALL, role: "img", "aria-label": words.chart });
+  figure.read = el("div", { class: "read", "aria-live": "polite" });
+  const stops = [0, 64, 128, 192, 255].map((i) => SEQUENTIAL.css[i]).join(",");
+  const scale = el("div", { class: "scale" }, "0", el("span", { class: "ramp", style: `background: linear-gradient(to right, ${stops})` }),
+    `${figure.limit} ${words.nats}`, el("span", { class: "hatched" }), words.unpredicted);
+  return [scale, figure.read, figure.chart];
+}
+
+function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function drawLosses(figure) {
+  const { header, words, chart, width, limit } = figure;
+  const { tokens, losses, mean, blind } = header;
+  const named = tokens.length <= LABELLED;
+  const bottom = TALL - (named ? 70 : 8);
+  const top = 22;
+  const most = Math.max(limit, blind) * 1.04;
+  const y = (loss) => bottom - (loss / most) * (bottom - top);
+  const step = (width - LEFT) / tokens.length;
+  const bar = Math.max(1, Math.min(46, step * 0.72));
+  const middle = (t) => LEFT + step * (t + 0.5);
+  const chosen = figure.chosen();
+  const parts = [];
+  for (let tick = 0; tick <= most; tick += most > 8 ? 4 : 2)
+    parts.push(svg("line", { class: "grid", x1: LEFT, x2: width, y1: y(tick), y2: y(tick) }),
+      svg("text", { class: "tick", x: LEFT - 8, y: y(tick) + 5 }, String(tick)));
+  tokens.forEach((text, t) => {
+    const loss = t ? losses[t - 1] : null;
+    const shape = { class: `bar${t === chosen ? " chosen" : ""}${t ? "" : " none"}`, x: middle(t) - bar / 2, width: bar,
+      y: t ? y(loss) : top, height: t ? bottom - y(loss) : bottom - top };
+    const rect = svg("rect", t ? { ...shape, fill: SEQUENTIAL.css[figure.colour(loss)] } : shape);
+    const area = svg("rect", { class: "area", x: middle(t) - step / 2, y: top, width: step, height: TALL - top },
+      svg("title", {}, t ? `${text}: ${short(loss)} ${words.nats}` : `${text}: ${words.none}`));
+    area.onclick = () => figure.pick(t);
+    parts.push(rect);
+    if (named) parts.push(svg("text", { class: `name${t === chosen ? " chosen" : ""}`, x: 0, y: 0,
+      transform: `translate(${middle(t) + 4} ${bottom + 14}) rotate(-50)` }, text.length > 9 ? `${text.slice(0, 8)}\u2026` : text));
+    parts.push(area);
+  });
+  const line = (kind, value, label, anchor) => parts.push(
+    svg("line", { class: `mark ${kind}`, x1: LEFT, x2: width, y1: y(value), y2: y(value) }),
+    svg("text", { class: `label ${kind}`, x: anchor === "end" ? width - 2 : LEFT + step + 4, y: y(value) - 6, "text-anchor": anchor }, label));
+  line("blind", blind, say(words.blind, { value: short(blind), size: grouped(header.size) }), "end");
+  line("mean", mean, say(words.mean, { value: short(mean) }), "end");
+  chart.replaceChildren(hatching(), ...parts);
+  chart.setAttribute("width", width);
+  chart.setAttribute("viewBox", `0 0 ${width} ${TALL}`);
+  readLoss(figure, chosen);
+}
+
+const hatching = () =>
+  svg("defs", {}, svg("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    svg("rect", { width: 7, height: 7, fill: "#8883" }), svg("line", { x1: 0, x2: 0, y1: 0, y2: 7, stroke: "#8888", "stroke-width": 3 })));
+
+// How the chosen token was predicted: -ln p, its rank, and what the model would rather have written.
+function readLoss({ header, words, read, first, view }, t) {
+  const { tokens, losses, ranks, guesses, size } = header;
+  if (first || tokens.length < 2) return read.replaceChildren(token(tokens[0]), " ", words.none);
+  if (view.position + 1 >= tokens.length) return read.replaceChildren(words.beyond);
+  const loss = losses[t - 1];
+  const best = guesses[t - 1].flatMap(([text, p]) => [" ", token(text), ` ${chance(p)}`]);
+  return read.replaceChildren(
+    el("div", {}, el("b", {}, "\u2212ln p("), token(tokens[t], "wanted"), el("b", {}, ` | \u2026 ${tokens[t - 1]}) = \u2212ln ${chance(Math.exp(-loss))} = ${short(loss)} ${words.nats}`),
+      ` \u00b7 ${say(words.rank, { rank: grouped(ranks[t - 1]), size: grouped(size) })}`),
+    el("div", { class: "best" }, words.rather, ...best));
+}

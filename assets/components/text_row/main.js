@@ -1,0 +1,62 @@
+// The learner's text as chips: how far the model reads and what it has to predict there; or how well it predicted each.
+
+class TextRow extends AddressedFigure {
+  parse(name, raw) {
+    return wholeNumber(raw);
+  }
+
+  within({ position }) {
+    return { position: inside(position, this.header.tokens.length) };
+  }
+
+  build() {
+    const { header, words } = this;
+    this.chips = header.tokens.map((text, t) =>
+      el("button", { class: "chip", role: "option", title: text, tabindex: -1, dir: "auto", onclick: () => this.pick(t) }, text));
+    this.open = el("span", { class: "chip open", title: words.next }, "?");
+    this.row = el("div", { class: "row", role: "listbox", "aria-label": header.losses ? words.label_loss : words.label },
+      ...this.chips, this.open);
+    const hint = el("div", { class: "hint" }, header.losses ? words.hint_loss : words.hint);
+    this.parts = header.losses ? lossParts(this) : [];
+    this.root.replaceChildren(hint, this.row, ...this.parts);
+    const by = (step) => () => this.pick(inside(this.chosen() + step, header.tokens.length), true);
+    keys(this.row, { ArrowLeft: by(-1), ArrowRight: by(1) });
+  }
+
+  // The chip that carries the choice: the last one read, or with losses the one that was predicted.
+  chosen() {
+    const { losses, tokens } = this.header;
+    if (!losses) return this.view.position;
+    return this.first ? 0 : Math.min(this.view.position + 1, tokens.length - 1);
+  }
+
+  pick(t, focus = false) {
+    this.first = Boolean(this.header.losses) && t === 0; // nothing stands before it: there is no prediction to go to
+    this.set({ position: this.header.losses ? Math.max(0, t - 1) : t });
+    if (focus) this.chips[this.chosen()].focus({ preventScroll: true });
+    clearTimeout(this.later);
+    const { position } = this.view;
+    this.later = setTimeout(() => this.send("pick", position), 150); // walking by keys asks once, at the end
+  }
+
+  draw() {
+    const { header, view } = this;
+    const chosen = this.chosen();
+    const target = this.first ? -1 : view.position + 1;
+    this.chips.forEach((chip, t) => {
+      chip.classList.toggle("here", t === view.position && !this.first);
+      chip.classList.toggle("target", t === target);
+      chip.classList.toggle("unseen", !header.losses && t > target);
+      chip.setAttribute("aria-selected", String(t === chosen));
+      chip.tabIndex = t === chosen ? 0 : -1;
+    });
+    this.open.hidden = target < header.tokens.length;
+    const { row } = this;
+    const at = (target < header.tokens.length && target >= 0 ? this.chips[target] : this.chips[view.position]);
+    if (at.offsetTop < row.scrollTop || at.offsetTop + at.offsetHeight > row.scrollTop + row.clientHeight)
+      row.scrollTop = at.offsetTop - row.clientHeight / 2;
+    if (header.losses) drawLosses(this);
+  }
+}
+
+export default mounted(TextRow);

@@ -1,0 +1,85 @@
+"""The last step: a vector times every word's row, softmax, and how the next token is chosen from what comes out."""
+
+import streamlit as st
+
+from core.parts.heads import LMHead
+from core.tasks.beam import beam_search
+from core.tasks.sampling import greedy, reshaped
+from core.tasks.surprise import surprise_of
+from ui import layout, measured_output, run, state, text
+from ui.components import beam_tree, next_word, text_row
+
+VIEWS = ["next", "beam", "loss"]
+T = text.page("output")
+layout.header(T)
+
+with st.container(key="controls"):
+    columns = st.columns([1.4, 3.4, 4.0], vertical_alignment="bottom")
+with columns[0]:
+    model_id = run.picker(T)
+with columns[1]:
+    typed = run.input(T)
+with columns[2]:
+    view = state.choice(T, "output.view", VIEWS, "next", show=lambda name: T(f"view_{name}"), kind="segmented")
+measured_output.needs_words(T, model_id)
+r = run.trace(model_id, typed, keep=measured_output.keep(model_id))
+layout.notices(T, r)
+model, title, tokens = run.model(model_id), run.name(model_id), len(r.ids)
+
+# ---- the figure of the view chosen, under the text: what is read, and what has to be predicted ----
+
+at = text_row.position(T, tokens)
+found = measured_output.operands(r, at)
+here = {"model": title, "token": r.tokens[at], "vocabulary": model.config.out_vocab, "tokens": tokens}
+if view == "next":
+    text_row.show(T, r, at)
+    next_word.show(T, found, measured_output.spelled(r, found), r.tokens[at])
+    st.caption(T("caption_next", width=model.config.width, **here))
+    count, kind = measured_output.nucleus(found)
+    sizes = {"few": measured_output.FEW, "dozens": measured_output.DOZENS, "hundreds": measured_output.HUNDREDS}
+    layout.predict(T, "q1", [*sizes, "more"], kind, count=count, share=measured_output.NUCLEUS, **sizes, **here)
+    layout.source(T, LMHead, reshaped, greedy)
+elif view == "beam":
+    text_row.show(T, r, at)
+    columns = st.columns([1, 1, 3])
+    with columns[0]:
+        width = state.slider(T, "output.width", 1, 4, 3)
+    room = measured_output.room(r, at)
+    with columns[1]:
+        steps = state.slider(T, "output.steps", min(1, room), min(6, room), min(5, room))
+    with st.spinner(T("searching")):
+        tree = measured_output.beams(r, at, width, steps)
+        one = measured_output.beams(r, at, 1, steps)
+        wider = measured_output.beams(r, at, 2 * width, steps)
+    beam_tree.show(T, r, at, width, tree, one)
+    st.caption(T("caption_beam", width=width, steps=steps, **here))
+    told = {"width": width, "double": 2 * width, "steps": steps}
+    (_, score), (_, its_score) = measured_output.best(tree), measured_output.best(wider)
+    answer = measured_output.compared(tree, wider)
+    layout.predict(T, "q2", ["same", "more", "less"], answer, score=score, other=its_score, **told)
+    layout.source(T, beam_search)
+elif tokens < 2:
+    text_row.show(T, r, at)
+    st.info(T("loss_short"))
+else:
+    losses = measured_output.losses(r)
+    text_row.show(T, r, at, losses)
+    numbers = {"mean": losses.mean, "perplexity": losses.perplexity, "count": tokens - 1}
+    layout.prose(T, "loss_read", **numbers, **here)
+    reverse = measured_output.backwards(r)
+    answer = measured_output.change(losses.mean, reverse)
+    told = numbers | {"other": reverse, "same": measured_output.SAME}
+    layout.predict(T, "q3", ["falls", "same", "rises", "doubles"], answer, **told)
+    layout.source(T, surprise_of)
+
+layout.prose(T, f"why_{view}", **here)
+links = {
+    "ex_cold": {"temperature": "0.2", "draws": 200},
+    "ex_hot": {"temperature": "2.0", "draws": 200},
+    "ex_nucleus": {"top_p": "0.90", "position": min(4, tokens - 1)},
+    "ex_open": {"position": tokens - 1, "open": found.ids[0]},
+    "ex_beam": {"view": "beam", "width": 3, "steps": min(5, measured_output.room(r, at)), "frame": 0},
+    "ex_loss": {"view": "loss"},
+    "ex_repeat": {"view": "loss", "text": T("ex_repeat_text")},
+}
+layout.exercises(T, [(id_, state.link("output", **{"view": "next"} | values)) for id_, values in links.items()])

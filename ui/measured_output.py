@@ -1,0 +1,192 @@
+"""What the output page reads off its one run: the operands of logits, beams, losses, and answers to its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import nn
+
+from core.model import Transformer
+from core.parts.heads import LMHead, NormHead
+from core.tasks.beam import Beams, beam_search
+from core.tasks.surprise import surprise, surprise_of
+from ui import layout, run, state
+from ui.run import Run
+from ui.text import Words
+
+SHOWN = 12  # words with a bar of their own
+SPELLED = 4_000  # words that the browser gets in letters; a model's whole vocabulary may be ten times that
+GUESSES = 3
+NUCLEUS = 0.9  # of the question how many words hold that much
+FEW, DOZENS, HUNDREDS = 5, 50, 500
+SAME = 0.25  # nats: mean losses closer than that count as the same
+ENDS = ("<|endoftext|>", "</s>", "<eos>", "<|end_of_text|>")
+
+
+def predicts(model: Transformer) -> bool:
+    """Whether the last residual stream of a token, times a matrix, scores the words that may come next."""
+    return model.enc is None and isinstance(model.head, LMHead | NormHead)
+
+
+def needs_words(T: Words, model_id: str) -> None:
+    """A model that does not continue a text: say so, and which one does. The page ends there."""
+    if not predicts(run.model(model_id)):
+        st.info(T("no_words", model=run.name(model_id), other=run.name(run.DEFAULT)))
+        st.markdown(T("no_words_link", other=run.name(run.DEFAULT), link=state.link("output", model=run.DEFAULT)))
+        raise layout.PageEnd
+
+
+def keep(model_id: str) -> tuple[str, ...]:
+    """The sites of the page: what enters the output matrix, and what comes out."""
+    return (_stream(run.model(model_id)), "head.logits")
+
+
+def _stream(model: Transformer) -> str:
+    return "dec.norm.out" if model.config.final_norm else f"dec.{model.config.decoder_layers - 1}.resid_post"
+
+
+# ---- one word's logit ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Operands:
+    """What the logits of some words at one position are made of. logit = x . row + bias."""
+
+    logits: np.ndarray  # V: of every word
+    probs: np.ndarray  # of ``ids``, as the core's softmax has them
+    ids: list[int]  # words shown, the likeliest first; the one that really follows last if it is not among them
+    x: np.ndarray  # C: last residual stream after the last norm, as it meets the matrix
+    rows: np.ndarray  # word C
+    bias: np.ndarray | None
+    actual: int | None  # the word that follows in the text
+
+
+def operands(r: Run, at: int) -> Operands:
+    """Of the likeliest words after position ``at``."""
+    model, logits_V = run.model(r.model_id), torch.from_numpy(r["head.logits"][at].copy()).float()
+    ids = logits_V.argsort(descending=True, stable=True)[:SHOWN].tolist()
+    actual = r.ids[at + 1] if at + 1 < len(r.ids) else None
+    if actual is not None and actual not in ids:
+        ids.append(actual)
+    vocab, x = model.head.vocab, torch.from_numpy(r[_stream(model)][at].copy())
+    assert isinstance(vocab, nn.Linear)
+    rows = vocab.weight.detach().cpu()[ids]
+    if isinstance(model.head, NormHead):
+        rows = nn.functional.normalize(rows)
+    if isinstance(model.head, LMHead):
+        x = x * model.head.scale
+    bias = None if vocab.bias is None else vocab.bias.detach().cpu()[ids].float().numpy()
+    probs = logits_V.softmax(-1)[ids].numpy()
+    return Operands(logits_V.numpy(), probs, ids, x.float().numpy(), rows.float().numpy(), bias, actual)
+
+
+def spelled(r: Run, found: Operands) -> dict[int, str]:
+    """The likeliest words in letters, by id."""
+    best = np.argsort(-found.logits, kind="stable")[:SPELLED].tolist()
+    tokenizer = run.model(r.model_id).tokenizer
+    assert tokenizer is not None
+    return {id_: tokenizer.show(id_) for id_ in {*best, *found.ids}}
+
+
+def nucleus(found: Operands) -> tuple[int, str]:
+    """How many words hold nine tenths of the probability, and the class of that number."""
+    probs = torch.from_numpy(found.logits).double().softmax(-1).sort(descending=True).values
+    count = int((probs.cumsum(-1) < NUCLEUS).sum()) + 1
+    return count, next(
+        (name for most, name in ((FEW, "few"), (DOZENS, "dozens"), (HUNDREDS, "hundreds")) if count <= most), "more"
+    )
+
+
+# ---- beams ---------------------------------------------------------------------------------------------------------
+
+
+def room(r: Run, at: int) -> int:
+    """How many tokens the model can still write after position ``at``."""
+    return r.config.max_tokens - at
+
+
+def beams(r: Run, at: int, width: int, steps: int, shown: int = 1) -> Beams:
+    """Beam search from the text up to position ``at``, kept with the run."""
+    model = run.model(r.model_id)
+    return r.once(
+        ("beams", at, width, steps, shown),
+        lambda: beam_search(model, r.ids[: at + 1], steps, width, stop=end_of_text(model), shown=shown),
+    )
+
+
+def end_of_text(model: Transformer) -> int | None:
+    """The token that ends a text, if the vocabulary has one."""
+    assert model.tokenizer is not None
+    found = (model.tokenizer.fast.token_to_id(name) for name in ENDS)
+    return next((id_ for id_ in found if id_ is not None), None)
+
+
+def best(found: Beams) -> tuple[list[int], float]:
+    """The tokens of the winner and the sum of their log-probabilities."""
+    end = found.ends[0]
+    return found.tokens(end), found.nodes[end].score
+
+
+def compared(one: Beams, other: Beams) -> str:
+    """Whether the winner of ``other`` is "more" probable than that of ``one``, "less", or the "same" text."""
+    (tokens, score), (others, its_score) = best(one), best(other)
+    return "same" if tokens == others else "more" if its_score > score else "less"
+
+
+# ---- losses --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Losses:
+    """How each token but the first was predicted. losses: nats; ranks: 1 = the likeliest; guesses: (token, p)."""
+
+    losses: list[float]
+    ranks: list[int]
+    guesses: list[list[tuple[str, float]]]
+    mean: float
+
+    @property
+    def perplexity(self) -> float:
+        return float(np.exp(self.mean))
+
+
+def losses(r: Run) -> Losses:
+    return r.once(("losses",), lambda: _losses(r))
+
+
+def _losses(r: Run) -> Losses:
+    tokenizer, ids_T = run.model(r.model_id).tokenizer, torch.tensor(r.ids)
+    assert tokenizer is not None
+    logits_TV = torch.from_numpy(r["head.logits"].copy()).float()
+    loss = surprise_of(logits_TV, ids_T)
+    own = logits_TV[:-1].gather(-1, ids_T[1:, None])
+    ranks = (logits_TV[:-1] > own).sum(-1) + 1
+    top, which = logits_TV[:-1].softmax(-1).topk(GUESSES)
+    guesses = [
+        [(tokenizer.show(id_), p) for id_, p in zip(ids, probs, strict=True)]
+        for ids, probs in zip(which.tolist(), top.tolist(), strict=True)
+    ]
+    return Losses(loss.tolist(), ranks.tolist(), guesses, float(loss.mean()))
+
+
+def backwards(r: Run) -> float:
+    """The mean loss of the same tokens in reverse order."""
+    return r.once(("backwards",), lambda: float(surprise(run.model(r.model_id), r.ids[::-1]).mean()))
+
+
+def change(mean: float, other: float) -> str:
+    """How a mean loss changes: "falls", stays the "same", "rises", or more than "doubles"."""
+    if abs(other - mean) <= SAME:
+        return "same"
+    return "falls" if other < mean else "doubles" if other > 2 * mean else "rises"
+
+
+def shown(r: Run, ids: Sequence[int]) -> list[str]:
+    """Tokens as they stand on screen."""
+    tokenizer = run.model(r.model_id).tokenizer
+    assert tokenizer is not None
+    return [tokenizer.show(id_) for id_ in ids]
