@@ -26,7 +26,7 @@ PAGES = [
     Page("block", "inside"),
     Page("encoder", "inside"),
     Page("decoder", "inside"),
-    Page("output", "inside"),
+    Page("output", "inside", ready=True),
     Page("objectives", "pretraining"),
     Page("training", "pretraining"),
     Page("prompting", "pretraining"),
