@@ -27,13 +27,14 @@ THINGS = (
     "family",
     "building",
 )
-LYING = ("reading", "clothing", "flat", "upright", "animal")
+SHOWN = tuple(kind for kind in THINGS if kind != "building") + ("place", "door")
+LYING = ("reading", "clothing", "flat", "upright", "pets")
 WEATHER = ("cold", "warm", "hot", "dark")
 WHO_IS = ("he", "she", "name", "brother", "sister", "mother", "father", "son", "daughter", "uncle", "aunt")
 
 
 def be(rng: random.Random, when: str, *, negated: bool = False, timed: bool = True) -> Clause:
-    kinds = {quality: 44, compared: 16, profession: 8, located: 18, person_at: 8, weather: 5}
+    kinds = {quality: 40, compared: 14, profession: 7, presented: 18, located: 18, person_at: 8, weather: 5}
     made = rng.choices(list(kinds), list(kinds.values()))[0](rng, when, negated)
     if timed and changing(made) and rng.random() < 0.3:
         tag = {"past": "past", "will": "will"}.get(when, "now")
@@ -129,6 +130,17 @@ def profession(rng: random.Random, when: str, negated: bool) -> Clause:
         said = [word("keine" if female else "kein", "not", "a"), *said]
     words = (word(english.article(theirs), "a"), word(theirs, "q"))
     return Clause(subject, None, when, negated, predicate=Adjunct(words, tuple(said), frozenset({theirs})))
+
+
+def presented(rng: random.Random, when: str, negated: bool) -> Clause:
+    """This is a red apple: Das ist ein roter Apfel."""
+    articles = ("a", "", "poss", "the") if negated else ("a", "", "poss", "number", "the")
+    what = draw.thing(rng, "o", draw.noun(rng, (rng.choice(SHOWN),)), articles, chance=0.5)
+    if negated and what.article in ("a", ""):
+        what = replace(what, negated=True)
+    subject = Pronoun("s", "these" if what.plural else "this")
+    said = Adjunct(tuple(what.english()), tuple(what.german("nom")), what.nouns)
+    return Clause(subject, None, "present" if when == "will" else when, negated, predicate=said)
 
 
 def located(rng: random.Random, when: str, negated: bool) -> Clause:

@@ -21,7 +21,6 @@ CONTRACTIONS = {
     ("in", "dem"): "im",
     ("in", "das"): "ins",
     ("an", "dem"): "am",
-    ("an", "das"): "ans",
     ("zu", "dem"): "zum",
     ("zu", "der"): "zur",
     ("von", "dem"): "vom",
@@ -34,6 +33,8 @@ PRONOUNS = {  # nominative, accusative, dative
     "we": "wir uns uns",
     "they": "sie sie ihnen",
     "it": "es es ihm",
+    "this": "das das dem",
+    "these": "das das denen",
     "who": "wer wen wem",
     "what": "was was was",
 }

@@ -52,7 +52,9 @@ def thing(
         many = rng.random() < (0.2 if of.kind == "family" else 0.33)
     weights = UNCOUNTED if of.plural is None else PLURAL if many else SINGULAR
     if of.kind == "family":
-        weights = {"poss": 4, "the": 1} | ({"no": 0} if many else {"this": 0, "a": 1 if articles is None else 0})
+        weights = {"poss": 4, "the": 1} | (
+            {"no": 0} if many else {"this": 0, "a": 1 if articles is None and "several" in lexicon.kinds_of(of) else 0}
+        )
     elif of.kind == "person" and many:
         weights = weights | {"": 6}
     if not lexicon.owned(of):

@@ -10,6 +10,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from recipes.grammar import compound, sentences
 from recipes.grammar.sentences import Sentence
@@ -66,6 +67,7 @@ def spoken(words: tuple[str, ...]) -> str:
     return text[:1].upper() + text[1:]
 
 
+@cache
 def held(verb: str, noun: str) -> str:
     """The part that a combination belongs to."""
     if (verb, noun) in FIRST_TEST:

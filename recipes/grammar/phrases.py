@@ -7,7 +7,7 @@ from recipes.grammar.lexicon import Adjective, Noun, Place
 from recipes.grammar.words import Word, word
 
 OBJECTS = {"I": "me", "you": "you", "he": "him", "she": "her", "we": "us", "they": "them"}
-PERSONS = {"I": (1, False), "you": (2, False), "we": (1, True), "they": (3, True)}
+PERSONS = {"I": (1, False), "you": (2, False), "we": (1, True), "they": (3, True), "these": (3, True)}
 INDEFINITE = ("", "a", "no", "many", "some")
 
 
@@ -35,7 +35,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Pronoun(Phrase):
-    """I, you ... they; it; who and what."""
+    """I, you ... they; it; this and these before "is"; who and what."""
 
     text: str
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from recipes.grammar import being, draw, english_clause, german_clause, lexicon, making
 from recipes.grammar.clauses import Clause
-from recipes.grammar.phrases import Adjunct, Phrase, Pronoun, Thing
+from recipes.grammar.phrases import Adjunct, Pronoun, Thing
 from recipes.grammar.words import Word, word
 
 MODAL = ("can", "must", "should", "want to", "would like to")
@@ -33,14 +33,16 @@ def made(kind: str, english: list[Word], german: list[Word], *clauses: Clause, m
     return Sentence(kind, (*english, end), (*german, end), verbs, nouns)
 
 
-def any_clause(rng: random.Random, when: str | None = None, timed: bool = True, short: bool = False) -> Clause:
+def any_clause(
+    rng: random.Random, when: str | None = None, timed: bool = True, short: bool = False, positive: bool = False
+) -> Clause:
     """A clause of any verb or of "be", now and then negated; when: past or not."""
-    negated = rng.random() < 0.17
+    negated = not positive and rng.random() < 0.17
     if rng.random() < 0.22:
         return being.be(rng, when or draw.some(rng, {"present": 7, "past": 4, "will": 1}), negated=negated, timed=timed)
     of = making.verb(rng)
     if when == "past" and of.tenses and "past" not in of.tenses:
-        return any_clause(rng, when, timed, short)
+        return any_clause(rng, when, timed, short, positive)
     among = None if when is None else ("past", "had to", "wanted to") if when == "past" else ("present", *MODAL)
     tense = making.tense(rng, of, among)
     return making.clause(rng, of, tense, negated=negated, timed=timed, short=short)
@@ -60,7 +62,11 @@ def there(rng: random.Random) -> Sentence:
 
 def order(rng: random.Random) -> Sentence:
     of = making.verb(rng)
-    if of.state or of.tenses or of.key in ("arrive", "fall asleep", "bark", "forget", "lose", "cough", "cry", "watch"):
+    if (
+        of.state
+        or of.tenses
+        or of.key in ("arrive", "fall asleep", "bark", "forget", "lose", "cough", "cry", "watch", "find")
+    ):
         return order(rng)
     friend = Pronoun("s", "you")
     clause = making.clause(rng, of, "order", subject=friend, negated=rng.random() < 0.2, timed=False)
@@ -72,21 +78,12 @@ def order(rng: random.Random) -> Sentence:
 
 
 def yes_no(rng: random.Random) -> Sentence:
-    clause = replace(any_clause(rng), frequency=None, negated=False)
-    return asked("yes-no", tidy(clause))
+    return asked("yes-no", tidy(any_clause(rng, positive=True)))
 
 
 def tidy(clause: Clause) -> Clause:
-    """A statement on its way to a question: no time in front, no "not", articles as they were."""
-
-    def plain(phrase: Phrase | None) -> Phrase | None:
-        return replace(phrase, negated=False) if isinstance(phrase, Thing) else phrase
-
-    parts = {"object": plain(clause.object), "receiver": plain(clause.receiver)}
-    if clause.predicate is not None:
-        ours = tuple(w for w in clause.predicate.german if "not" not in w.keys)
-        parts["predicate"] = replace(clause.predicate, german=ours)  # type: ignore[assignment]
-    return replace(clause, early=False, negated=False, frequency=None, **parts)  # type: ignore[arg-type]
+    """A statement on its way to a question: no time in front, no "often"."""
+    return replace(clause, early=False, frequency=None)
 
 
 def asked(kind: str, clause: Clause) -> Sentence:
@@ -98,11 +95,9 @@ def question(rng: random.Random) -> Sentence:
     if rng.random() < 0.06:
         return how(rng)
     why = rng.random() < 0.14
-    clause = any_clause(rng, timed=rng.random() < 0.4)
+    clause = tidy(any_clause(rng, timed=rng.random() < 0.4, positive=not why))
     if why:
-        kept = replace(clause, early=False, frequency=None)
-        return asked("question", replace(kept, asked="why", question=single("why", "warum")))
-    clause = tidy(clause)
+        return asked("question", replace(clause, asked="why", question=single("why", "warum")))
     choices = [part for part in ("object", "receiver", "place", "goal", "time", "subject") if possible(clause, part)]
     if not choices:
         return question(rng)
@@ -119,6 +114,8 @@ def possible(clause: Clause, part: str) -> bool:
         if clause.predicate is not None and clause.predicate.nouns:
             return False  # "Who is a teacher?" may ask for a man or a woman
         return person and not impersonal and not thing and not isinstance(clause.object, Pronoun)
+    if part == "receiver" and clause.object is not None:
+        return False  # "Who did you give the book?" is not good English
     return getattr(clause, part) is not None
 
 
