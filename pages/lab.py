@@ -49,12 +49,13 @@ right.vega_lite_chart(figures.positions(tokens, values, spot, T.words("chart"), 
 if predicts:
     guesses = compare.guesses(two.before, two.after, spot)
     left.vega_lite_chart(figures.bars(guesses, T.words("chart")))
-    id_, told = said.best(two, guesses, spot)
-    st.markdown(T(id_, **told))
 else:
     left.markdown(T("no_vocabulary", model=title))
 if not said.finite(values):
     st.warning(T("broken"))
+elif predicts:
+    id_, told = said.best(two, guesses, spot)
+    st.markdown(T(id_, **told))
 
 cut = compare.cut(two.before, two.after, place, at, spot)
 code = take.code(two, cut, spot)

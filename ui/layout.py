@@ -33,6 +33,7 @@ STYLE = """<style>
   .stMainBlockContainer { padding: 3.75rem 0.9rem 2rem; }
   .stApp:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 0; }
   .st-key-controls .stColumn { min-width: 5rem; flex-grow: 1; }
+  .st-key-lab_site .stColumn { min-width: 9.5rem; flex-grow: 1; }
 }
 </style>"""
 

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 import core
-from ui.edits import parse
+from ui.edits import LARGEST, Step, parse, written
 from ui.lab import compare, export, places, runs, said, snippet, take
 from ui.lab.compare import Cut
 from ui.lab.runs import Two
@@ -128,6 +130,28 @@ def test_what_the_mask_hides_is_hidden_in_each_run() -> None:
     before, after = cut.hidden
     assert (cut.before[before] == 0).all() and (cut.after[after] == 0).all()
     assert list(zip(*np.nonzero(before != after), strict=True)) == [(5, 0)]
+
+
+PLACES = places.places("tiny-gpt")
+ANY = some.none() | some.integers(0, 9)
+STEPS = some.builds(
+    Step,
+    some.sampled_from([*core.OPS]),
+    some.sampled_from([*PLACES.sites, "*.self.z", "*.ffn.out"]),
+    some.lists(ANY, max_size=3).map(tuple) | some.tuples(ANY, ANY, some.floats(-LARGEST, LARGEST)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.lists(STEPS, max_size=4), some.sampled_from([*PLACES.sites]))
+def test_any_list_either_runs_or_says_why_not(steps: list[Step], name: str) -> None:
+    two, cut, position = view("tiny-gpt", name, written(steps))
+    assert all(one.problem is None or one.problem[0].startswith("why.") for one in two.fitted)
+    assert cut.after.shape == cut.before.shape
+    compare.guesses(two.before, two.after, position)
+    changed, _ = two.by_position()
+    assert len(changed) == len(two.before.read)
+    assert two.steps or not any(changed)
 
 
 # ---- what changed --------------------------------------------------------------------------------------------------

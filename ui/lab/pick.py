@@ -25,7 +25,7 @@ def model(T: Words) -> str:
 def site(T: Words, places: Places) -> tuple[Place, tuple[int, ...]]:
     """The site chosen, and which head (or expert) of it, in one row of controls."""
     tree = places.tree()
-    with st.container(key="controls"):
+    with st.container(key="lab_site"):
         columns = st.columns([1.5, 1.9, 2.8, 1.2], vertical_alignment="bottom")
     with columns[0]:
         last = str(places.layers - 1)

@@ -44,7 +44,8 @@ def two(before: Run, text: str, other: str, place: Place, places: Places, steps:
         second = run.trace(model_id, other, keep=("emb.sum",))
     counts = len(before.ids), len(second.ids) if second and not second.empty else 0
     fitted = fit.fit(steps, places, *counts)
-    after = run.trace(model_id, text, keep=_keep(model_id, text, place), edits=fit.applied(fitted), other=other)
+    edits, source = fit.applied(fitted), other if second else ""
+    after = run.trace(model_id, text, keep=_keep(model_id, text, place), edits=edits, other=source)
     return Two(before, after, second, fitted)
 
 
