@@ -44,6 +44,10 @@ states = list(facts.compare(*pair).values())
 layout.prose(T, "rows", **{kind: states.count(kind) for kind in (facts.OTHER, facts.NUMBERS, facts.SAME)})
 everything = state.toggle(T, "families.all", False)
 st.markdown(table.differences(T, pair, names, everything) or T("no_rows"))
+with st.expander(T("configs"), icon=":material/data_object:"):
+    for name, config in zip(names, pair, strict=True):
+        st.caption(text.escape(name))
+        st.code(table.written(config), language="python")
 
 # ---- what it costs ----
 
@@ -95,6 +99,7 @@ tasks = {
     "ex_cross": {"left": "transformer-base", "right": "bert-base", "part": "mask"},
     "ex_gqa": {"left": "llama-2-7b", "right": "llama-2-70b", "part": "self"},
     "ex_alibi": {"left": "baichuan-7b", "right": "baichuan-13b", "part": "positions"},
+    "ex_mask": {"left": "bert-base", "right": "gpt2", "site": "next", "text": T("ex_mask_text")},
     "ex_moe": {"left": "mixtral-8x7b", "right": "deepseek-moe-16b", "part": "ffn"},
     "ex_window": {"left": "mistral-7b", "right": "llama-2-7b", "tokens": 131072, "part": "mask"},
     "ex_sandwich": {"left": "glm-4-9b", "right": "glm-4-9b-0414", "part": "norm"},

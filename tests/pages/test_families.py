@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.families import PRESETS, PUBLISHED
 from core.scale import costs
 from core.weights.tiny_families import TINY
-from ui.families import facts
+from ui.families import facts, table
 
 ROOT = Path(__file__).parents[2]
 PAIRS = [
@@ -88,6 +88,11 @@ def test_the_sources_stand_beside_our_count() -> None:
 def test_what_a_config_assumes_is_said() -> None:
     assert "256 is GPT-Neo's" in words(pair("gpt-3", "gpt2"))
     assert "256 is GPT-Neo's" not in words(pair("gpt-2", "bert-base"))
+
+
+def test_the_configs_are_shown_as_python() -> None:
+    shown = [code.value for code in pair("gpt2", "bert-base").code if code.value.startswith("ModelConfig(")]
+    assert shown == [table.written(PRESETS[name]) for name in ("gpt2", "bert-base")]
 
 
 def test_links_keep_the_other_side() -> None:

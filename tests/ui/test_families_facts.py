@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 import torch
 
+from core import config as core_config
 from core.config import ModelConfig
 from core.families import PRESETS, shrink
 from core.model import Transformer
+from core.parts import attention, embedding, ffn, heads, latent, moe, norms, positions, routing
 from core.parts.ffn import FFN, GatedFFN
 from core.parts.masks import named_mask
 from core.parts.norms import LayerNorm, RMSNorm
@@ -19,6 +21,7 @@ from ui.families.words import ADDED, NORM, PLACED, SEEN, Told
 from ui.figures import families as figures
 from ui.text import LANGUAGES, Words
 
+MODULES = (core_config, attention, embedding, ffn, heads, latent, moe, norms, positions, routing)
 KINDS = {
     ("gpt-1", "gpt2"): {"norm", "final_norm"},
     ("glm-4-9b", "glm-4-9b-0414"): {"norm"},
@@ -238,7 +241,16 @@ def test_the_table_of_differences() -> None:
     assert table.differences(T, [GPT2, GPT2], ["a", "a"], False) == ""
 
 
+NAMES = {name: value for module in MODULES for name, value in vars(module).items() if isinstance(value, type)}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_config_as_python_builds_itself(name: str) -> None:
+    written = table.written(PRESETS[name])
+    assert eval(written, NAMES) == PRESETS[name] and len(written) < 2500
+
+
 def test_rope_of_part_of_a_head_is_another_part() -> None:
     whole, part = replace(GPT2, positions=Rope.Config()), replace(GPT2, positions=Rope.Config(fraction=0.5))
     assert facts.compare(whole, part)["positions"] == "other"
-    assert facts.positions(PRESETS["deepseek-v3"]).values["share"] == pytest.approx(64 / 192)
+    assert facts.ROWS["positions"](PRESETS["deepseek-v3"]).values["share"] == pytest.approx(64 / 192)

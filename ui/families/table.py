@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -39,6 +41,20 @@ def differences(T: Words, configs: Sequence[ModelConfig], names: Sequence[str], 
 def whole(label: str) -> str:
     """A label whose Chinese is not broken into lines: in a narrow table each character would stand alone."""
     return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", "\u2060", label)
+
+
+def written(config: ModelConfig) -> str:
+    """A config as Python, a field a line; what stands there several times in a row is multiplied."""
+    fields = {field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
+    lines = [
+        f"    {name}={several(value) if isinstance(value, tuple) else repr(value)},\n" for name, value in fields.items()
+    ]
+    return f"ModelConfig(\n{''.join(lines)})"
+
+
+def several(values: tuple[object, ...]) -> str:
+    runs = [(value, len(list(same))) for value, same in itertools.groupby(values)]
+    return " + ".join(f"({value!r},) * {count}" if count > 1 else f"({value!r},)" for value, count in runs)
 
 
 # ---- costs ---------------------------------------------------------------------------------------------------------
