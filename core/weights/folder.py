@@ -94,7 +94,12 @@ def load_folder(
         shapes = [shard.get_slice(key).get_shape() for shard in shards for key in shard.keys()]  # noqa: SIM118
         stack.enter_context(memory.reserved(memory.need(shapes, dtype), device))
         state = _mapped(shards)
-        model = from_hf(config, state, name=name or folder.name, device=device, dtype=dtype)
+        try:
+            model = from_hf(config, state, name=name or folder.name, device=device, dtype=dtype)
+        except ValueError:
+            raise
+        except Exception as error:  # a setting of a kind, or tensors of sizes, that a mapping did not foresee
+            raise ValueError(f"config.json and weights of {folder} do not fit together: {error}") from error
         _let_go(model, state)
     if tokenizer is not None and tokenizer.vocab_size > model.config.vocab_size:
         raise ValueError(

@@ -24,7 +24,8 @@ def masks(hf: Mapping[str, object], layers: int) -> tuple[str, ...]:
     """One mask a layer, from ``attention_types``: [[["global", "local"], 6]] says the pair six times."""
     kinds = {"global": "causal", "local": f"window:{whole(hf, 'window_size', default=256)}"}
     try:
-        named = [kinds[name] for names, times in hf["attention_types"] for name in names * times]  # type: ignore[attr-defined]
+        pairs = [(names, min(times, layers + 1)) for names, times in hf["attention_types"]]  # type: ignore[attr-defined]
+        named = [kinds[name] for names, times in pairs for name in names * times]
     except (KeyError, TypeError, ValueError):
         named = []
     if len(named) != layers:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from core import load, run
+from tests import twins
 from tests.checkpoints import TEXT, saved
 
 KINDS = ("gpt2", "bert", "llama")
@@ -71,6 +72,29 @@ def test_every_number_of_a_config(folders, kind, value):
             assert opened(folders[kind]), f"{name} = {value} was taken"
     finally:
         (folders[kind] / "config.json").write_text(whole)
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "value"),
+    [
+        ("gpt_neo", "attention_types", [[["global", "local"], 10**9]]),
+        ("gpt_neo", "num_layers", 10**9),
+        ("gpt_bigcode", "n_head", 2),
+        ("t5", "feed_forward_proj", ["gated"]),
+        ("deepseek_v2", "topk_method", {}),
+        ("deepseek_v2", "first_k_dense_replace", 10**9),
+        ("mixtral", "num_local_experts", 10**9),
+        ("bloom", "n_head", 10**9),
+    ],
+)
+def test_settings_of_other_families(tmp_path, name, setting, value):
+    twins.save(name, twins.Size(), tmp_path)
+    config = json.loads((tmp_path / "config.json").read_text())
+    assert setting in config
+    load(tmp_path, device="cpu")
+    (tmp_path / "config.json").write_text(json.dumps(config | {setting: value}))
+    with pytest.raises(ValueError):
+        load(tmp_path, device="cpu")
 
 
 def test_a_deep_config(folders):
