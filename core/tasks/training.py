@@ -50,6 +50,7 @@ class Plan:
     decay: float = 0.1  # of matrices only
     betas: tuple[float, float] = (0.9, 0.95)
     clip: float = 1.0
+    pairs: float = 1.0  # what the loss of next-sentence prediction counts beside that of the tokens
 
     def rate(self, step: int) -> float:
         """The learning rate of a step, counted from 0."""
@@ -116,7 +117,7 @@ class Training:
         if judged.pair_logits_B2 is not None and judged.pair_targets_B is not None:
             pairs = F.cross_entropy(judged.pair_logits_B2, judged.pair_targets_B)
             accuracy = right(judged.pair_logits_B2, judged.pair_targets_B)
-        norm = self._update(loss if pairs is None else loss + pairs, lr)
+        norm = self._update(loss if pairs is None else loss + self.plan.pairs * pairs, lr)
         self.step += 1
         tokens = batch.targets_BT.numel()
         self.tokens_seen += tokens

@@ -19,6 +19,7 @@ from recipes.twins.text import Verses
 TOKENS = 1024  # of a batch
 FIRST = 40  # most pieces of sentence A
 SHORT_EVERY, SHORTEST, SHORT = 8, 8, 32
+NARROW = 0.3  # the part of the steps in which BERT learns to look further and further
 SPANS, BLANK = 3, 0.15  # spans of an infilling row, and the share of tokens in them
 
 
@@ -58,12 +59,24 @@ def pair(verses: Verses, place: int, other: int, length: int) -> tuple[list[int]
     return first, verses.ids[begin : begin + length - 3 - len(first)].tolist()
 
 
-def bert_batch(verses: Verses, seed: int, step: int) -> Batch:
+def view(length: int, done: float) -> Tensor | None:
+    """Which tokens may be seen when a share of the training is done: T T; None is all.
+
+    A hidden token tells nothing itself: attention that is spread over the whole row finds no neighbour to learn from,
+    and MLM stays at the frequent words. So it sees one token to each side at first, and all of them from NARROW on.
+    """
+    if done >= NARROW:
+        return None
+    at_T = torch.arange(length)
+    return (at_T[:, None] - at_T).abs() <= LENGTH ** (done / NARROW)
+
+
+def bert_batch(verses: Verses, seed: int, steps: int, step: int) -> Batch:
     """MLM, and NSP where the rows are long enough for two sentences."""
     places, length, short, rng = rows_of(verses, step, seed)
     if short:
         rows = windows(verses, places, length - 2, ends=True)
-        plain = Batch((torch.nn.functional.pad(rows, (0, 1), value=text.SEP),), rows, rows > 0)
+        plain = Batch((torch.nn.functional.pad(rows, (0, 1), value=text.SEP), None, None), rows, rows > 0)
     else:
         follows = torch.rand(len(places), generator=rng) < 0.5
         others = torch.where(follows, places, draw(verses, len(places), length, rng))
@@ -73,37 +86,42 @@ def bert_batch(verses: Verses, seed: int, step: int) -> Batch:
     assert ids_BT is not None
     special_BT = (ids_BT == text.CLS) | (ids_BT == text.SEP)
     hidden = mlm_batch(ids_BT, text.MASK, text.VOCAB, rng, spare_BT=special_BT)
-    return hidden._replace(inputs=(hidden.inputs[0], *plain.inputs[1:]), pairs_B=plain.pairs_B)
+    return hidden._replace(
+        inputs=(hidden.inputs[0], *plain.inputs[1:], view(length, step / steps)), pairs_B=plain.pairs_B
+    )
 
 
-def gpt_batch(verses: Verses, seed: int, step: int) -> Batch:
+def gpt_batch(verses: Verses, seed: int, steps: int, step: int) -> Batch:
     """The next token, everywhere."""
     places, length, short, _ = rows_of(verses, step, seed)
     return causal_batch(windows(verses, places, length, ends=short))
 
 
-def glm_batch(verses: Verses, seed: int, step: int) -> Batch:
+def glm_batch(verses: Verses, seed: int, steps: int, step: int) -> Batch:
     """Spans to fill in, or, half the time, the rest of the text to say, which is one span at its end."""
     places, length, short, rng = rows_of(verses, step, seed)
     if torch.rand((), generator=rng) < 0.5:
         rows = windows(verses, places, length - 2, ends=short)
         given = int(torch.randint(1, length - 2, (), generator=rng))
         return infill_batch(rows, [[(given, length - 1)]] * len(rows), text.GMASK, text.START, None)
-    rows = windows(verses, places, length - 1 - 2 * SPANS, ends=short)
-    blank = max(SPANS, round(BLANK * rows.shape[1]))
-    # [CLS] is no part of a span
-    spans = [random_spans(rows.shape[1] - 1, SPANS, blank, rng) for _ in rows]
+    return blanked(windows(verses, places, length - 1 - 2 * SPANS, ends=short), rng)
+
+
+def blanked(rows_BT: Tensor, rng: torch.Generator) -> Batch:
+    """SPANS spans of each row to fill in; [CLS] is no part of one."""
+    told = rows_BT.shape[1] - 1
+    spans = [random_spans(told, SPANS, max(SPANS, round(BLANK * told)), rng) for _ in rows_BT]
     cuts = [[(start + 1, end + 1) for start, end in row] for row in spans]
-    return infill_batch(rows, cuts, text.MASK, text.START, text.END)
+    return infill_batch(rows_BT, cuts, text.MASK, text.START, text.END)
 
 
-BATCHES: dict[str, Callable[[Verses, int, int], Batch]] = {
+BATCHES: dict[str, Callable[[Verses, int, int, int], Batch]] = {
     "tiny-bert": bert_batch,
     "tiny-gpt-twin": gpt_batch,
     "tiny-glm": glm_batch,
 }
 
 
-def batches(name: str, verses: Verses, seed: int) -> Callable[[int], Batch]:
-    """The batch of a step, by its number."""
-    return partial(BATCHES[name], verses, seed)
+def batches(name: str, verses: Verses, seed: int, steps: int) -> Callable[[int], Batch]:
+    """The batch of a step, by its number; of so many steps in all."""
+    return partial(BATCHES[name], verses, seed, steps)
