@@ -35,13 +35,13 @@ figure = st.container()
 
 # ---- what changed in the prediction ----
 
-st.subheader(T("changed_title"), anchor=False)
 values, predicts = two.by_position()
 if len(tokens) > 2 and two.steps and said.finite(values):
     options = ["first", "middle", "last", "none"]
     layout.predict(
         T, "q1", options, said.where(values), unit=T("nats" if predicts else "of_length"), **said.most(two, values)
     )
+st.subheader(T("changed_title"), anchor=False)
 spot = pick.position(T, tokens)
 left, right = st.columns(2, gap="large")
 unit = T("unit_nats" if predicts else "unit_share")

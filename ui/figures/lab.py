@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from ui.figures.ticks import FONT, token_axis
 
-BEFORE, AFTER, QUIET = "#8a8f98", "#CC79A7", "#9a9a9a"
+BEFORE, AFTER, QUIET = "#8a8f98", "#CC79A7", "#808080"
 ROW = 50  # px of a token with its two bars
 
 

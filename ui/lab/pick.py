@@ -50,5 +50,6 @@ def _choice(T: Words, key: str, options: Sequence[str], default: str, show: Call
 def position(T: Words, tokens: Sequence[str]) -> int:
     """The token whose prediction is looked at, the last one at first."""
     options = [str(t) for t in range(len(tokens))]
-    chosen = state.choice(T, "lab.position", options, options[-1], show=lambda t: f"{t}: {tokens[int(t)]}")
+    with st.columns([1, 3])[0]:
+        chosen = state.choice(T, "lab.position", options, options[-1], show=lambda t: f"{t}: {tokens[int(t)]}")
     return int(chosen)

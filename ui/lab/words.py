@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ui.edits import Argument, Step
-from ui.lab.places import PLAIN, Place, Places, rest_of, split
+from ui.lab.places import PLAIN, STREAM, Place, Places, rest_of, split
 
 if TYPE_CHECKING:
     from ui.text import Words
@@ -55,7 +55,7 @@ def edit(T: Words, step: Step, places: Places, tokens: Sequence[str]) -> str:
     every = step.site.startswith("*")
     layer, kind, name = split(names[0] if names else _full(step.site, places.stack), places.stack)
     at = where(T, "*" if every else layer, places.both)
-    values = {"where": at, "place": ", ".join([at, *([] if kind == PLAIN else [part(T, kind)]), name])}
+    values = {"where": at, "place": ", ".join([at, *([] if kind in (PLAIN, STREAM) else [part(T, kind)]), name])}
     if step.op == "zero_head":
         return say["zero_head"].format(head=step.args[0], **values)
     if step.op == "scale":
