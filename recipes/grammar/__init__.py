@@ -1,6 +1,6 @@
 """A grammar of everyday English and German that makes pairs of sentences which mean the same, with their alignment.
 
-Everything is our own: the words (``words/*.toml``), the rules, the sentences. One English sentence has one German one:
+Everything is our own: the words (``data/*.toml``), the rules, the sentences. One English sentence has one German one:
 
 - "you" is "du", never "ihr" or "Sie"; a teacher, doctor, friend ... is a man unless "She is a teacher".
 - The simple past is the Perfekt ("Ich habe gegessen"); of be, have and the modal verbs the Präteritum ("Ich war").

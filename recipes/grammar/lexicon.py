@@ -1,4 +1,4 @@
-"""The words of both languages, read from ``words/*.toml``, and what each needs for its forms."""
+"""The words of both languages, read from ``data/*.toml``, and what each needs for its forms."""
 
 import tomllib
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from recipes.grammar.conjugation import GermanVerb
 
-FOLDER = Path(__file__).with_name("words")
+FOLDER = Path(__file__).with_name("data")
 GENDERS = {"der": "m", "die": "f", "das": "n"}
 NOUNS = ("person", "family", "animal", "food", "drink", "reading", "clothing", "flat", "upright", "furniture")
 MORE_NOUNS = ("door", "vehicle", "sight", "show", "language", "place")
@@ -50,7 +50,7 @@ class Adjective:
 
 @dataclass(frozen=True)
 class Verb:
-    """A verb and what stands with it; the fields are those of ``words/verbs.toml``."""
+    """A verb and what stands with it; the fields are those of ``data/verbs.toml``."""
 
     key: str
     section: str

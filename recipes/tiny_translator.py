@@ -1,0 +1,103 @@
+"""tiny-translator: English to German by the 2017 architecture, on sentences of our own grammar (recipes/grammar).
+
+Half an hour on one CPU core.
+
+    OMP_WAIT_POLICY=passive nice -n 10 python -m recipes.tiny_translator      # resumes where it was stopped
+
+Writes assets/models/tiny-translator: int8 weights, both vocabularies, a sample of the held-out pairs, recipe.json with
+every figure, and the card.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from core.model import Transformer
+from core.weights.packs import SHIPPED
+from core.weights.tiny_translator import LAYERS, NAME, PAD_ID, translator_config
+from recipes import translator_report
+from recipes.grammar.pairs import parts
+from recipes.training import initialise, make_optimizer, rate, update
+from recipes.translator_data import SIZES, Rows, batches, make_tokenizers
+
+SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 128, 4500, 400, 3e-3
+SPREAD = 0.05  # of the first weights
+SMOOTHING = 0.1  # of the labels: Vaswani et al. 2017, section 5.4
+SAVED = 250  # steps between two savings
+
+
+def make_model(vocab_size: int, target_vocab: int, seed: int = SEED) -> Transformer:
+    """The untrained translator."""
+    model = Transformer(translator_config(vocab_size, target_vocab))
+    initialise(model, 2 * LAYERS, seed, SPREAD)
+    return model
+
+
+def loss_of(model: Transformer, source: Tensor, target: Tensor, smoothing: float = SMOOTHING) -> Tensor:
+    """Mean loss of the words said, in nats, given the right words before (teacher forcing)."""
+    logits_BTV = model(source, target[:, :-1], padding=source != PAD_ID)
+    return F.cross_entropy(
+        logits_BTV.flatten(0, 1), target[:, 1:].flatten(), ignore_index=PAD_ID, label_smoothing=smoothing
+    )
+
+
+def train(model: Transformer, rows: Rows, steps: int, resume: Path) -> float:
+    """All steps; after a stop it goes on from the last saving. Gives the seconds of work."""
+    optimizer = make_optimizer(model)
+    first, seconds = 0, 0.0
+    if resume.exists():
+        saved = torch.load(resume, weights_only=True)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        first, seconds = saved["step"], saved["seconds"]
+    data = batches(rows, BATCH, SEED, first)
+    began = time.process_time() - seconds
+    for step in range(first, steps):
+        loss = loss_of(model, *next(data))
+        update(model, optimizer, loss, rate(step, steps, peak=PEAK, warmup=WARMUP))
+        if step % 50 == 0:
+            print(f"{time.process_time() - began:6.0f} s  step {step}  loss {loss.item():.3f}", flush=True)
+        if (step + 1) % SAVED == 0 or step + 1 == steps:
+            seconds = time.process_time() - began
+            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
+            torch.save(state | {"step": step + 1, "seconds": seconds}, resume)
+    return seconds
+
+
+def settings(steps: int) -> dict[str, object]:
+    """What a second run needs to be the same, beside what all recipes share."""
+    return {
+        "seed": SEED,
+        "steps": steps,
+        "batch": BATCH,
+        "peak_learning_rate": PEAK,
+        "warmup_steps": WARMUP,
+        "label_smoothing": SMOOTHING,
+        "dropout": 0.0,
+        "pairs": SIZES,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--out", type=Path, default=SHIPPED / NAME)
+    parser.add_argument("--resume", type=Path, default=Path(tempfile.gettempdir()) / "tiny-translator-resume.pt")
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    pairs = parts(SEED, SIZES)
+    tokenizer = make_tokenizers(pairs["train"])
+    model = make_model(tokenizer.vocab_size, tokenizer.target.vocab_size)
+    seconds = train(model, Rows.of(pairs["train"], tokenizer), args.steps, args.resume)
+    translator_report.write(args.out, model, tokenizer, pairs, settings(args.steps), seconds)
+
+
+if __name__ == "__main__":
+    main()
