@@ -35,6 +35,8 @@ KINDS = {
     ("t5-small", "switch-base-8"): {"ffn"},
     ("transformer-base", "transformer-big"): set(),
     ("gpt2", "gpt-3"): {"mask"},
+    ("deepseek-moe-16b", "deepseek-v2-lite"): {"self", "positions"},
+    ("qwen1.5-moe-a2.7b", "deepseek-moe-16b"): {"self", "ffn"},
     ("gpt2", "starcoder"): {"self"},
     ("gpt2", "bloom-176b"): {"positions", "emb", "emb_norm"},
 }

@@ -18,7 +18,7 @@ from core.parts.masks import sized_mask
 from core.parts.moe import MoE
 from core.parts.norms import LayerNorm, RMSNorm
 from core.parts.positions import Alibi, Learned, NoPositions, Relative, Rope, Sinusoidal
-from core.parts.routing import GroupedTopK, SigmoidTopK, Switch, TopK
+from core.parts.routing import GroupedTopK, SigmoidTopK, Switch
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def ffn(config: ModelConfig) -> Fact:
     total = config.n_layers
     values |= {"moe_layers": sum(isinstance(config.ffn_at(layer), MoE.Config) for layer in range(total))}
     values |= {"layers": total, "shared": moe.shared.hidden if moe.shared else 0}
-    return Fact("moe_shared" if moe.shared else "moe", values)
+    return Fact("moe" if moe.shared is None else "moe_gate" if moe.shared_gate else "moe_shared", values)
 
 
 def activation(config: ModelConfig) -> Fact:
@@ -140,10 +140,12 @@ def router(config: ModelConfig) -> Fact | None:
     own = moe.router
     if isinstance(own, Switch.Config):
         return Fact("switch")
-    if isinstance(own, GroupedTopK.Config):
-        kind = "sigmoid" if isinstance(own, SigmoidTopK.Config) else "grouped"
-        return Fact(kind if own.groups > 1 else f"{kind}_flat", {"groups": own.groups, "kept": own.kept_groups})
-    assert isinstance(own, TopK.Config)
+    grouped = {"groups": own.groups, "kept": own.kept_groups} if isinstance(own, GroupedTopK.Config) else {}
+    several = grouped.get("groups", 1) > 1  # one group is none
+    if isinstance(own, SigmoidTopK.Config):
+        return Fact("sigmoid", grouped) if several else Fact("sigmoid_flat")
+    if several:
+        return Fact("grouped", grouped)
     return Fact("renormalised" if own.renormalise else "raw")
 
 

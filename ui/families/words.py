@@ -145,7 +145,7 @@ class Told:
         more = []
         if part == "ffn" and self.id("ffn").startswith("moe"):
             own = "ffn_moe" if self.sparse else "ffn_moe_everywhere"
-            more = ["ffn_shared"] if self.numbers["shared"] else []
+            more = {"moe_shared": ["ffn_shared"], "moe_gate": ["ffn_gate"]}.get(self.id("ffn"), [])
         if part == "self":
             more = [f"qk_{self.id('qk_norm')}", f"bias_{self.id('attention_bias')}"]
         if part == "mask" and facts.has(self.config, "cross"):
@@ -184,7 +184,7 @@ class Told:
         one = "(φ(x W_g) · x W₁) W₂" if gated else f"φ(x W₁{bias[0]}) W₂{bias[1]}"
         if not self.id("ffn").startswith("moe"):
             return one
-        shared = " + FFN_shared(x)" if self.numbers["shared"] else ""
+        shared = {"moe_shared": " + FFN_shared(x)", "moe_gate": " + σ(x w) FFN_shared(x)"}.get(self.id("ffn"), "")
         return f"Σ weight_e · FFN_e(x){shared}\nFFN(x) = {one}"
 
     def _head(self) -> str:
