@@ -1,6 +1,7 @@
 """The lab run by Streamlit's own tester: both languages, every model, the list of edits, awkward addresses."""
 
 import json
+import runpy
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
+from tests.checkpoints import TEXT, saved
 from tests.ui.address import address
+from ui import run as ui_run
 from ui import text
 from ui.text import Words
 
@@ -202,3 +205,20 @@ def test_every_exercise_opens_a_view_without_a_complaint(lang: str) -> None:
         at = opened(**{key: value for key, [value] in parse_qs(urlsplit(link).query).items()})
         assert not at.toast and not at.warning
         assert figure(at)[1]["before"].size
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "bert", "llama", "bart"])
+def test_a_model_of_the_owners_directory(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LUCIDFORMER_MODELS", str(tmp_path))
+    saved(kind, tmp_path / f"lab-{kind}")
+    ui_run._in_directories.clear()
+    at = opened(model=f"dir:lab-{kind}", text=TEXT, **{"lab.edits": "zero_head 0.self.z 1", "lab.layer": "1"})
+    assert at.selectbox(key="model").value == f"dir:lab-{kind}" and not at.warning and not at.toast
+    file = tmp_path / "snippet.py"
+    file.write_text(at.code[0].value)
+    names = runpy.run_path(str(file))
+    assert np.array_equal(figure(at)[1]["after"], names["after"].numpy())
+    assert (names["difference"] != 0).any()
+    where = at.selectbox(key="lab.layer").options
+    assert ("Decoder layer 1" in where and "Encoder layer 1" in where) == (kind == "bart")
+    ui_run._in_directories.clear()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
-import streamlit as st
 import torch
 
 import core
+from core.model import Transformer
 from ui import run
 from ui.edits import batched, site_in
 
@@ -101,10 +102,19 @@ def short(name: str, stack: str) -> str:
     return ".".join(words[1:]) if words[0] == stack and words[1].isdecimal() else name
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+_known: WeakKeyDictionary[Transformer, Places] = WeakKeyDictionary()
+
+
 def places(model_id: str) -> Places:
-    """The sites of a model, from two short runs."""
+    """The sites of a model, found once for as long as it is loaded."""
     model = run.model(model_id)
+    if model not in _known:
+        _known[model] = _found(model)
+    return _known[model]
+
+
+def _found(model: Transformer) -> Places:
+    """The sites of a model, from two short runs."""
     config = model.config
     both = config.encoder_layers and config.decoder_layers
     traces = []
