@@ -9,11 +9,10 @@ from pathlib import Path
 import torch
 
 from core.tasks.training import Plan, Training
-from recipes.twins import models, rows, text
+from recipes.twins import models, report, rows, text
+from recipes.twins.plan import PLAN, SEED
 
 ASSETS = Path(__file__).parents[2] / "assets" / "models"
-SEED = 20261121
-PLAN = Plan(steps=16000, peak=3e-3, pairs=0.2)  # 14 pairs a step: their loss would drown that of the words
 KEPT, SHOWN = 200, 100  # steps between two savings, between two points of the curve
 
 
@@ -48,11 +47,14 @@ def main() -> None:
     parser.add_argument("--resume", type=Path, default=Path(tempfile.gettempdir()) / "twins")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    args.resume.mkdir(parents=True, exist_ok=True)
+    out = args.out / args.name
+    for folder in (args.resume, out):
+        folder.mkdir(parents=True, exist_ok=True)
     learned, held = text.split(text.verses())
     tokenizer = text.make_tokenizer([line for lines in learned.values() for line in lines])
     plan = replace(PLAN, steps=args.steps)
-    train(args.name, text.line_up(tokenizer, learned), plan, args.resume / f"{args.name}.pt")
+    training, log = train(args.name, text.line_up(tokenizer, learned), plan, args.resume / f"{args.name}.pt")
+    report.write(out, args.name, training, log, tokenizer, learned, held)
 
 
 if __name__ == "__main__":
