@@ -80,7 +80,7 @@ def model(model_id: str) -> Transformer:
         with st.spinner(T("loading", model=name(model_id))), _loading:
             found = _fitted(model_id)
     except ValueError as error:
-        if not model_id.startswith(local.PREFIX):
+        if not (model_id.startswith(local.PREFIX) or isinstance(error, TooLarge)):
             raise
         st.warning(T("unloadable", model=name(model_id), why=str(error)))
         raise layout.PageEnd from None

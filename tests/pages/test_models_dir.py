@@ -136,6 +136,7 @@ def test_too_large_for_this_server(allowed, monkeypatch):
     monkeypatch.setattr(memory, "_machine", lambda system: [200_000])
     told = opened(model="dir:m").warning[0].value.replace("\\", "")
     assert "needs 0.3 MiB of memory" in told and "0.2 MiB are available" in told
+    assert "cannot be opened" in opened(model="tiny-gpt").warning[0].value  # an installed one may not fit either
 
 
 def test_a_model_takes_the_place_of_others_when_there_is_no_room(allowed, monkeypatch):

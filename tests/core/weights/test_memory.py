@@ -82,6 +82,11 @@ def test_a_model_that_does_not_fit_is_not_read(tmp_path, monkeypatch):
     assert load(tmp_path, device="cpu").emb.tokens.weight.dtype == torch.float32
 
 
+def test_on_a_gpu_its_own_memory_counts(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (5 * GIB, 8 * GIB))
+    assert available("cuda", system(tmp_path, GIB)) == 5 * GIB
+
+
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
 def test_a_gpu_tells_what_it_has_free():
     assert 0 < available("cuda") <= torch.cuda.mem_get_info()[1]
