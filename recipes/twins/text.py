@@ -21,13 +21,17 @@ PAD, UNK, CLS, SEP, MASK, GMASK, START, END = range(len(SPECIALS))
 PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "—": " - "}
 
 
-def verses() -> dict[str, list[str]]:
+def export() -> str:
+    """The module as OSIS markup, each entry after a line that names it."""
+    return subprocess.run(["mod2imp", corpus.MODULE], capture_output=True, check=True).stdout.decode("utf-8")
+
+
+def verses(markup: str | None = None) -> dict[str, list[str]]:
     """Book to its verses, in the order of the module."""
-    done = subprocess.run(["mod2imp", corpus.MODULE], capture_output=True, check=True)
     found: dict[str, list[str]] = {}
     entry = re.compile(r"^\$\$\$([^\n]*) \d+:(\d+)\n(.*?)(?=^\$\$\$|\Z)", re.MULTILINE | re.DOTALL)
-    for book, verse, markup in entry.findall(done.stdout.decode("utf-8")):
-        text = " ".join(corpus.plain(markup).split())
+    for book, verse, body in entry.findall(markup or export()):
+        text = " ".join(corpus.plain(body).split())
         if int(verse) and text:  # verse 0 holds headings
             found.setdefault(book, []).append(text)
     return found
