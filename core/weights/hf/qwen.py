@@ -25,7 +25,7 @@ def config3(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
 
 
 def config1(hf: Mapping[str, object], names: Iterable[str]) -> ModelConfig:
-    refuse(hf, no_bias=True, rotary_pct=1.0, use_dynamic_ntk=False)  # the longer context by rescaling is not ours
+    refuse(hf, no_bias=True, rotary_pct=1.0)  # dynamic NTK and log-n scaling begin beyond seq_length, where we end
     hidden = whole(hf, "intermediate_size") // 2  # counts gate and up together
     return llama.body(
         hf,
