@@ -87,6 +87,8 @@ if any(pairs):
         st.caption(T(f"site_{site}"))
     for one in filter(None, pairs):
         st.caption(T(f"trained_{one.words}", name=run.name(one.model_id), **one.said))
+    if twins.shared(pairs):
+        st.caption(T("twin_shared"))
 else:
     st.info(T("twins_missing"))
 

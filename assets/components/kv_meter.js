@@ -3,7 +3,7 @@
 const LENGTHS = new WeakMap(); // what a reader has set
 
 export default function ({ data, parentElement }) {
-  if (!data) return;
+  if (!data) return undefined;
   const { header } = unpack(data);
   const root = parentElement.querySelector(".root");
   const known = LENGTHS.get(parentElement);
@@ -23,11 +23,18 @@ export default function ({ data, parentElement }) {
   slider.value = String(Math.round(8 * Math.log2(at.tokens)));
   slider.oninput = () => {
     at.tokens = Math.round(2 ** (Number(slider.value) / 8));
-    urlSet(header.url, at.tokens === at.told ? at.told : at.tokens);
+    urlSet(header.url, at.tokens === header.first ? null : at.tokens);
     update();
   };
   root.replaceChildren(el("label", { class: "ask" }, el("span", {}, words.tokens), slider, output), meter);
   update();
+  const opened = () => {
+    at.tokens = Math.max(1, Math.min(most, Math.round(Number(urlGet(header.url))) || header.first));
+    slider.value = String(Math.round(8 * Math.log2(at.tokens)));
+    update();
+  };
+  window.addEventListener("popstate", opened); // a link or a step back may leave all but the length as it is
+  return () => window.removeEventListener("popstate", opened);
 }
 
 // A layer with a window keeps no more than the window; cross-attention keeps a source that is as long as the text.

@@ -137,6 +137,17 @@ def test_a_link_of_the_list_puts_a_model_beside_the_other(open_page: OpenPage) -
     expect(page).to_have_url(re.compile(r"families\.left=bloom-176b"))
 
 
+def test_a_link_opens_its_part_again(open_page: OpenPage) -> None:
+    page = opened(open_page, "gpt-1", "gpt2", "&families.part=norm")
+    link = page.get_by_role("link", name=re.compile("where did the norm move"))
+    for _ in range(2):
+        button(page, 0, "ffn").click()
+        expect(page.locator(".detail h4")).to_have_text("Feed-forward")
+        link.click()
+        expect(page.locator(".detail h4")).to_have_text("Norm in the block")
+        expect(page).to_have_url(re.compile(r"families\.part=norm"))
+
+
 def test_both_models_mark_the_same_cell(open_page: OpenPage) -> None:
     page = opened(open_page, "tiny-gpt", "tiny-gpt", "&text=In the beginning God made the world")
     plots = page.locator(".twins .plot")

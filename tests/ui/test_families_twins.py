@@ -107,6 +107,13 @@ def test_every_twin_runs_by_name_and_says_how_good_it_is(preset: str) -> None:
     assert {"loss", "unigram"} <= set(one.said) and one.said["loss"] < one.said["unigram"]
 
 
+@pytest.mark.skipif(not TINY, reason="the tiny families are not trained here")
+def test_presets_that_are_one_model_at_toy_size_say_so() -> None:
+    small, large, other = (twins.twin(name) for name in ("gpt2", "gpt2-xl", "llama-7b"))
+    assert twins.shared([small, large])
+    assert not any(map(twins.shared, ([small, small], [small, other], [small, None], [small, twins.twin("tiny-gpt")])))
+
+
 def test_the_course_s_own_model_is_its_own_twin() -> None:
     one = twins.twin("tiny-gpt")
     assert one.model_id == "tiny-gpt" and one.said["loss"] < one.said["unigram"] and one.words == "own"

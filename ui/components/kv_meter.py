@@ -15,6 +15,7 @@ from ui.components.pack import pack
 from ui.text import Words
 
 MOST = 2**17  # tokens at the end of the slider
+FIRST = 2048
 BYTES = 2  # half precision
 
 
@@ -26,13 +27,13 @@ def kept(config: ModelConfig) -> list[dict[str, int]]:
 
 def show(T: Words, configs: Sequence[ModelConfig], names: Sequence[str]) -> None:
     key = f"{T.stem}.tokens"
-    tokens = state.client(T, key, range(1, MOST + 1), 2048)
+    tokens = state.client(T, key, range(1, MOST + 1), FIRST)
     sides: list[dict[str, Any]] = [
         {"name": name, "layers": kept(config), "context": config.max_tokens, "source": source(config)}
         | {"latent": isinstance(config.attention, LatentAttention.Config)}
         for config, name in zip(configs, names, strict=True)
     ]
-    header = {"sides": sides, "most": MOST, "tokens": tokens, "url": key, "words": T.words("meter")}
+    header = {"sides": sides, "most": MOST, "tokens": tokens, "first": FIRST, "url": key, "words": T.words("meter")}
     component("kv_meter")(data=pack(header, {}), key="kv_meter")
 
 

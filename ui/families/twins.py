@@ -61,6 +61,13 @@ def twin(preset: str) -> Twin | None:
     return Twin(preset, preset, "causal", _own_figures(preset)) if preset == "tiny-gpt" else None
 
 
+def shared(chosen: Sequence[Twin | None]) -> bool:
+    """Whether two different presets are one model at toy size."""
+    files = {TINY[one.preset].weights for one in chosen if one and one.preset in TINY}
+    presets = {one.preset for one in chosen if one}
+    return len(files) == 1 < len(presets) and presets <= TINY.keys()
+
+
 def _own_figures(name: str) -> dict[str, float]:
     """From its recipe, under the same names as those of the twins."""
     held_out = json.loads((SHIPPED / name / "recipe.json").read_text(encoding="utf-8"))["held_out"]

@@ -14,7 +14,12 @@ export default function ({ data, parentElement }) {
   build(figure);
   const watch = new ResizeObserver(() => figure.drawn.forEach((lines) => draw(figure, lines)));
   watch.observe(root);
-  return () => watch.disconnect();
+  const opened = () => study(figure, urlGet(figure.url) in figure.details ? urlGet(figure.url) : figure.first, false);
+  window.addEventListener("popstate", opened); // a link or a step back may leave all but the part as it is
+  return () => {
+    watch.disconnect();
+    window.removeEventListener("popstate", opened);
+  };
 }
 
 function build(figure) {
