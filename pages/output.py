@@ -13,8 +13,7 @@ VIEWS = ["next", "beam", "loss"]
 T = text.page("output")
 layout.header(T)
 
-with st.container(key="controls"):
-    columns = st.columns([1.4, 3.4, 4.0], vertical_alignment="bottom")
+columns = st.columns([1.5, 2.9, 3.6, 0.8, 0.8], vertical_alignment="bottom")
 with columns[0]:
     model_id = run.picker(T)
 with columns[1]:
@@ -41,22 +40,25 @@ if view == "next":
     layout.source(T, LMHead, reshaped, greedy)
 elif view == "beam":
     text_row.show(T, r, at)
-    columns = st.columns([1, 1, 3])
-    with columns[0]:
-        width = state.slider(T, "output.width", 1, 4, 3)
-    room = measured_output.room(r, at)
-    with columns[1]:
-        steps = state.slider(T, "output.steps", min(1, room), min(6, room), min(5, room))
-    with st.spinner(T("searching")):
-        tree = measured_output.beams(r, at, width, steps)
-        one = measured_output.beams(r, at, 1, steps)
-        wider = measured_output.beams(r, at, 2 * width, steps)
-    beam_tree.show(T, r, at, width, tree, one)
-    st.caption(T("caption_beam", width=width, steps=steps, **here))
-    told = {"width": width, "double": 2 * width, "steps": steps}
-    (_, score), (_, its_score) = measured_output.best(tree), measured_output.best(wider)
-    answer = measured_output.compared(tree, wider)
-    layout.predict(T, "q2", ["same", "more", "less"], answer, score=score, other=its_score, **told)
+    with columns[3]:
+        width = int(state.choice(T, "output.width", ["1", "2", "3", "4"], "3"))
+    most = min(6, measured_output.room(r, at))
+    with columns[4]:
+        steps = int(state.choice(T, "output.steps", [str(n + 1) for n in range(most)], str(min(5, most))))
+    quick = measured_output.quick(r, at, width, steps)
+    if quick or state.toggle(T, "output.search", False):
+        with st.spinner(T("searching")):
+            tree, one = (measured_output.beams(r, at, beams, steps) for beams in (width, 1))
+        beam_tree.show(T, r, at, width, tree, one)
+        st.caption(T("caption_beam", width=width, steps=steps, **here))
+        if quick:
+            wider = measured_output.beams(r, at, 2 * width, steps)
+            scores = {"score": measured_output.best(tree)[1], "other": measured_output.best(wider)[1]}
+            answer = measured_output.compared(tree, wider)
+            told = {"width": width, "double": 2 * width, "steps": steps} | scores
+            layout.predict(T, "q2", ["same", "more", "less"], answer, **told)
+    else:
+        st.info(T("long_search", **here))
     layout.source(T, beam_search)
 elif tokens < 2:
     text_row.show(T, r, at)

@@ -21,6 +21,8 @@ from ui.text import Words
 SHOWN = 12  # words with a bar of their own
 SPELLED = 4_000  # words that the browser gets in letters; a model's whole vocabulary may be ten times that
 GUESSES = 3
+WEIGHED = 3  # continuations of a beam that the tree shows at least
+QUICK = 3e11  # multiply-adds of a search that starts by itself: some seconds on one core
 NUCLEUS = 0.9  # of the question how many words hold that much
 FEW, DOZENS, HUNDREDS = 5, 50, 500
 SAME = 0.25  # nats: mean losses closer than that count as the same
@@ -109,12 +111,18 @@ def room(r: Run, at: int) -> int:
     return r.config.max_tokens - at
 
 
-def beams(r: Run, at: int, width: int, steps: int, shown: int = 1) -> Beams:
+def quick(r: Run, at: int, width: int, steps: int) -> bool:
+    """Whether a search takes seconds rather than minutes: every step reads every beam's whole text."""
+    parameters = sum(parameter.numel() for parameter in run.model(r.model_id).parameters())
+    return parameters * width * steps * (at + 1 + steps) <= QUICK
+
+
+def beams(r: Run, at: int, width: int, steps: int) -> Beams:
     """Beam search from the text up to position ``at``, kept with the run."""
     model = run.model(r.model_id)
     return r.once(
-        ("beams", at, width, steps, shown),
-        lambda: beam_search(model, r.ids[: at + 1], steps, width, stop=end_of_text(model), shown=shown),
+        ("beams", at, width, steps),
+        lambda: beam_search(model, r.ids[: at + 1], steps, width, stop=end_of_text(model), shown=WEIGHED),
     )
 
 

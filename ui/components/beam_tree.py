@@ -30,13 +30,13 @@ def show(T: Words, r: Run, at: int, width: int, found: Beams, greedy: Beams) -> 
 def blob(r: Run, at: int, width: int, found: Beams, greedy: Beams) -> dict[str, Any]:
     """The tree, and the two texts to compare."""
     written = measured_output.shown(r, [node.token for node in found.nodes])
-    nodes = [vars(node) | {"token": text} for node, text in zip(found.nodes, written, strict=True)]
-    tokens, score = measured_output.best(greedy)
+    nodes = [vars(node) | {"id": node.token, "token": text} for node, text in zip(found.nodes, written, strict=True)]
+    ids, score = measured_output.best(greedy)
     return {
         "here": r.tokens[at],
         "width": width,
         "nodes": nodes,
         "ends": found.ends,
-        "greedy": {"tokens": measured_output.shown(r, tokens), "score": score},
+        "greedy": {"ids": ids, "tokens": measured_output.shown(r, ids), "score": score},
         "verdict": measured_output.compared(greedy, found),
     }

@@ -8,7 +8,8 @@ class BeamTree extends AddressedFigure {
     const { nodes, ends } = blob.header;
     this.nodes = nodes.map((node, at) => ({ ...node, at }));
     this.steps = 1 + Math.max(...nodes.map(({ step }) => step));
-    this.winner = new Set(this.path.call(this, ends[0]));
+    this.winner = new Set(this.path(ends[0]));
+    this.greedy = new Set(this.follow(blob.header.greedy.ids));
     super.take(blob);
   }
 
@@ -17,6 +18,18 @@ class BeamTree extends AddressedFigure {
     const found = [];
     for (let node = at; node !== null; node = this.nodes[node].parent) found.push(node);
     return found.reverse();
+  }
+
+  // The nodes of a text as far as it stands in the tree.
+  follow(ids) {
+    const found = [];
+    for (const [step, id] of ids.entries()) {
+      const parent = step ? found[step - 1] : null;
+      const node = this.nodes.find((one) => one.step === step && one.parent === parent && one.id === id);
+      if (!node) break;
+      found.push(node.at);
+    }
+    return found;
   }
 
   parse(name, raw) {
@@ -39,6 +52,12 @@ class BeamTree extends AddressedFigure {
     drawTree(this);
     drawFrame(this);
     drawNode(this);
+  }
+
+  set(changes) {
+    const { frame } = this.view;
+    super.set(changes);
+    if (this.view.frame !== frame) revealStep(this);
   }
 
   step(by) {

@@ -1,8 +1,10 @@
 // The tree drawn: a column a step, a box for each continuation that was weighed, lines from the beam it continues.
 
-const ROOT = 104; // px of the column of the text so far
+const ROOT = 84; // px of the column of the text so far
+const EDGE = 5; // px for the frame of the open box
 const HEAD = 26; // px of the names of the columns
-const [LEAST, MOST] = [27, 40]; // px a row
+const GAP = 24; // px between two columns, for the lines
+const [LEAST, MOST, TALL] = [27, 40, 300]; // px a row, and what all rows may take together
 
 function buildBeam(figure) {
   const { words, header, nodes } = figure;
@@ -21,8 +23,9 @@ function buildBeam(figure) {
   dom.tree = el("div", { class: "tree", role: "group", "aria-label": words.tree }, dom.lines, dom.start, ...dom.heads, ...dom.boxes);
   dom.scroll = el("div", { class: "scroll" }, dom.tree);
   dom.opened = el("div", { class: "opened", "aria-live": "polite" });
+  dom.versus = versus(figure);
   const bar = el("div", { class: "transport" }, dom.back, dom.play, dom.next, dom.slider, dom.said);
-  dom.figure = el("div", { class: "beam" }, bar, dom.scroll, legend(words), dom.opened, versus(figure));
+  dom.figure = el("div", { class: "beam" }, bar, dom.scroll, legend(words), dom.versus, dom.opened);
   keys(dom.figure, { ArrowLeft: move(-1), ArrowRight: move(1), " ": () => figure.toggle() });
   dom.play.textContent = `\u25b6 ${words.play}`;
   return dom;
@@ -37,8 +40,16 @@ function boxOf(figure, node) {
 }
 
 const legend = (words) => el("div", { class: "legend" },
-  el("span", {}, el("i", { class: "key numbers" }, words.key_box)), ...["kept", "dropped", "winner"].map((kind) =>
+  el("span", {}, el("i", { class: "key numbers" }, words.key_box)), ...["kept", "dropped", "greedy", "winner"].map((kind) =>
     el("span", {}, el("i", { class: `key ${kind}` }), words[`key_${kind}`])));
+
+// On a narrow screen the tree is wider than its place: bring the step of the frame into sight.
+function revealStep({ dom, view }) {
+  const head = dom.heads[Math.max(0, Math.ceil(view.frame / 2) - 1)];
+  if (view.frame === 0) dom.scroll.scrollLeft = 0;
+  else if (head.offsetLeft + head.offsetWidth > dom.scroll.scrollLeft + dom.scroll.clientWidth || head.offsetLeft < dom.scroll.scrollLeft)
+    dom.scroll.scrollLeft = head.offsetLeft + head.offsetWidth - dom.scroll.clientWidth + EDGE;
+}
 
 // Rows of each column: the continuations of the upper beam above those of the lower, so that no two lines cross.
 function rowsOf({ nodes, steps }) {
@@ -59,18 +70,18 @@ function drawTree(figure) {
   dom.drawnFor = width;
   const columns = rowsOf(figure);
   const most = Math.max(...columns.map((column) => column.length));
-  const row = Math.max(LEAST, Math.min(MOST, Math.floor(330 / most)));
-  const column = Math.max(168, Math.floor((width - ROOT) / figure.steps));
-  const box = column - 30;
+  const row = Math.max(LEAST, Math.min(MOST, Math.floor(TALL / most)));
+  const column = Math.max(168, Math.floor((width - ROOT - EDGE) / figure.steps));
+  const box = column - GAP;
   const tall = HEAD + most * row;
-  Object.assign(dom.tree.style, { width: `${ROOT + column * figure.steps}px`, height: `${tall}px` });
+  Object.assign(dom.tree.style, { width: `${ROOT + column * figure.steps + EDGE}px`, height: `${tall + EDGE}px` });
   dom.lines.setAttribute("width", ROOT + column * figure.steps);
   dom.lines.setAttribute("height", tall);
   const place = new Map([[null, { right: ROOT - 8, middle: HEAD + (most * row) / 2 }]]);
   Object.assign(dom.start.style, { top: `${HEAD}px`, height: `${most * row}px`, width: `${ROOT - 8}px` });
   const lines = [];
   columns.forEach((here, step) => {
-    const left = ROOT + column * step + 30;
+    const left = ROOT + column * step + GAP;
     Object.assign(dom.heads[step].style, { left: `${left}px`, width: `${box}px` });
     const top = HEAD + ((most - here.length) * row) / 2;
     here.forEach((node, at) => {
@@ -93,14 +104,14 @@ function edge({ right, middle }, x, y) {
 
 // What the frame shows: weighed is not yet kept or dropped; the winner shines in the last frame only.
 function drawFrame(figure) {
-  const { dom, view, nodes, steps, words, winner } = figure;
+  const { dom, view, nodes, steps, words, winner, greedy } = figure;
   const { frame } = view;
   const finished = frame === 2 * steps;
   for (const node of nodes) {
     const [seen, judged] = [frame > 2 * node.step, frame > 2 * node.step + 1];
     const kind = !seen ? "later" : !judged ? "weighed" : node.kept ? "kept" : "dropped";
     const wins = finished && winner.has(node.at);
-    dom.boxes[node.at].className = `node ${kind}${wins ? " winner" : ""}${node.at === view.node ? " chosen" : ""}${node.finished ? " end" : ""}`;
+    dom.boxes[node.at].className = `node ${kind}${wins ? " winner" : ""}${greedy.has(node.at) ? " greedy" : ""}${node.at === view.node ? " chosen" : ""}${node.finished ? " end" : ""}`;
     dom.boxes[node.at].disabled = !seen;
     dom.edges[node.at].setAttribute("class", `${kind}${wins ? " winner" : ""}`);
   }
@@ -112,5 +123,6 @@ function drawFrame(figure) {
   const numbers = { step, weighed: here.length, kept: here.filter(({ kept }) => kept).length, dropped: here.filter(({ kept }) => !kept).length };
   const id = frame === 0 ? "frame_start" : finished ? "frame_end" : frame % 2 ? "frame_weighed" : "frame_kept";
   dom.said.textContent = say(words[id], numbers);
+  dom.versus.style.visibility = finished ? "visible" : "hidden"; // how it ends is not told before
   dom.slider.setAttribute("aria-valuetext", dom.said.textContent);
 }

@@ -20,7 +20,7 @@ function drawStrips(figure) {
 }
 
 function drawRows(figure) {
-  const { dom, header, now, plain, drawn, view, rankOf, words } = figure;
+  const { dom, header, now, plain, drawn, view, rankOf } = figure;
   const ranks = header.ids.map((id) => rankOf.get(id));
   const most = scaleEnd(Math.max(...ranks.map((rank) => Math.max(plain.probs[rank], now.probs[rank]))));
   const width = (p) => `${Math.min(100, (100 * p) / most)}%`;
@@ -33,7 +33,7 @@ function drawRows(figure) {
     Object.assign(cells.was.style, { width: width(was) });
     cells.was.classList.toggle("cut", cut);
     cells.is.style.width = width(is);
-    cells.tick.hidden = !view.draws;
+    cells.tick.hidden = !view.draws || (cut && !count);
     cells.tick.style.left = width(count / Math.max(1, view.draws));
     fillLine(figure, id, { was, is, count, cut, last: drawn.last === rank });
   }
@@ -41,12 +41,14 @@ function drawRows(figure) {
   const rest = (probs) => probs.reduce((sum, p, rank) => (ranks.includes(rank) ? sum : sum + p), 0);
   const [is, last] = [rest(now.probs), drawn.last !== null && !ranks.includes(drawn.last)];
   fillLine(figure, "rest", { was: rest(plain.probs), is, count: others, cut: is === 0, last });
-  dom.axis.replaceChildren(el("span", {}, "0"), el("span", {}, words.axis), el("span", {}, String(most)));
+  dom.axis.replaceChildren(el("span", {}, "0"), el("span", {}, String(most)));
 }
 
 function fillLine({ dom, view, words }, id, { was, is, count, cut, last }) {
   const [line, cells] = [dom.lines.get(id), dom.cells.get(id)];
   cells.before.textContent = chance(was);
+  cells.before.title = full(was);
+  cells.after.title = full(is);
   cells.after.textContent = cut ? words.cut : chance(is);
   cells.after.classList.toggle("none", cut);
   cells.drawn.textContent = view.draws ? grouped(count) : "";

@@ -8,9 +8,11 @@ function buildNext(figure) {
   const lines = [...header.ids, "rest"].map((id) => lineOf(figure, dom, id));
   dom.list = el("div", { class: "list", role: "listbox", "aria-label": words.list }, el("div", { class: "heads", "aria-hidden": "true" }, ...heads), ...lines);
   keys(dom.list, { ArrowUp: () => figure.move(-1), ArrowDown: () => figure.move(1) });
-  dom.axis = el("div", { class: "axis", "aria-hidden": "true" });
+  dom.axis = el("span", { class: "ends", "aria-hidden": "true" });
+  const key = (kind) => el("span", { class: "key" }, el("i", { class: kind }), words[`key_${kind}`]);
+  const below = el("div", { class: "below" }, el("div", { class: "axis" }, dom.axis), el("div", { class: "keys" }, ...["was", "is", "tick", "cut"].map(key)));
   dom.opened = el("div", { class: "opened" });
-  const left = el("div", { class: "left" }, dom.strips, dom.list, dom.axis);
+  const left = el("div", { class: "left" }, dom.strips, dom.list, below);
   const right = el("div", { class: "right" }, controls(figure, dom), dom.opened);
   dom.figure = el("div", { class: "next" }, left, right);
   return dom;

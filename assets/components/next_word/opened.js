@@ -1,7 +1,7 @@
 // The opened word: the largest terms of its dot product, the rest of them summed, its share of the softmax, and the check
 // of both numbers against the core's.
 
-const TERMS = 5;
+const TERMS = 4;
 
 function drawOpened(figure) {
   const { dom, view } = figure;

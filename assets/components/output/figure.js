@@ -29,10 +29,13 @@ class AddressedFigure {
     this.watch.observe(root);
   }
 
-  // New data: stay at the view that the address names, as far as it exists here.
+  // New data: stay at the view that the address names, as far as it exists here; what does not leaves the address.
   take({ header, arrays }) {
     Object.assign(this, { header, arrays, words: header.words });
-    this.view = this.addressed();
+    this.view = this.arrived();
+    for (const [name, key] of Object.entries(header.url))
+      if (urlGet(key) !== null && urlGet(key) !== String(this.raw(name, this.view[name]))) this.unwritten[name] = this.view[name];
+    this.write();
     this.build();
     this.width = 0;
     this.fit();
@@ -50,6 +53,10 @@ class AddressedFigure {
     this.write();
     this.watch.disconnect();
     window.removeEventListener("popstate", this.opened);
+  }
+
+  arrived() {
+    return this.addressed();
   }
 
   // The view of the address: what stands there, else what the server gave.

@@ -14,11 +14,15 @@ function lossParts(figure) {
     return Object.assign(figure.chips[t].style, { background: SEQUENTIAL.css[step], color: SEQUENTIAL.ink[step] });
   });
   figure.chart = svg("svg", { class: "chart", height: TALL, role: "img", "aria-label": words.chart });
-  figure.read = el("div", { class: "read", "aria-live": "polite" });
+  figure.reading = el("div", { class: "read", "aria-live": "polite" });
   const stops = [0, 64, 128, 192, 255].map((i) => SEQUENTIAL.css[i]).join(",");
-  const scale = el("div", { class: "scale" }, "0", el("span", { class: "ramp", style: `background: linear-gradient(to right, ${stops})` }),
-    `${figure.limit} ${words.nats}`, el("span", { class: "hatched" }), words.unpredicted);
-  return [scale, figure.read, figure.chart];
+  const { mean, blind, size } = header;
+  const key = (kind, ...label) => el("span", { class: "key" }, el("i", { class: kind }), ...label);
+  const scale = el("div", { class: "scale" },
+    el("span", { class: "key" }, "0", el("i", { class: "ramp", style: `background: linear-gradient(to right, ${stops})` }), `${figure.limit} ${words.nats}`),
+    key("hatched", words.unpredicted), key("mean", el("b", {}, say(words.mean, { value: short(mean) }))),
+    key("blind", say(words.blind, { value: short(blind), size: grouped(size) })));
+  return [scale, figure.reading, figure.chart];
 }
 
 function svg(tag, attributes = {}, ...children) {
@@ -33,7 +37,7 @@ function drawLosses(figure) {
   const { tokens, losses, mean, blind } = header;
   const named = tokens.length <= LABELLED;
   const bottom = TALL - (named ? 70 : 8);
-  const top = 22;
+  const top = 6;
   const most = Math.max(limit, blind) * 1.04;
   const y = (loss) => bottom - (loss / most) * (bottom - top);
   const step = (width - LEFT) / tokens.length;
@@ -57,11 +61,9 @@ function drawLosses(figure) {
       transform: `translate(${middle(t) + 4} ${bottom + 14}) rotate(-50)` }, text.length > 9 ? `${text.slice(0, 8)}\u2026` : text));
     parts.push(area);
   });
-  const line = (kind, value, label, anchor) => parts.push(
-    svg("line", { class: `mark ${kind}`, x1: LEFT, x2: width, y1: y(value), y2: y(value) }),
-    svg("text", { class: `label ${kind}`, x: anchor === "end" ? width - 2 : LEFT + step + 4, y: y(value) - 6, "text-anchor": anchor }, label));
-  line("blind", blind, say(words.blind, { value: short(blind), size: grouped(header.size) }), "end");
-  line("mean", mean, say(words.mean, { value: short(mean) }), "end");
+  const line = (kind, value) => parts.push(svg("line", { class: `mark ${kind}`, x1: LEFT, x2: width, y1: y(value), y2: y(value) }));
+  line("blind", blind);
+  line("mean", mean);
   chart.replaceChildren(hatching(), ...parts);
   chart.setAttribute("width", width);
   chart.setAttribute("viewBox", `0 0 ${width} ${TALL}`);
@@ -73,13 +75,12 @@ const hatching = () =>
     svg("rect", { width: 7, height: 7, fill: "#8883" }), svg("line", { x1: 0, x2: 0, y1: 0, y2: 7, stroke: "#8888", "stroke-width": 3 })));
 
 // How the chosen token was predicted: -ln p, its rank, and what the model would rather have written.
-function readLoss({ header, words, read, first, view }, t) {
+function readLoss({ header, words, reading, first }, t) {
   const { tokens, losses, ranks, guesses, size } = header;
-  if (first || tokens.length < 2) return read.replaceChildren(token(tokens[0]), " ", words.none);
-  if (view.position + 1 >= tokens.length) return read.replaceChildren(words.beyond);
+  if (first || tokens.length < 2) return reading.replaceChildren(token(tokens[0]), " ", words.none);
   const loss = losses[t - 1];
   const best = guesses[t - 1].flatMap(([text, p]) => [" ", token(text), ` ${chance(p)}`]);
-  return read.replaceChildren(
+  return reading.replaceChildren(
     el("div", {}, el("b", {}, "\u2212ln p("), token(tokens[t], "wanted"), el("b", {}, ` | \u2026 ${tokens[t - 1]}) = \u2212ln ${chance(Math.exp(-loss))} = ${short(loss)} ${words.nats}`),
       ` \u00b7 ${say(words.rank, { rank: grouped(ranks[t - 1]), size: grouped(size) })}`),
     el("div", { class: "best" }, words.rather, ...best));

@@ -9,6 +9,15 @@ class TextRow extends AddressedFigure {
     return { position: inside(position, this.header.tokens.length) };
   }
 
+  // The numbers of a page belong to the position that the server computed; a choice still on its way there counts more.
+  arrived() {
+    const { tokens, view } = this.header;
+    const text = JSON.stringify(tokens);
+    if (view.position === this.awaited || text !== this.text) this.awaited = null;
+    this.text = text;
+    return this.within(this.awaited === null ? view : this.view);
+  }
+
   build() {
     const { header, words } = this;
     this.chips = header.tokens.map((text, t) =>
@@ -27,7 +36,13 @@ class TextRow extends AddressedFigure {
   chosen() {
     const { losses, tokens } = this.header;
     if (!losses) return this.view.position;
-    return this.first ? 0 : Math.min(this.view.position + 1, tokens.length - 1);
+    return this.first || tokens.length < 2 ? 0 : this.read() + 1;
+  }
+
+  // The last token read. What comes after the text has no loss: there the last prediction within it is shown.
+  read() {
+    const { losses, tokens } = this.header;
+    return losses ? Math.max(0, Math.min(this.view.position, tokens.length - 2)) : this.view.position;
   }
 
   pick(t, focus = false) {
@@ -36,15 +51,16 @@ class TextRow extends AddressedFigure {
     if (focus) this.chips[this.chosen()].focus({ preventScroll: true });
     clearTimeout(this.later);
     const { position } = this.view;
+    this.awaited = position === this.header.view.position ? null : position;
     this.later = setTimeout(() => this.send("pick", position), 150); // walking by keys asks once, at the end
   }
 
   draw() {
-    const { header, view } = this;
-    const chosen = this.chosen();
-    const target = this.first ? -1 : view.position + 1;
+    const { header } = this;
+    const [chosen, read] = [this.chosen(), this.read()];
+    const target = this.first ? -1 : read + 1;
     this.chips.forEach((chip, t) => {
-      chip.classList.toggle("here", t === view.position && !this.first);
+      chip.classList.toggle("here", t === read && !this.first);
       chip.classList.toggle("target", t === target);
       chip.classList.toggle("unseen", !header.losses && t > target);
       chip.setAttribute("aria-selected", String(t === chosen));
@@ -52,9 +68,9 @@ class TextRow extends AddressedFigure {
     });
     this.open.hidden = target < header.tokens.length;
     const { row } = this;
-    const at = (target < header.tokens.length && target >= 0 ? this.chips[target] : this.chips[view.position]);
+    const at = (target < header.tokens.length && target >= 0 ? this.chips[target] : this.chips[read]);
     if (at.offsetTop < row.scrollTop || at.offsetTop + at.offsetHeight > row.scrollTop + row.clientHeight)
-      row.scrollTop = at.offsetTop - row.clientHeight / 2;
+      row.scrollTop = at.offsetTop - at.offsetHeight - 9; // a whole line above it
     if (header.losses) drawLosses(this);
   }
 }

@@ -1,0 +1,156 @@
+"""The output page run by Streamlit's own tester: languages, models, numbers against the core, awkward input."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core import available, load, run
+from core.tasks.beam import beam_search
+from core.tasks.surprise import surprise
+
+ROOT = Path(__file__).parents[2]
+TEXT = "The cat sat on the mat"
+WRITERS = [name for name in available() if load(name).dec is not None]
+LANGUAGES = ["en", "zh"]
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
+    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
+        at.query_params[key] = value
+    at.switch_page(str(ROOT / "pages/output.py")).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+
+
+def sent(at: AppTest, component: str) -> tuple[dict, bytes]:
+    """The header and the body of what a figure got."""
+    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == component]
+    length = int.from_bytes(found.bytes[:4], "little")
+    return json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
+
+
+def array(header: dict, body: bytes, name: str) -> np.ndarray:
+    shape, start = header["arrays"][name]["shape"], header["arrays"][name]["offset"]
+    return np.frombuffer(body, "<f4", math.prod(shape), start).reshape(shape)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("model", WRITERS)
+def test_the_logits_are_the_core_s_and_their_operands_give_them_again(model: str, lang: str) -> None:
+    at = opened(model=model, lang=lang, **{"output.position": "2"})
+    header, body = sent(at, "next_word")
+    own = load(model)
+    ids = own.tokenizer.encode(TEXT).ids
+    exact = run(own, torch.tensor([ids]))["head.logits"][0, 2]
+    logits = array(header, body, "logits")
+    assert np.array_equal(logits, exact.numpy())
+    again = array(header, body, "rows") @ array(header, body, "x")
+    assert again == pytest.approx(logits[header["ids"]], abs=2e-4)
+    assert header["ids"][:12] == exact.topk(12).indices.tolist()
+    assert header["actual"] == ids[3] and ids[3] in header["ids"]
+    assert array(header, body, "probs") == pytest.approx(exact.softmax(-1)[header["ids"]].numpy(), abs=1e-7)
+    assert header["words"]["draw"] == {"en": "Draw", "zh": "抽样"}[lang]
+    assert dict(header["spelled"])[ids[3]] == own.tokenizer.show(ids[3])
+
+
+def test_how_many_words_hold_nine_tenths_is_counted() -> None:
+    own = load("tiny-gpt")
+    logits = run(own, own.tokenizer.encode(TEXT).ids)["head.logits"][0]
+    seen = set()
+    for position in (3, 4, 5):
+        probs = logits[position].double().softmax(-1).sort(descending=True).values
+        count = next(n for n in range(1, 2049) if float(probs[:n].sum()) >= 0.9)
+        answer = "few" if count <= 5 else "dozens" if count <= 50 else "hundreds" if count <= 500 else "more"
+        at = opened(model="tiny-gpt", **{"output.position": str(position)})
+        at.radio(key="q1").set_value(answer).run()
+        assert "Right" in words(at) and f"It takes {count}" in words(at)
+        seen.add(answer)
+    assert len(seen) > 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_tree_is_the_core_s_search_and_greedy_stands_beside_it(lang: str) -> None:
+    at = opened(model="tiny-gpt", lang=lang, **{"output.view": "beam", "output.width": "2", "output.position": "3"})
+    header, _ = sent(at, "beam_tree")
+    own = load("tiny-gpt")
+    ids = own.tokenizer.encode(TEXT).ids[:4]
+    tree = beam_search(own, ids, 5, 2, stop=0, shown=3)
+    assert [(node["id"], node["parent"], node["kept"]) for node in header["nodes"]] == [
+        (node.token, node.parent, node.kept) for node in tree.nodes
+    ]
+    assert [node["score"] for node in header["nodes"]] == pytest.approx([node.score for node in tree.nodes], abs=1e-4)
+    assert header["ends"] == tree.ends
+    alone = beam_search(own, ids, 5, 1, stop=0)
+    assert header["greedy"]["ids"] == alone.tokens(alone.ends[0])
+    double = beam_search(own, ids, 5, 4, stop=0)
+    won, other = (found.tokens(found.ends[0]) for found in (tree, double))
+    better = double.nodes[double.ends[0]].score > tree.nodes[tree.ends[0]].score
+    answer = "same" if won == other else "more" if better else "less"
+    at.radio(key="q2").set_value(answer).run()
+    assert {"en": "Right", "zh": "答对了"}[lang] in words(at)
+
+
+def test_a_search_of_minutes_is_asked_for_first() -> None:
+    if "smollm2-135m" not in WRITERS:
+        pytest.skip("SmolLM2 is not installed")
+    at = opened(model="smollm2-135m", text="word " * 250, **{"output.view": "beam", "output.width": "4"})
+    assert "takes long" in words(at)
+    assert at.toggle(key="output.search").value is False
+    assert not [part for part in at.get("bidi_component") if part.proto.component_name == "beam_tree"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_losses_are_the_core_s_and_the_first_token_has_none(lang: str) -> None:
+    at = opened(model="tiny-gpt", lang=lang, **{"output.view": "loss"})
+    header, _ = sent(at, "text_row")
+    own = load("tiny-gpt")
+    ids = own.tokenizer.encode(TEXT).ids
+    exact = surprise(own, ids)
+    assert header["losses"] == pytest.approx(exact.tolist(), abs=1e-5)
+    assert len(header["losses"]) == len(header["tokens"]) - 1
+    assert header["blind"] == pytest.approx(math.log(2048))
+    mean = float(exact.mean())
+    assert f"{mean:.3f}" in words(at) and f"{math.exp(mean):,.1f}" in words(at)
+    assert {"en": "first token has no prediction", "zh": "第一个词元没有预测"}[lang] in words(at)
+    logits = run(own, ids)["head.logits"][0]
+    expected = [1 + int((row > row[wanted]).sum()) for row, wanted in zip(logits, ids[1:], strict=False)]
+    assert header["ranks"] == expected
+    reverse = float(surprise(own, ids[::-1]).mean())
+    change = "same" if abs(reverse - mean) <= 0.25 else "falls" if reverse < mean else "rises"
+    at.radio(key="q3").set_value("doubles" if reverse > 2 * mean else change).run()
+    assert f"{reverse:.2f}" in words(at) and {"en": "Right", "zh": "答对了"}[lang] in words(at)
+
+
+def test_a_text_of_one_token_has_no_loss() -> None:
+    assert "one token long" in words(opened(text="the", **{"output.view": "loss"}))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_model_that_does_not_write_is_told_kindly(lang: str) -> None:
+    at = opened(model="minilm", lang=lang)
+    assert "MiniLM" in words(at) and "model=tiny-gpt" in words(at)
+    assert not [part for part in at.get("bidi_component") if part.proto.component_name == "next_word"]
+
+
+@pytest.mark.parametrize("key", ["view", "position", "temperature", "top_k", "top_p", "seed", "draws", "open", "node"])
+@pytest.mark.parametrize("value", ["-1", "999999999", "x", "", "<b>", "\0"])
+def test_junk_in_the_address_falls_back(key: str, value: str) -> None:
+    header, _ = sent(opened(**{f"output.{key}": value}), "next_word")
+    view = {name: header["view"][name] for name in ("temperature", "top_k", "top_p", "seed", "draws")}
+    assert view == {"temperature": 1.0, "top_k": 0, "top_p": 1.0, "seed": 1, "draws": 0}
+
+
+@pytest.mark.parametrize("view", ["next", "beam", "loss"])
+@pytest.mark.parametrize("text", ["a", "", "   ", "🙂", "<script>alert(1)</script>", "مرحبا", "word " * 900])
+def test_awkward_texts(text: str, view: str) -> None:
+    opened(text=text, **{"output.view": view})
