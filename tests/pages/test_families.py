@@ -123,6 +123,7 @@ def test_the_twins_show_the_same_place(left: str, right: str, site: str) -> None
     for name, side in zip((left, right), shown["sides"], strict=True):
         lacks = shown["kind"] == "cross" and not facts.has(PRESETS[name], "cross")
         lacks |= shown["kind"] == "router" and facts.experts(PRESETS[name]) is None
+        lacks |= name not in TINY
         assert ("rows" in side) != lacks and side.get("note", "x")
     assert "On text it never saw" in words(at)
 
