@@ -65,7 +65,7 @@ def test_a_pair_in_both_languages(left: str, right: str, lang: str) -> None:
 
 def test_only_differing_rows_until_all_are_asked_for() -> None:
     few, all_ = (words(pair("gpt-1", "gpt2", **{"families.all": shown})) for shown in ("0", "1"))
-    assert "≠ **Norm placement**" in few and "**Activation**" not in few and "**Activation**" in all_
+    assert "≠\u00a0**Norm placement**" in few and "**Activation**" not in few and "**Activation**" in all_
 
 
 def test_the_question_reveals_what_was_computed() -> None:

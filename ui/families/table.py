@@ -30,7 +30,7 @@ def differences(T: Words, configs: Sequence[ModelConfig], names: Sequence[str], 
     states, told = facts.compare(*configs), [Told(T, config) for config in configs]
     order = (facts.OTHER, facts.NUMBERS, facts.SAME) if everything else (facts.OTHER, facts.NUMBERS)
     rows = [
-        [f"{MARKS[kind]} **{whole(T.words('rows')[row])}**".strip(), *(escape(one.row(row)) for one in told)]
+        [f"{MARKS[kind]}\u00a0**{whole(T.words('rows')[row])}**".strip(), *(escape(one.row(row)) for one in told)]
         for kind in order
         for row in facts.ROWS
         if states[row] == kind
