@@ -76,6 +76,21 @@ def test_the_page_shows_the_cores_two_runs(model: str, lang: str) -> None:
     assert at.code[0].value.startswith('"""') and "zero_head" in at.code[0].value
 
 
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("family", ["t5-small", "mixtral-8x7b", "chatglm-6b"])
+def test_a_tiny_family_is_a_model_like_the_others(family: str, lang: str) -> None:
+    at = opened(model=f"family:{family}", lang=lang)
+    assert at.selectbox(key="model").value == f"family:{family}" and not at.toast and not at.warning
+    own = core.load(f"family:{family}")
+    ids = own.tokenizer.encode(NORTH).ids
+    target = [0, *ids[:-1]] if own.config.encoder_layers else None
+    trace = core.run(own, ids, target_ids=target)
+    header, arrays = figure(at)
+    assert np.array_equal(arrays["before"], trace["dec.1.self.weights"][0, 0].numpy())
+    shown = [own.tokenizer.show(i) for i in (ids if target is None else target)]
+    assert header["rows"]["labels"] == shown and any((arrays["before"] != arrays["after"]).ravel())
+
+
 def test_zeroing_the_previous_token_head_ends_induction() -> None:
     header, arrays = figure(opened(model="tiny-gpt"))
     row, key = len(header["rows"]["labels"]) - 1, header["columns"]["labels"].index("␣north")

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import core
+from core.weights.tiny_families import TINY
 from ui.edits import LARGEST, Step, parse, written
-from ui.lab import compare, export, places, runs, said, snippet, take
+from ui.lab import compare, export, places, runs, said, snippet, take, words
 from ui.lab.compare import Cut
 from ui.lab.runs import Two
 from ui.text import Words
@@ -65,6 +66,26 @@ def test_the_snippet_makes_the_pages_numbers(model: str, listed: str, tmp_path: 
         best = max(compare.guesses(two.before, two.after, position), key=lambda guess: guess.after)
         edited = names["edited"]["head.probs"][0, position]
         assert best.after == pytest.approx(float(edited.max()), abs=1e-6)
+
+
+@pytest.mark.parametrize("family", sorted({twin.weights for twin in TINY.values()}))
+def test_the_snippet_of_every_family_makes_the_pages_numbers(family: str, tmp_path: Path) -> None:
+    listed = "zero_head 0.self.z 1 set_mask *.self.mask * 0 0 patch 1.resid_pre 3 *"
+    for name in ("1.self.weights", "1.resid_post"):
+        two, cut, position = view(f"family:{family}", name, listed)
+        assert len(two.steps) == 4 and not any(one.problem for one in two.fitted)
+        assert np.array_equal(again(two, cut, position, tmp_path)["after"].numpy(), cut.after) and cut.difference.any()
+
+
+@pytest.mark.parametrize("family", sorted({twin.weights for twin in TINY.values()}))
+def test_every_site_of_every_family_can_be_drawn_and_named(family: str) -> None:
+    sites = places.places(f"family:{family}")
+    for name, place in sites.sites.items():
+        two, cut, _ = view(f"family:{family}", name, "", at=0)
+        value = compare.whole(two.before, place)
+        assert place.sizes(len(two.before.read)) == value.shape, name
+        assert cut.before.shape == (len(cut.rows.labels), len(cut.columns.labels)), name
+        assert words.described(Words("lab", "zh"), place, len(two.before.read))
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ function drawNumbers(pen, plan, panel, look, columns, ink) {
     for (let j = 0; j < plan.count.columns; j += 1) {
       const x = panel.values[pickOf(plan, panel, columns, i, j)];
       const style = { font: ink.sans, size: FONT, fill: look(i, j).ink, anchor: "middle", most: plan.cw - 4 };
-      pen.text(panel.x + (j + 0.5) * plan.cw, panel.y + (i + 0.5) * plan.ch + 5, short(x), style);
+      pen.text(panel.x + (j + 0.5) * plan.cw, panel.y + (i + 0.5) * plan.ch + 5, panel.write(x), style);
     }
 }
 

@@ -11,7 +11,8 @@ function panelsOf(figure) {
     side("after", after, figure.hidden_after),
     { name: "difference", title: words.difference, values: difference, kind: "signed", limit: absMax(difference) },
   ];
-  return panels.map((panel) => ({ ...panel, hatched: isHatched(panel) }));
+  const write = kind === "signed" || kind === "share" ? short : full; // whole numbers have no decimals
+  return panels.map((panel) => ({ ...panel, write, hatched: isHatched(panel) }));
 }
 
 const isHatched = ({ kind, hidden, values }) =>
@@ -36,7 +37,7 @@ function legendOf(panel, words) {
   const ends = panel.kind === "signed" ? [-limit, 0, limit] : [0, limit / 2, limit];
   const keys = panel.hatched ? [["hatch", words.blocked]] : [];
   if (panel.values.some((x) => Number.isNaN(x) || x === Infinity)) keys.push(["broken", words.broken]);
-  return { ramp: table.css, ends: limit ? ends.map(short) : ["0"], keys };
+  return { ramp: table.css, ends: limit ? ends.map(panel.write) : ["0"], keys };
 }
 
 // The colours that do not come from a scale.
