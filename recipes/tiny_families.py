@@ -19,6 +19,8 @@ from torch import Tensor
 
 from core.model import Transformer
 from core.parts.masks import sized_mask
+from core.parts.positions import Learned
+from core.parts.positions.sinusoidal import sinusoid
 from core.tasks.objectives import Batch, causal_batch, denoise_batch, mlm_batch, prefix_batch
 from core.trace import OFF, Tap, Trace
 from core.weights.checkpoints import save_int8
@@ -58,17 +60,23 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "deepseek-v3": (),
     "roformer-base": (),
 }
-SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 16, 800, 100, 6e-3
+SEED, BATCH, STEPS, WARMUP = 20261121, 16, 600, 60
+PEAK = {"pre": 6e-3, "sandwich": 6e-3, "post": 2e-3}  # post-norm bears less: Xiong et al. 2020, section 3
 SPREAD = 0.05  # of the first weights
 BALANCE = 0.01  # what the balance loss of a mixture of experts counts: Fedus et al. 2021 (Switch), section 2.2
+LONGER = {"mlm": 4}  # times the steps: only 15 % of the tokens count
+NARROW, WIDE = 0.25, 0.75  # the parts of the steps when an encoder alone begins to see further, and sees all
 UNCOUNTED = -100
 BIAS_STEP = 0.001  # how far DeepSeek-V3's balance rule moves a bias in one step: section 4.2
 
 
 def make_model(preset: str) -> Transformer:
-    """The untrained tiny twin of a preset."""
+    """The untrained tiny twin of a preset. A BERT's positions start as sinusoids, which say who stands next to whom."""
     model = Transformer(tiny_config(preset))
     initialise(model, model.config.n_layers, SEED, SPREAD)
+    if objective(model.config) == "mlm" and isinstance(model.positions, Learned):
+        length, width = model.positions.weight.shape
+        model.positions.weight.data = 3 * SPREAD * sinusoid(torch.arange(length), width, base=length)
     return model
 
 
@@ -86,16 +94,29 @@ def make_batch(model: Transformer, text_BT: Tensor, rng: torch.Generator, measur
     return batch._replace(counts_BT=batch.inputs[0] == MASK_ID) if measuring else batch
 
 
-def loss_of(model: Transformer, batch: Batch) -> tuple[Tensor, Trace]:
+def loss_of(model: Transformer, batch: Batch, mask: Tensor | None = None) -> tuple[Tensor, Trace]:
     """Mean loss of the counted tokens, and the balance loss of each layer with a mixture of experts; and its routes."""
     trace = Trace()
     routed = any(".router." in name for name, _ in model.named_parameters())
     tap = Tap(trace, keep=("*.moe.aux_loss", "*.moe.load")) if routed else OFF
-    logits_BTV = model(*batch.inputs, tap=tap)
+    logits_BTV = model(*batch.inputs, mask=mask, tap=tap)
     targets_BT = batch.targets_BT.masked_fill(~batch.counts_BT, UNCOUNTED)
     loss = F.cross_entropy(logits_BTV.flatten(0, 1), targets_BT.flatten(), ignore_index=UNCOUNTED)
     balance = [trace[name].mean() for name in trace if name.endswith("aux_loss")]
     return loss + BALANCE * sum(balance), trace
+
+
+def view(model: Transformer, step: int, steps: int) -> Tensor | None:
+    """Which tokens may be seen, where that is not up to the model's own mask: T T.
+
+    A hidden token tells nothing itself: attention that is spread over the whole text finds no neighbour to learn from,
+    and MLM stays at the frequent words. So it sees 1 token to each side at first, then more, at last all of them.
+    """
+    length, done = model.config.max_tokens, step / steps
+    if objective(model.config) != "mlm" or done >= WIDE:
+        return None
+    at_T = torch.arange(length)
+    return (at_T[:, None] - at_T).abs() <= length ** max(0, (done - NARROW) / (WIDE - NARROW))
 
 
 def even_out(model: Transformer, trace: Trace) -> None:
@@ -115,8 +136,9 @@ def train(model: Transformer, ids: list[int], steps: int) -> float:
     asked: set[str] = set()
     began = time.process_time()
     for step in range(steps):
-        loss, trace = loss_of(model, make_batch(model, next(rows), rng))
-        update(model, optimizer, loss, rate(step, steps, PEAK, WARMUP))
+        batch = make_batch(model, next(rows), rng)
+        loss, trace = loss_of(model, batch, view(model, step, steps))
+        update(model, optimizer, loss, rate(step, steps, PEAK[model.config.placement], WARMUP))
         even_out(model, trace)
         asked |= {name for name, p in model.named_parameters() if p.grad is not None}
         if step % 100 == 0:
@@ -141,12 +163,14 @@ def main() -> None:
     for preset in args.families or [name for name in FAMILIES if not (args.out / f"{name}.safetensors").is_file()]:
         print(preset, flush=True)
         model = make_model(preset)
-        seconds = train(model, text.learned, args.steps)
+        kind = objective(model.config)
+        steps = args.steps * LONGER.get(kind, 1)
+        seconds = train(model, text.learned, steps)
         file = args.out / f"{preset}.safetensors"
         save_int8({key: value for key, value in model.state_dict().items() if key not in model.tied()}, file)
         for name in (preset, *FAMILIES[preset]):
             shipped = read_family(name, file, device="cpu")
-            entry = {"weights": preset, "objective": objective(model.config), "seconds": round(seconds)}
+            entry = {"weights": preset, "objective": kind, "steps": steps, "seconds": round(seconds)}
             entry |= families_report.measure(shipped, text, make_batch)
             families_report.record(args.out, name, entry, settings(args.steps), text)
             print(name, entry["held_out"], flush=True)
@@ -161,6 +185,7 @@ def settings(steps: int) -> dict[str, object]:
         "tokens_seen": steps * BATCH * 64,
         "peak_learning_rate": PEAK,
         "warmup_steps": WARMUP,
+        "view_widens": [NARROW, WIDE],
         "balance_loss": BALANCE,
         "balance_bias_step": BIAS_STEP,
     }
