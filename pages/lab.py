@@ -63,6 +63,8 @@ with figure:
     lab_compare.show(T, cut, *take.legend(T, two, sites, cut))
     take.buttons(T, two, cut, code)
     st.caption(T(said.caption(cut), model=title))
+    if sites.both:
+        st.caption(T("caption_both"))
     if cut.columns.ids:
         st.caption(T("caption_vocabulary", size=place.shape[-1], position=spot))
 

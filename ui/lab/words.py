@@ -56,6 +56,8 @@ def edit(T: Words, step: Step, places: Places, tokens: Sequence[str]) -> str:
     layer, kind, name = split(names[0] if names else _full(step.site, places.stack), places.stack)
     at = where(T, "*" if every else layer, places.both)
     values = {"where": at, "place": ", ".join([at, *([] if kind in (PLAIN, STREAM) else [part(T, kind)]), name])}
+    if places.both and kind in ("self", "cross"):
+        values["where"] = f"{at}, {part(T, kind)}"
     if step.op == "zero_head":
         return say["zero_head"].format(head=step.args[0], **values)
     if step.op == "scale":
