@@ -24,10 +24,11 @@ from core.weights.packs import SHIPPED
 from core.weights.tiny_translator import LAYERS, NAME, PAD_ID, translator_config
 from recipes import translator_report
 from recipes.grammar.pairs import parts
-from recipes.training import initialise, make_optimizer, rate, update
+from recipes.training import initialise, make_optimizer, update
 from recipes.translator_data import SIZES, Rows, batches, make_tokenizers
 
 SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 128, 4500, 400, 3e-3
+COOLED = 800  # steps at the end in which the learning rate falls to nothing
 SPREAD = 0.05  # of the first weights
 SMOOTHING = 0.1  # of the labels: Vaswani et al. 2017, section 5.4
 SAVED = 250  # steps between two savings
@@ -48,6 +49,11 @@ def loss_of(model: Transformer, source: Tensor, target: Tensor, smoothing: float
     )
 
 
+def learning_rate(step: int, steps: int) -> float:
+    """A linear warm-up, a plateau, a linear way down: Hu et al. 2024, "MiniCPM", section 4 (warm-up, stable, decay)."""
+    return PEAK * min(1.0, (step + 1) / WARMUP, (steps - step) / COOLED)
+
+
 def train(model: Transformer, rows: Rows, steps: int, resume: Path) -> float:
     """All steps; after a stop it goes on from the last saving. Gives the seconds of work."""
     optimizer = make_optimizer(model)
@@ -61,7 +67,7 @@ def train(model: Transformer, rows: Rows, steps: int, resume: Path) -> float:
     began = time.process_time() - seconds
     for step in range(first, steps):
         loss = loss_of(model, *next(data))
-        update(model, optimizer, loss, rate(step, steps, peak=PEAK, warmup=WARMUP))
+        update(model, optimizer, loss, learning_rate(step, steps))
         if step % 50 == 0:
             print(f"{time.process_time() - began:6.0f} s  step {step}  loss {loss.item():.3f}", flush=True)
         if (step + 1) % SAVED == 0 or step + 1 == steps:
@@ -79,6 +85,7 @@ def settings(steps: int) -> dict[str, object]:
         "batch": BATCH,
         "peak_learning_rate": PEAK,
         "warmup_steps": WARMUP,
+        "cooled_steps": COOLED,
         "label_smoothing": SMOOTHING,
         "dropout": 0.0,
         "pairs": SIZES,

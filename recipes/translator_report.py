@@ -163,6 +163,7 @@ def write(
         "vocabulary": {"english": tokenizer.vocab_size, "german": tokenizer.target.vocab_size},
         **settings,
         "held_out_percent_of_combinations": HELD,
+        "first_pairs": [pair.source for pair in pairs["train"][:5]],
         **measure(shipped, pairs, tokenizer),
         "made": {
             "date": date.today().isoformat(),
