@@ -29,7 +29,7 @@ tokens, title = plain.read, run.name(model_id)
 # ---- the figure: one site of two runs, and their difference ----
 
 two = runs.two(plain, typed, other, place, sites, steps)
-listed.show(T, two.fitted, sites, tokens)
+listed.show(T, two.fitted, sites, plain)
 st.markdown(words.described(T, place, len(tokens)))
 figure = st.container()
 

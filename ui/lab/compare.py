@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -17,6 +18,15 @@ from ui.run import Run
 SHARES = ("weights", "probs", "router_probs", "topk_weight")  # 0..1
 VOCABULARY = 8  # likeliest tokens of each run whose logits are drawn
 ACROSS = {"H": "head", "G": "kv_head", "E": "expert", "X": "chosen"}
+
+
+class Spoken(Protocol):
+    """A run, as far as its tokens go."""
+
+    @property
+    def tokens(self) -> list[str]: ...
+    @property
+    def read(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def across(place: Place) -> list[int]:
     return fixed
 
 
-def tokens_of(r: Run, place: Place, symbol: str) -> list[str]:
+def tokens_of(r: Spoken, place: Place, symbol: str) -> list[str]:
     """The tokens that a dimension counts: of the text, or of the decoder's own input."""
     source = symbol == "S" or place.name.startswith(("enc.", "emb.")) and not place.name.startswith("emb.target.")
     return r.tokens if source else r.read

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.edits import LARGEST, MOST, Argument, Step
 from ui.lab import words
+from ui.lab.compare import Spoken, tokens_of
 from ui.lab.fit import OPS_FOR
 from ui.lab.places import STREAM, Place, Places, short
 
@@ -20,15 +21,13 @@ if TYPE_CHECKING:
 EVERY = "*"
 
 
-def add(
-    T: Words, steps: Sequence[Step], places: Places, tokens: Sequence[str], put: Callable[[Sequence[Step]], None]
-) -> None:
+def add(T: Words, steps: Sequence[Step], places: Places, r: Spoken, put: Callable[[Sequence[Step]], None]) -> None:
     """The form behind a button. put: takes the longer list."""
     with st.popover(T("add"), icon=":material/add:", key=f"lab_add_{len(steps)}"):  # another key: it closes
         ops = [op for op in OPS_FOR if any(OPS_FOR[op](place) for place in places.sites.values())]
         op = st.selectbox(T("operation"), ops, format_func=lambda op: T(f"op.{op}"), key="lab_op")
         st.caption(T(f"op_help.{op}"))
-        step = _FIELDS[op](Fields(T, op, places, tokens))
+        step = _FIELDS[op](Fields(T, op, places, r))
         full = len(steps) >= MOST
         st.button(
             T("add_this"), key="lab_add_this", type="primary", disabled=full, on_click=put, args=([*steps, step],)
@@ -40,8 +39,8 @@ def add(
 class Fields:
     """The fields of one operation, two in a row. Each field offers only what the model has."""
 
-    def __init__(self, T: Words, op: str, places: Places, tokens: Sequence[str]) -> None:
-        self.T, self.op, self.places, self.tokens = T, op, places, tokens
+    def __init__(self, T: Words, op: str, places: Places, r: Spoken) -> None:
+        self.T, self.op, self.places, self.r = T, op, places, r
         self._free: list[DeltaGenerator] = []
 
     def _slot(self) -> DeltaGenerator:
@@ -85,13 +84,13 @@ class Fields:
 
     def index(self, place: Place, d: int, every: bool, first: int = 0) -> Argument:
         """One place along a dimension: a token by name, a head or a number; "every" is offered as the first choice."""
-        symbol, size = place.dims[d], place.sizes(len(self.tokens))[d]
-        counts = place.shape[d] is None
+        symbol, size = place.dims[d], place.sizes(len(self.r.read))[d]
+        tokens = tokens_of(self.r, place, symbol) if place.shape[d] is None else None
 
         def show(option: str) -> str:
             if option == EVERY:
                 return self.T("every")
-            return f"{option}: {self.tokens[int(option)]}" if counts else option
+            return f"{option}: {tokens[int(option)]}" if tokens else option
 
         options = [*([EVERY] if every else []), *[str(i) for i in range(size)]]
         key = f"lab_{self.op}_{symbol}_{d}_{size}_{every}"
@@ -112,7 +111,7 @@ def _zero_head(fields: Fields) -> Step:
 
 def _set_mask(fields: Fields) -> Step:
     site, place = fields.site("mask")
-    last = len(fields.tokens)
+    last = len(fields.r.read)
     query = fields.index(place, len(place.dims) - 2, every=True, first=last)
     key = fields.index(place, len(place.dims) - 1, every=True, first=1)
     T = fields.T

@@ -11,6 +11,7 @@ import streamlit as st
 from ui import state, view
 from ui.edits import Step, parse, written
 from ui.lab import form, words
+from ui.lab.compare import Spoken
 from ui.lab.fit import Fitted
 from ui.lab.places import Places
 from ui.text import escape
@@ -42,7 +43,7 @@ def _put(steps: Sequence[Step]) -> None:
 # ---- the list ------------------------------------------------------------------------------------------------------
 
 
-def show(T: Words, fitted: Sequence[Fitted], places: Places, tokens: Sequence[str]) -> None:
+def show(T: Words, fitted: Sequence[Fitted], places: Places, r: Spoken) -> None:
     """Every edit with its switch, its place in the order and its way out; and the form for a new one."""
     steps = [one.step for one in fitted]
     locked = state.hidden(KEY)
@@ -50,15 +51,15 @@ def show(T: Words, fitted: Sequence[Fitted], places: Places, tokens: Sequence[st
         for at, one in enumerate(fitted):
             with st.container(key=f"lab_edit_{at}", border=True, horizontal=True, vertical_alignment="center",
                               width="content", gap=None):  # fmt: skip
-                _row(T, at, one, steps, words.edit(T, one.step, places, tokens), locked)
+                _row(T, at, one, steps, words.edit(T, one.step, places, r), locked)
         if not locked:
-            form.add(T, steps, places, tokens, _put)
+            form.add(T, steps, places, r, _put)
             if steps:
                 st.button(T("clear"), key="lab_clear", type="tertiary", on_click=_put, args=([],))
     for one in fitted:
         if one.problem and one.step.on:
             st.warning(
-                f"{T('left_out', edit=words.edit(T, one.step, places, tokens))} {T(one.problem[0], **one.problem[1])}"
+                f"{T('left_out', edit=words.edit(T, one.step, places, r))} {T(one.problem[0], **one.problem[1])}"
             )
 
 

@@ -23,8 +23,7 @@ def legend(T: Words, two: Two, sites: Places, cut: Cut) -> tuple[str, list[str]]
     """Title and notes of a saved figure: model, site, text and edits, as plain text."""
     at = [f"{words.dim(T, cut.place.dims[d])} {i}" for d, i in zip(across(cut.place), cut.at, strict=True)]
     title = " · ".join([run.name(two.before.model_id), cut.place.name, *at])
-    tokens = two.before.read
-    done = [words.edit(T, one.step, sites, tokens) for one in two.fitted if one.applied]
+    done = [words.edit(T, one.step, sites, two.before) for one in two.fitted if one.applied]
     patched = two.other is not None and any(step.op == "patch" for step in two.steps)
     notes = [f"{T('text')}: {two.before.text}"]
     notes += [f"{T('other')}: {two.other.text}"] if patched and two.other else []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ui.edits import Argument, Step
+from ui.lab.compare import Spoken, tokens_of
 from ui.lab.places import PLAIN, STREAM, Place, Places, rest_of, split
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ def where(T: Words, name: str, both: bool = False) -> str:
 
 
 def part(T: Words, name: str) -> str:
-    known = f"part.{name.replace('.', '_')}"
+    known = f"parts.{name.replace('.', '_')}"
     return T(known) if T.has(known) else name
 
 
 def site(T: Words, name: str) -> str:
     """What a site is, in a phrase."""
-    known = f"site.{name}"
+    known = f"sites.{name}"
     return T(known) if T.has(known) else name
 
 
@@ -47,7 +48,7 @@ def described(T: Words, place: Place, tokens: int) -> str:
     )
 
 
-def edit(T: Words, step: Step, places: Places, tokens: Sequence[str]) -> str:
+def edit(T: Words, step: Step, places: Places, r: Spoken) -> str:
     """One edit as a sentence of plain text, to be escaped; the index of a token says which token it is."""
     say = T.words("edit")
     names = places.named(step.site)
@@ -64,9 +65,12 @@ def edit(T: Words, step: Step, places: Places, tokens: Sequence[str]) -> str:
         return say["scale"].format(factor=_number(step.args[0]), **values)
     if step.op == "set_mask":
         query, key, allow = step.args
-        sides = {"query": _token(T, query, tokens), "key": _token(T, key, tokens)}
+        rows, columns = (
+            tokens_of(r, place, symbol) if place else [] for symbol in (place.dims[-2:] if place else "QK")
+        )
+        sides = {"query": _token(T, query, rows), "key": _token(T, key, columns)}
         return say["allow" if allow else "forbid"].format(**sides, **values)
-    index = _index(T, step.index, place, tokens)
+    index = _index(T, step.index, place, r)
     if step.op == "set_value":
         return say["set_value"].format(value=_number(step.args[-1]), at=index, **values)
     return say["patch"].format(at=index, **values)
@@ -87,7 +91,7 @@ def _token(T: Words, index: float | None, tokens: Sequence[str]) -> str:
     return f"{t} “{tokens[t]}”" if t < len(tokens) else str(t)
 
 
-def _index(T: Words, index: Sequence[float | None], place: Place | None, tokens: Sequence[str]) -> str:
+def _index(T: Words, index: Sequence[float | None], place: Place | None, r: Spoken) -> str:
     """Which part of a site: ", head 3, token 5", or nothing for all of it."""
     dims = place.dims if place else ()
     said = []
@@ -95,7 +99,7 @@ def _index(T: Words, index: Sequence[float | None], place: Place | None, tokens:
         if i is None:
             continue
         counts = place is not None and d < len(place.shape) and place.shape[d] is None
-        number = _token(T, i, tokens) if counts else str(int(i))
+        number = _token(T, i, tokens_of(r, place, dims[d])) if place and counts else str(int(i))
         said.append(f"{dim(T, dims[d]) if d < len(dims) else ''} {number}")
     return "".join(f", {one}" for one in said)
 
