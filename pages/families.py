@@ -101,7 +101,7 @@ tasks = {
     "ex_cross": {"left": "transformer-base", "right": "bert-base", "part": "mask"},
     "ex_gqa": {"left": "llama-2-7b", "right": "llama-2-70b", "part": "self"},
     "ex_alibi": {"left": "baichuan-7b", "right": "baichuan-13b", "part": "positions"},
-    "ex_mask": {"left": "bert-base", "right": "gpt2", "site": "next", "text": T("ex_mask_text")},
+    "ex_mask": {"left": "roformer-base", "right": "gpt2", "site": "next", "text": T("ex_mask_text")},
     "ex_moe": {"left": "mixtral-8x7b", "right": "deepseek-moe-16b", "part": "ffn"},
     "ex_window": {"left": "mistral-7b", "right": "llama-2-7b", "tokens": 131072, "part": "mask"},
     "ex_sandwich": {"left": "glm-4-9b", "right": "glm-4-9b-0414", "part": "norm"},
