@@ -22,7 +22,7 @@ STYLE = """<style>
 .stAppHeader :is(button, a, img) { pointer-events: auto; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
 .stMain h1 { font-size: 1.6rem; padding: 0; line-height: 1.25; }
-.stMain h3 { font-size: 1.15rem; padding: 0.4rem 0 0; }
+.stMain h3 { font-size: 1.15rem; padding: 0.4rem 0 0.6rem; }
 .stMain .katex-display { margin: 0 0 1rem; text-align: left; }
 .stMain .katex-display > .katex { text-align: left; }
 .st-key-address_bar { position: absolute; width: 0; height: 0; overflow: hidden; }
