@@ -1,6 +1,7 @@
 """The output page in Chromium: sliders equal the core, draws follow it, the tree is scrubbed, losses are read."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 import torch
@@ -12,6 +13,7 @@ from core.tasks.sampling import reshaped
 from core.tasks.surprise import surprise
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
+from tests.browser.test_every_page import harm
 from tests.browser.test_head_grid import COUNT_SENT
 
 TEXT = "The cat sat on the mat, and it fell"
@@ -58,12 +60,12 @@ def slide(page: Page, name: str, value: int) -> None:
 
 
 def test_sliders_equal_the_core_without_the_server(open_page: OpenPage, logits: torch.Tensor) -> None:
-    page = opened(open_page, ".line", position=4)
+    page = opened(open_page, ".line", position=5)
     settled(page)
     page.evaluate(COUNT_SENT)
-    probs = logits[4].double().softmax(-1)
+    probs = logits[5].double().softmax(-1)
     shown = column(page, "before")
-    assert list(shown)[:12] == logits[4].topk(12).indices.tolist()
+    assert list(shown)[:12] == logits[5].topk(12).indices.tolist()
     assert list(shown.values()) == pytest.approx([float(probs[id_]) for id_ in shown], rel=1e-6)
     # places of the sliders -> what they mean
     for temperature, top_k, top_p in ((5, 18, 100), (20, 18, 100), (10, 7, 100), (10, 18, 60), (14, 10, 85)):
@@ -140,10 +142,10 @@ def test_losses_are_read_token_by_token(open_page: OpenPage, model, ids: list[in
     page = opened(open_page, ".chart", view="loss")
     losses = surprise(model, ids).tolist()
     page.locator(".row .chip").nth(3).click()
-    expect(page.locator(".read b").last).to_contain_text(f"= {losses[2]:.3g} nats")
+    expect(page.locator(".read b").last).to_contain_text(f"= {losses[2]:#.3g} nats")
     expect(page).to_have_url(re.compile(r"output\.position=2"))
     page.locator(".area").nth(6).click()
-    expect(page.locator(".read b").last).to_contain_text(f"= {losses[5]:.3g} nats")
+    expect(page.locator(".read b").last).to_contain_text(f"= {losses[5]:#.3g} nats")
     page.locator(".row .chip").first.click()
     expect(page.locator(".read")).to_contain_text("nothing predicts it")
 
@@ -176,6 +178,17 @@ def test_the_tree_is_scrubbed_to_the_winner(open_page: OpenPage, model, ids: lis
     expect(page.locator(".opened .check")).to_contain_text(re.compile(r"difference \de\u2212\d+|difference 0"))
     told = page.locator(".opened .check").inner_text()
     assert number(re.findall(r"core ([\u2212\d.]+)", told)[0]) == pytest.approx(found.nodes[at].score, abs=1e-4)
+
+
+@pytest.mark.parametrize("view", ["next", "beam", "loss"])
+def test_a_text_is_never_markup(open_page: OpenPage, view: str) -> None:
+    text = (
+        '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script> $x$ `c` [l](javascript:window.harmed=1)'
+    )
+    page = open_page(f"/output?{urlencode({'text': text, 'output.view': view, 'output.position': 4})}", lang="zh")
+    page.locator(".row .chip").nth(4).wait_for()
+    assert harm(page) == []
+    assert page.locator(".root img, .root script").count() == 0
 
 
 def test_a_phone_shows_all_three_views(open_page: OpenPage) -> None:
