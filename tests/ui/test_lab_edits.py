@@ -186,3 +186,8 @@ def test_a_token_of_an_edit_is_of_the_side_it_names() -> None:
         ("patch 0.resid_post 0 *", "Decoder layer 0, resid_post, token 0 “<start>”: from the second text"),
     ):
         assert words.edit(Words("lab", "en"), parse(raw)[0][0], sites, Both()) == said
+
+
+def test_an_edit_of_something_that_is_no_matrix_can_be_said() -> None:
+    [step], _ = parse("set_mask head.pooled 0 0 1")
+    assert "0 may look at 0" in words.edit(Words("lab", "en"), step, places.places("minilm"), Few())

@@ -65,9 +65,8 @@ def edit(T: Words, step: Step, places: Places, r: Spoken) -> str:
         return say["scale"].format(factor=_number(step.args[0]), **values)
     if step.op == "set_mask":
         query, key, allow = step.args
-        rows, columns = (
-            tokens_of(r, place, symbol) if place else [] for symbol in (place.dims[-2:] if place else "QK")
-        )
+        square = place is not None and len(place.dims) > 1
+        rows, columns = (tokens_of(r, place, side) for side in place.dims[-2:]) if place and square else ([], [])
         sides = {"query": _token(T, query, rows), "key": _token(T, key, columns)}
         return say["allow" if allow else "forbid"].format(**sides, **values)
     index = _index(T, step.index, place, r)
