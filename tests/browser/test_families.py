@@ -34,8 +34,12 @@ def parts(page: Page, state: str) -> set[str]:
 
 
 def choose(page: Page, at: int, title: str) -> None:
-    page.get_by_test_id("stSelectbox").nth(at).locator("input").click()
+    box = page.get_by_test_id("stSelectbox").nth(at).locator("input")
+    box.click()
+    box.fill(title)  # a short list stands still under the pointer
     page.get_by_role("option", name=title, exact=True).click()
+    expect(page.locator(".figure h3").nth(at)).to_contain_text(f"{title} ")
+    settled(page)
 
 
 def button(page: Page, side: int, part: str) -> Locator:
