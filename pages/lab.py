@@ -74,7 +74,7 @@ layout.prose(T, "why")
 here = {"model": "tiny-gpt", "text": T("text_default"), "other": T("other_default")}
 weights = {"layer": 3, "part": "self", "site": "weights", "head": 0}
 stream = {"part": "stream", "site": "resid_post"}
-exercises = {
+exercises: dict[str, dict[str, object]] = {
     "ex_induction": weights | {"edits": "zero_head 0.self.z 3"},
     "ex_alone": weights | {"edits": "zero_head 3.self.z 0"},
     "ex_patch": stream | {"layer": 0, "edits": "patch 0.resid_post 4 *"},
@@ -82,4 +82,7 @@ exercises = {
     "ex_first": weights | {"edits": "set_mask *.self.mask * 0 0 set_mask *.self.mask 0 0 1"},
     "ex_layer": stream | {"layer": 0, "edits": "scale *.ffn.out 0.0"},
 }
-layout.exercises(T, [(id_, state.link("lab", **here, **values)) for id_, values in exercises.items()])
+if "smollm2-135m" in run.models():
+    capital = {"model": "smollm2-135m", "text": T("capital_text"), "other": T("capital_other")}
+    exercises["ex_capital"] = stream | capital | {"layer": 10, "edits": "patch 10.resid_post 3 *"}
+layout.exercises(T, [(id_, state.link("lab", **here | values)) for id_, values in exercises.items()])

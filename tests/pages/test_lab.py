@@ -109,6 +109,14 @@ def test_the_answer_follows_the_patch() -> None:
         assert changed in said, (layer, token)
 
 
+@pytest.mark.skipif("smollm2-135m" not in core.available(), reason="SmolLM2 is not installed")
+@pytest.mark.parametrize(("layer", "token", "word"), [(10, 3, "Rome"), (28, 3, "Paris"), (28, 4, "Rome")])
+def test_the_capital_follows_the_patch(layer: int, token: int, word: str) -> None:
+    texts = {"model": "smollm2-135m", "text": "The capital of France is", "lab.other": "The capital of Italy is"}
+    said = words(opened(**texts, **{"lab.edits": f"patch {layer}.resid_post {token} *"})).replace("\\", "")
+    assert ("stays “␣Paris”" if word == "Paris" else f"is now “␣{word}”") in said
+
+
 def test_the_prediction_is_measured() -> None:
     at = opened(model="tiny-gpt")
     at.radio(key="q1").set_value("last")
@@ -215,7 +223,7 @@ def test_a_locked_list_is_shown_without_its_controls() -> None:
 def test_every_exercise_opens_a_view_without_a_complaint(lang: str) -> None:
     [tasks] = [part.value for part in opened(lang=lang).markdown if part.value.startswith("1. [")]
     links = [line.rpartition("](")[2].removesuffix(")") for line in tasks.splitlines()]
-    assert len(links) == 6
+    assert len(links) == 6 + ("smollm2-135m" in core.available())
     for link in links:
         at = opened(**{key: value for key, [value] in parse_qs(urlsplit(link).query).items()})
         assert not at.toast and not at.warning
