@@ -14,18 +14,14 @@ import time
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
-from torch import Tensor
 
 from core.model import Transformer
-from core.parts.masks import sized_mask
 from core.parts.positions import Learned
 from core.parts.positions.sinusoidal import sinusoid
-from core.tasks.objectives import Batch, causal_batch, denoise_batch, mlm_batch, prefix_batch
-from core.trace import OFF, Tap, Trace
 from core.weights.checkpoints import save_int8
-from core.weights.tiny_families import FOLDER, MASK_ID, START, objective, read_family, tiny_config
+from core.weights.tiny_families import FOLDER, objective, read_family, tiny_config
 from recipes import families_report
+from recipes.families_steps import BALANCE, BIAS_STEP, NARROW, WIDE, even_out, loss_of, make_batch, view
 from recipes.training import batches, initialise, make_optimizer, rate, update
 
 # Presets that at toy size are the same model, or differ in the epsilon of a norm alone, share their weights.
@@ -61,71 +57,30 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "roformer-base": (),
 }
 SEED, BATCH, STEPS, WARMUP = 20261121, 16, 600, 60
-PEAK = {"pre": 6e-3, "sandwich": 6e-3, "post": 2e-3}  # post-norm bears less: Xiong et al. 2020, section 3
+PEAK = {"pre": 6e-3, "sandwich": 6e-3, "post": 4e-3}  # post-norm bears less: Xiong et al. 2020, section 3
 SPREAD = 0.05  # of the first weights
-BALANCE = 0.01  # what the balance loss of a mixture of experts counts: Fedus et al. 2021 (Switch), section 2.2
 LONGER = {"mlm": 4}  # times the steps: only 15 % of the tokens count
-NARROW, WIDE = 0.25, 0.75  # the parts of the steps when an encoder alone begins to see further, and sees all
-UNCOUNTED = -100
-BIAS_STEP = 0.001  # how far DeepSeek-V3's balance rule moves a bias in one step: section 4.2
+
+
+def places_hidden_words(model: Transformer) -> bool:
+    """BERT: it must learn from hidden words alone which position stands next to which."""
+    return objective(model.config) == "mlm" and isinstance(model.positions, Learned)
+
+
+def peak(model: Transformer) -> float:
+    """The highest learning rate. At twice this BERT forgets its neighbours when it is shown the rest."""
+    return PEAK[model.config.placement] / (2 if places_hidden_words(model) else 1)
 
 
 def make_model(preset: str) -> Transformer:
-    """The untrained tiny twin of a preset. A BERT's positions start as sinusoids, which say who stands next to whom."""
+    """The untrained tiny twin of a preset. BERT's positions start as sinusoids, which say who stands next to whom."""
     model = Transformer(tiny_config(preset))
     initialise(model, model.config.n_layers, SEED, SPREAD)
-    if objective(model.config) == "mlm" and isinstance(model.positions, Learned):
+    model.emb.tokens.weight.data /= getattr(model.config.head, "scale", 1.0)  # T5's output is x E / sqrt(C)
+    if places_hidden_words(model):
         length, width = model.positions.weight.shape
         model.positions.weight.data = 3 * SPREAD * sinusoid(torch.arange(length), width, base=length)
     return model
-
-
-def make_batch(model: Transformer, text_BT: Tensor, rng: torch.Generator, measuring: bool = False) -> Batch:
-    """The objective that fits the model, on rows of text. measuring: only hidden tokens count, and all are [MASK]."""
-    match objective(model.config):
-        case "causal":
-            return causal_batch(text_BT)
-        case "prefix":
-            return prefix_batch(text_BT, *sized_mask(model.config.masks[0])[1])
-        case "mlm":
-            masked, random = (1.0, 0.0) if measuring else (0.8, 0.1)
-            return mlm_batch(text_BT[:, :-1], MASK_ID, MASK_ID, rng, masked=masked, random=random)
-    batch = denoise_batch(text_BT[:, :-1], MASK_ID, START, rng)
-    return batch._replace(counts_BT=batch.inputs[0] == MASK_ID) if measuring else batch
-
-
-def loss_of(model: Transformer, batch: Batch, mask: Tensor | None = None) -> tuple[Tensor, Trace]:
-    """Mean loss of the counted tokens, and the balance loss of each layer with a mixture of experts; and its routes."""
-    trace = Trace()
-    routed = any(".router." in name for name, _ in model.named_parameters())
-    tap = Tap(trace, keep=("*.moe.aux_loss", "*.moe.load")) if routed else OFF
-    logits_BTV = model(*batch.inputs, mask=mask, tap=tap)
-    targets_BT = batch.targets_BT.masked_fill(~batch.counts_BT, UNCOUNTED)
-    loss = F.cross_entropy(logits_BTV.flatten(0, 1), targets_BT.flatten(), ignore_index=UNCOUNTED)
-    balance = [trace[name].mean() for name in trace if name.endswith("aux_loss")]
-    return loss + BALANCE * sum(balance), trace
-
-
-def view(model: Transformer, step: int, steps: int) -> Tensor | None:
-    """Which tokens may be seen, where that is not up to the model's own mask: T T.
-
-    A hidden token tells nothing itself: attention that is spread over the whole text finds no neighbour to learn from,
-    and MLM stays at the frequent words. So it sees 1 token to each side at first, then more, at last all of them.
-    """
-    length, done = model.config.max_tokens, step / steps
-    if objective(model.config) != "mlm" or done >= WIDE:
-        return None
-    at_T = torch.arange(length)
-    return (at_T[:, None] - at_T).abs() <= length ** max(0, (done - NARROW) / (WIDE - NARROW))
-
-
-def even_out(model: Transformer, trace: Trace) -> None:
-    """DeepSeek-V3, section 2.1.2: an expert chosen less often than the mean gets a larger bias, else a smaller one."""
-    for name, p in model.named_parameters():
-        if name.endswith(".router.bias"):
-            stack, _, layer, *_ = name.split(".")
-            load_E = trace[f"{stack}.{layer}.moe.load"].float().mean(0)
-            p.data += BIAS_STEP * (load_E.mean() - load_E).sign()
 
 
 def train(model: Transformer, ids: list[int], steps: int) -> float:
@@ -138,7 +93,7 @@ def train(model: Transformer, ids: list[int], steps: int) -> float:
     for step in range(steps):
         batch = make_batch(model, next(rows), rng)
         loss, trace = loss_of(model, batch, view(model, step, steps))
-        update(model, optimizer, loss, rate(step, steps, PEAK[model.config.placement], WARMUP))
+        update(model, optimizer, loss, rate(step, steps, peak(model), WARMUP))
         even_out(model, trace)
         asked |= {name for name, p in model.named_parameters() if p.grad is not None}
         if step % 100 == 0:
@@ -185,6 +140,7 @@ def settings(steps: int) -> dict[str, object]:
         "tokens_seen": steps * BATCH * 64,
         "peak_learning_rate": PEAK,
         "warmup_steps": WARMUP,
+        "longer": LONGER,
         "view_widens": [NARROW, WIDE],
         "balance_loss": BALANCE,
         "balance_bias_step": BIAS_STEP,

@@ -10,7 +10,7 @@ from core.families import PRESETS
 from core.tasks.objectives import mlm_batch
 from core.weights.checkpoints import load_int8, save_int8
 from core.weights.tiny_families import FOLDER, MASK_ID, TINY, VOCAB, load_family, objective, tiny_config
-from recipes import families_report, report, tiny_families
+from recipes import families_report, families_steps, report, tiny_families
 from recipes.training import make_optimizer, update
 
 KINDS = {"causal": "llama-2-70b", "prefix": "chatglm-6b", "mlm": "bert-base", "denoise": "transformer-base"}
@@ -29,7 +29,9 @@ def test_a_few_steps_lower_the_loss(kind: str) -> None:
     optimizer, text = make_optimizer(model), rows()
     losses = []
     for _ in range(6):
-        loss, _ = tiny_families.loss_of(model, tiny_families.make_batch(model, text, torch.Generator().manual_seed(0)))
+        loss, _ = families_steps.loss_of(
+            model, families_steps.make_batch(model, text, torch.Generator().manual_seed(0))
+        )
         update(model, optimizer, loss, 3e-3)
         losses.append(loss.item())
     assert losses == sorted(losses, reverse=True) and losses[-1] < losses[0] - 0.3
@@ -39,15 +41,23 @@ def test_experts_pay_for_imbalance_and_their_biases_even_it_out() -> None:
     model = tiny_families.make_model("deepseek-v3")
     router = next(module for name, module in model.named_modules() if name.endswith("ffn.router"))
     router.bias.data[0] = 9.0  # chosen by every token
-    batch = tiny_families.make_batch(model, rows(), torch.Generator())
-    loss, trace = tiny_families.loss_of(model, batch)
+    batch = families_steps.make_batch(model, rows(), torch.Generator())
+    loss, trace = families_steps.loss_of(model, batch)
     plain = torch.nn.functional.cross_entropy(model(*batch.inputs).flatten(0, 1), batch.targets_BT.flatten())
     routed = [value.detach() for name, value in trace.items() if name.endswith("aux_loss")]
     assert len(routed) == 1
-    assert (loss - plain).item() == pytest.approx(tiny_families.BALANCE * routed[0].mean().item(), abs=1e-5)
+    assert (loss - plain).item() == pytest.approx(families_steps.BALANCE * routed[0].mean().item(), abs=1e-5)
     assert 0.5 < routed[0].mean() < 2  # 1 where the router is even
-    tiny_families.even_out(model, trace)
-    assert router.bias[0].item() == pytest.approx(9.0 - tiny_families.BIAS_STEP) and router.bias[1:].max() > 0
+    families_steps.even_out(model, trace)
+    assert router.bias[0].item() == pytest.approx(9.0 - families_steps.BIAS_STEP) and router.bias[1:].max() > 0
+
+
+def test_only_an_encoder_alone_sees_its_neighbours_first() -> None:
+    model = tiny_families.make_model("bert-base")
+    reach = [families_steps.view(model, step, 100)[0].sum().item() - 1 for step in range(75)]
+    assert reach[0] == reach[25] == 1 and reach[-1] > 32 and reach == sorted(reach)
+    assert families_steps.view(model, 75, 100) is None  # all of the text, by its own mask
+    assert families_steps.view(tiny_families.make_model("gpt2"), 0, 100) is None
 
 
 def test_training_is_the_same_twice_and_leaves_nothing_random(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +74,7 @@ def test_training_is_the_same_twice_and_leaves_nothing_random(monkeypatch: pytes
 def test_measuring_hides_every_token_that_counts() -> None:
     for kind in ("mlm", "denoise"):
         model = tiny_families.make_model(KINDS[kind])
-        batch = tiny_families.make_batch(model, rows(), torch.Generator().manual_seed(0), measuring=True)
+        batch = families_steps.make_batch(model, rows(), torch.Generator().manual_seed(0), measuring=True)
         assert torch.equal(batch.inputs[0] == MASK_ID, batch.counts_BT)
 
 
@@ -102,7 +112,7 @@ def excerpt() -> tuple[list[int], int]:
 def test_held_out_figures_are_those_recorded_and_beat_the_unigram(name: str, recipe: dict, excerpt) -> None:
     recorded = recipe["families"][name]
     model = load_family(name, device="cpu")
-    found = families_report.score(model, model, *excerpt, tiny_families.make_batch)
+    found = families_report.score(model, model, *excerpt, families_steps.make_batch)
     assert found == {figure: pytest.approx(recorded["excerpt"][figure], abs=2e-3) for figure in found}
     assert sum(p.numel() for p in model.parameters()) == recorded["parameters"]
     for part in ("held_out", "excerpt"):
