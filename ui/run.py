@@ -125,15 +125,19 @@ def warm() -> None:
         _ready.add(name)
 
 
-def picker(T: Words, also: Sequence[str] = ()) -> str:
-    """The choice of the model (?model=); asking for one that is not installed says how to get it. also: more ids."""
+def picker(T: Words, also: Sequence[str] = (), first: str = "") -> str:
+    """The choice of the model (?model=); asking for one that is not installed says how to get it.
+
+    also: more ids. first: the one to begin with, if it is here.
+    """
     here = models()
     absent = {
         name: T("missing_models", model=pack.title, command=pack.install())
         for name, pack in PACKS.items()
         if pack.listed and name not in here
     }
-    return state.choice(T, "model", [*here, *in_directories(), *also], here[0], show=name, absent=absent)
+    begin = first if first in here else here[0]
+    return state.choice(T, "model", [*here, *in_directories(), *also], begin, show=name, absent=absent)
 
 
 # ---- the text ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ nostalgebraist 2020, "interpreting GPT: the logit lens". Early layers are not tr
 there is how far the stream has come, not what the model "thinks".
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
@@ -12,12 +14,17 @@ from core.model import Transformer
 from core.trace import Trace
 
 
-@torch.no_grad()
-def logit_lens(model: Transformer, trace: Trace) -> Tensor:
-    """Logits of every layer: L B T V. The trace must hold ``resid_post`` of each. ValueError: a model without words."""
+def readout(model: Transformer) -> Callable[[Tensor], Tensor]:
+    """What turns the last stream into logits, norm and head: B T C -> B T V. ValueError: a model without words."""
     stack = model.dec if model.dec is not None else model.enc
     if stack is None or not isinstance(getattr(model.head, "vocab", None), nn.Module):
         raise ValueError(f"{model.name or 'this model'} has no output words to read the stream with")
-    config, norm = model.config, stack.norm or nn.Identity()
-    streams = (trace[f"{config.stack}.{layer}.resid_post"] for layer in range(config.n_layers))
-    return torch.stack([model.head(norm(stream_BTC)) for stream_BTC in streams])
+    norm = stack.norm or nn.Identity()
+    return torch.no_grad()(lambda stream_BTC: model.head(norm(stream_BTC)))
+
+
+@torch.no_grad()
+def logit_lens(model: Transformer, trace: Trace) -> Tensor:
+    """Logits of every layer: L B T V, all at once. The trace must hold ``resid_post`` of each layer."""
+    config, read = model.config, readout(model)
+    return torch.stack([read(trace[f"{config.stack}.{layer}.resid_post"]) for layer in range(config.n_layers)])
