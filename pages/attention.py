@@ -29,15 +29,15 @@ mask = "model"
 if model.config.causal:
     with columns[4]:
         mask = state.choice(T, "attention.mask", ["model", "full"], "model", show=lambda name: T(f"mask_{name}"))
-with columns[5]:
-    from_x = state.toggle(T, "attention.project", False)
+from_x = False
+if projection.splits_by_head(model.config):
+    with columns[5]:
+        from_x = state.toggle(T, "attention.project", False)
 
 site = projection.input_site(model.config)
 kept = "*" if len(typed) <= 300 else layer  # one run serves every layer of a short text; a long one keeps less
 r = run.trace(model_id, typed, keep=(f"{{stack}}.{kept}.self.*", f"{{stack}}.{kept}.{site}"), mask=mask)
 layout.notices(T, r)
-if r.empty:
-    st.stop()
 
 # ---- the figure: one head, stepped in the browser ----
 
@@ -45,7 +45,8 @@ arrays = matrix_stage.operands(r, layer, head)
 if from_x:
     arrays |= matrix_stage.projection(r, layer, head, r.at(layer, site), projection.head_slices(model, layer, head))
 matrix_stage.show(T, r, arrays)
-notes = ["caption", *(["caption_rotary"] if r.rotary else []), *(["caption_masked"] if mask != "model" else [])]
+true_of_run = {"caption_rotary": r.rotary, "caption_unscaled": r.scale == 1, "caption_masked": mask != "model"}
+notes = ["caption", *(note for note, true in true_of_run.items() if true)]
 st.caption(" ".join(T(note, head=head, layer=layer, model=run.name(model_id)) for note in notes))
 
 # ---- predict, then reveal: the answer is read off the same weights ----

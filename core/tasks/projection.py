@@ -11,6 +11,11 @@ from core.model import Transformer
 from core.parts.attention import Attention
 
 
+def splits_by_head(config: ModelConfig) -> bool:
+    """Each head's q, k, v is one slice of one matrix; latent attention unfolds them in two steps instead."""
+    return isinstance(config.attention, Attention.Config)
+
+
 def input_site(config: ModelConfig) -> str:
     """The site of the x that attention multiplies: after the first norm, or the stream itself with post-norm."""
     return "resid_pre" if config.placement == "post" else "norm1.out"

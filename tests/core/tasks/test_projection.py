@@ -5,7 +5,7 @@ import torch
 
 from core import Transformer, run
 from core.families import PRESETS, shrink
-from core.tasks.projection import head_slices, input_site
+from core.tasks.projection import head_slices, input_site, splits_by_head
 
 
 @pytest.mark.parametrize("name", ["gpt2", "bert-base", "llama-2-70b"])
@@ -22,3 +22,7 @@ def test_slices_times_input_is_the_head(name):
         for part, index in (("q", head), ("k", head * of.kv_heads // of.heads), ("v", head * of.kv_heads // of.heads)):
             got = x @ slices[f"w_{part}"].T + slices.get(f"b_{part}", 0)
             torch.testing.assert_close(got, trace[f"{stack}.{layer}.self.{part}"][0, index])
+
+
+def test_latent_attention_has_no_slice_a_head():
+    assert splits_by_head(PRESETS["gpt2"]) and not splits_by_head(PRESETS["deepseek-v3"])
