@@ -124,6 +124,15 @@ def test_the_prediction_is_measured() -> None:
     assert not [radio for radio in opened(**{"lab.edits": ""}).radio if radio.key == "q1"]  # nothing was changed
 
 
+def test_a_yes_or_no_that_is_no_mask_says_yes_or_no() -> None:
+    view = {"model": "family:switch-base-8", "lab.layer": "1", "lab.part": "moe", "lab.site": "dropped"}
+    at = opened(**view)
+    assert "moe.dropped" in figure(at)[0]["title"] and figure(at)[0]["words"]["allowed"] == "yes"
+    assert "who looks" not in words(at)
+    assert "who looks" in words(opened(**{"lab.site": "mask"}))
+    assert "who looks" not in words(opened(**{"lab.layer": "head", "lab.part": "plain", "lab.site": "probs"}))
+
+
 # ---- the list ------------------------------------------------------------------------------------------------------
 
 

@@ -44,7 +44,9 @@ def blob(
     title: str,
     notes: Sequence[str],
 ) -> bytes:
-    """What the browser needs."""
+    """What the browser needs. A mask says who may look; any other yes or no says yes or no."""
+    if cut.kind == "logical" and not cut.place.name.endswith(".mask"):
+        words = {**words, "allowed": words["yes"], "blocked": words["no"]}
     header = {
         "rows": _axis(cut.rows),
         "columns": _axis(cut.columns),

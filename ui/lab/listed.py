@@ -52,6 +52,8 @@ def show(T: Words, fitted: Sequence[Fitted], places: Places, r: Spoken) -> None:
             with st.container(key=f"lab_edit_{at}", border=True, horizontal=True, vertical_alignment="center",
                               width="content", gap=None):  # fmt: skip
                 _row(T, at, one, steps, words.edit(T, one.step, places, r), locked)
+        if not steps:
+            st.markdown(T("none_yet"), width="content")
         if not locked:
             form.add(T, steps, places, r, _put)
             if steps:

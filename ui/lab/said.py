@@ -48,4 +48,6 @@ def most(two: Two, values: Sequence[float]) -> dict[str, Any]:
 
 def caption(cut: Cut) -> str:
     """The words under the figure, by what it shows."""
-    return f"caption_{cut.kind}"
+    flag = cut.kind == "logical" and not cut.place.name.endswith(".mask")
+    square = cut.place.dims[-2:] in (("Q", "K"), ("Q", "S"))
+    return "caption_flag" if flag else "caption_table" if cut.kind == "share" and not square else f"caption_{cut.kind}"
