@@ -1,0 +1,53 @@
+// One word in two texts: a token of each is chosen, the cosine of their vectors is drawn over the layers, beside what
+// different tokens of one text have; and both texts lie in a plane, layer by layer.
+
+class ContextPair extends AddressedFigure {
+  take(blob) {
+    const made = JSON.stringify(blob.header);
+    if (made === this.made) return; // the same run again: keep the place and the focus
+    this.made = made;
+    super.take(blob);
+  }
+
+  parse(name, raw) {
+    return wholeNumber(raw);
+  }
+
+  within({ a, b, at }) {
+    const [one, other] = this.header.texts;
+    return { a: inside(a, one.length), b: inside(b, other.length), at: inside(at, this.header.layers + 1) };
+  }
+
+  build() {
+    this.dom = buildPair(this);
+    this.root.replaceChildren(this.dom.figure);
+  }
+
+  draw() {
+    drawChips(this);
+    drawDrift(this);
+    drawPlane(this);
+    readPair(this);
+  }
+
+  // A choice of tokens is told to the server, once the walking is over: its question is about this pair.
+  pick(name, index) {
+    this.set({ [name]: index });
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.send("pick", [this.view.a, this.view.b]), 150);
+  }
+
+  walk(by) {
+    this.set({ at: this.view.at + by });
+  }
+
+  // Of the pair after a layer: a . b / (|a| |b|).
+  cosine(layer, a = this.view.a, b = this.view.b) {
+    const { dots, norms_a, norms_b } = this.arrays;
+    const [, A, B] = dots.shape;
+    const [dot, one, other] = [dots[(layer * A + a) * B + b], norms_a[layer * A + a], norms_b[layer * B + b]];
+    return { dot, one, other, cosine: dot / (one * other) };
+  }
+}
+
+export default mounted(ContextPair);

@@ -1,0 +1,79 @@
+"""A sentence through N layers of one shape: rows of the embedding go in, vectors that know their context come out."""
+
+import streamlit as st
+
+from core.tasks.contexts import drift, spread, stream_sites
+from core.tasks.lens import readout
+from core.tasks.neighbours import pca
+from ui import layout, measured_contexts, measured_encoder, run, state, text
+from ui.components import context_pair, layer_grid
+
+VIEWS = ["stack", "contexts"]
+T = text.page("encoder")
+layout.header(T)
+
+columns = st.columns([1.5, 4.3, 3.2], vertical_alignment="bottom")
+with columns[2]:
+    view = state.choice(T, "encoder.view", VIEWS, "stack", show=lambda name: T(f"view_{name}"), kind="segmented")
+with columns[0]:
+    model_id = run.picker(T, first="minilm")
+with columns[1]:
+    boxes = st.columns(2 if view == "contexts" else 1)
+    with boxes[0]:
+        typed = run.input(T)
+    if view == "contexts":
+        with boxes[1]:
+            second = state.text(T, "encoder.other", T("other_default"))
+run.one_stack(T, model_id)
+r = run.trace(model_id, typed, keep=measured_encoder.KEEP)
+layout.notices(T, r)
+parameters, alike = measured_encoder.layer_parameters(r)
+sizes = {"model": run.name(model_id), "layers": r.layers, "tokens": len(r.ids), "width": r.config.width}
+
+if view == "stack":
+    found = measured_encoder.ledger(r)
+    readable = measured_encoder.has_words(r)
+    here = layer_grid.view(T, r, measured_contexts.longest(r))
+    lens = None
+    if readable and (here["show"] == "lens" or measured_encoder.comes_by_itself(r)):
+        with st.spinner(T("reading")):
+            lens = measured_encoder.lens(r)
+    layer_grid.show(T, r, here, found, lens, readable)
+    st.caption(T("caption_stack", **sizes) + " " + T("caption_lens" if readable else "caption_no_lens", **sizes))
+
+    answer, numbers = measured_encoder.who_writes_more(found)
+    layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers, **sizes)
+    layout.source(T, stream_sites, readout)
+    layout.prose(T, "why_stack", "same_shape" if alike else "other_shape", parameters=parameters, **sizes)
+    layout.prose(T, "causal" if r.causal else "both_ways", "why_lens", **sizes)
+else:
+    other = run.trace(model_id, second, keep=measured_encoder.KEEP)
+    if other.empty:
+        st.info(T("other_empty"))
+        raise layout.PageEnd
+    layout.notices(T, other)
+    found = measured_contexts.pairs(r, other)
+    at = context_pair.chosen(T, r, other, measured_contexts.same_word(r, other))
+    context_pair.show(T, r, other, found, at)
+    words = {"a": r.tokens[at.a], "b": other.tokens[at.b]}
+    st.caption(T("caption_contexts", most=measured_contexts.MOST, **sizes))
+
+    answer, numbers = measured_contexts.nearest(found, r, at.a, at.b)
+    if answer:
+        layout.predict(T, "q2", ["other", "own"], answer, **numbers, **words, **sizes)
+    layout.source(T, drift, spread, pca)
+    first, last = found.ends(at.a, at.b)
+    layout.prose(T, "said", first=first, last=last, **words, **sizes)
+    layout.prose(T, "why_contexts", "causal" if r.causal else "both_ways", **sizes)
+
+links = {
+    "ex_sense": {"view": "contexts", "other": T("ex_sense_text")},
+    "ex_start": {"view": "contexts", "text": T("ex_start_text"), "other": T("ex_start_other")},
+    "ex_causal": {"view": "contexts", "model": run.DEFAULT, "text": T("ex_start_text"), "other": T("ex_start_other")},
+    "ex_order": {"view": "contexts", "text": T("ex_order_text"), "other": T("ex_order_other")},
+    "ex_write": {"show": "ffn", "layer": 1, "token": 0},
+    "ex_lens": {"show": "lens", "model": run.DEFAULT},
+}
+if "smollm2-135m" in run.models():
+    links["ex_sink"] = {"show": "norm", "model": "smollm2-135m", "token": 0}
+layout.exercises(T, [(id_, state.link("encoder", **{"view": "stack"} | values)) for id_, values in links.items()])

@@ -1,0 +1,61 @@
+"""The residual stream as a grid of layers and tokens, walked layer by layer. Drawn by assets/components/layer_grid/.
+
+Everything but the words of the lens comes once a run; a lens that takes time is sent for by the component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from ui import state
+from ui.components import component
+from ui.components.pack import pack
+from ui.measured_encoder import Ledger, Lens
+from ui.run import Run
+from ui.text import Words
+
+KEY = "layer_grid"
+SHARED = "output/figure.js"
+VIEWS = ("start", "turn", "norm", "attention", "ffn", "lens")
+
+
+def view(T: Words, r: Run, token: int) -> dict[str, Any]:
+    """What is shown and which cell is open; token: the one to open first."""
+    allowed: dict[str, tuple[Sequence[Any], Any]] = {
+        "show": (VIEWS, VIEWS[0]),
+        "layer": (range(r.layers + 1), r.layers),
+        "token": (range(len(r.ids)), token),
+    }
+    return {name: state.client(T, f"{T.stem}.{name}", *of) for name, of in allowed.items()}
+
+
+def show(T: Words, r: Run, first: dict[str, Any], found: Ledger, lens: Lens | None, readable: bool) -> None:
+    """lens: None where it is not here. readable: the model has words, so that the lens can be sent for."""
+    header = {
+        "model": r.model_id,
+        "tokens": r.tokens,
+        "special": r.special,
+        "layers": r.layers,
+        "width": r.config.width,
+        "placement": r.config.placement,
+        "normed": "emb.norm.out" in r,
+        "rows": list(found.rows),
+        "readable": readable,
+        "lens": None if lens is None else asdict(lens),
+        "words": T.words("grid"),
+        "view": first,
+        "url": {name: f"{T.stem}.{name}" for name in first},
+    }
+    key = f"{T.stem}.show"
+    component(KEY, SHARED)(data=pack(header, found.arrays), key=KEY, on_pick_change=lambda: _picked(key))
+
+
+def _picked(key: str) -> None:
+    """The browser asks for the lens, or has gone on to something else."""
+    pick = getattr(st.session_state.get(KEY), "pick", None)
+    if pick in VIEWS:
+        state.put(key, pick)
