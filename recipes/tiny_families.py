@@ -59,17 +59,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 SEED, BATCH, STEPS, WARMUP = 20261121, 16, 600, 60
 PEAK = {"pre": 6e-3, "sandwich": 6e-3, "post": 4e-3}  # post-norm bears less: Xiong et al. 2020, section 3
 SPREAD = 0.05  # of the first weights
-LONGER = {"mlm": 4}  # times the steps: only 15 % of the tokens count
-
-
-def places_hidden_words(model: Transformer) -> bool:
-    """BERT: it must learn from hidden words alone which position stands next to which."""
-    return objective(model.config) == "mlm" and isinstance(model.positions, Learned)
-
-
-def peak(model: Transformer) -> float:
-    """The highest learning rate. At twice this BERT forgets its neighbours when it is shown the rest."""
-    return PEAK[model.config.placement] / (2 if places_hidden_words(model) else 1)
+LONGER = {"mlm": 4, "denoise": 3}  # times the steps: few tokens count; two stacks have to find each other
 
 
 def make_model(preset: str) -> Transformer:
@@ -77,10 +67,20 @@ def make_model(preset: str) -> Transformer:
     model = Transformer(tiny_config(preset))
     initialise(model, model.config.n_layers, SEED, SPREAD)
     model.emb.tokens.weight.data /= getattr(model.config.head, "scale", 1.0)  # T5's output is x E / sqrt(C)
-    if places_hidden_words(model):
+    if is_bert(model):
         length, width = model.positions.weight.shape
         model.positions.weight.data = 3 * SPREAD * sinusoid(torch.arange(length), width, base=length)
     return model
+
+
+def is_bert(model: Transformer) -> bool:
+    """It must learn from hidden words alone which position stands next to which: the slowest start of all."""
+    return objective(model.config) == "mlm" and isinstance(model.positions, Learned)
+
+
+def peak(model: Transformer) -> float:
+    """The highest learning rate. At twice this BERT forgets its neighbours when it is shown the rest."""
+    return PEAK[model.config.placement] / (2 if is_bert(model) else 1)
 
 
 def train(model: Transformer, ids: list[int], steps: int) -> float:
