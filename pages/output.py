@@ -32,7 +32,7 @@ found = measured_output.operands(r, at)
 here = {"model": title, "token": r.tokens[at], "vocabulary": model.config.out_vocab, "tokens": tokens}
 if view == "next":
     text_row.show(T, r, at)
-    next_word.show(T, found, measured_output.spelled(r, found), r.tokens[at])
+    next_word.show(T, r, at, found)
     st.caption(T("caption_next", width=model.config.width, **here))
     count, kind = measured_output.nucleus(found)
     sizes = {"few": measured_output.FEW, "dozens": measured_output.DOZENS, "hundreds": measured_output.HUNDREDS}

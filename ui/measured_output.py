@@ -14,6 +14,8 @@ from core.model import Transformer
 from core.parts.heads import LMHead, NormHead
 from core.tasks.beam import Beams, beam_search
 from core.tasks.surprise import surprise, surprise_of
+from core.weights import packs
+from core.weights.tokenizers import Tokenizer
 from ui import layout, run, state
 from ui.run import Run
 from ui.text import Words
@@ -89,9 +91,19 @@ def operands(r: Run, at: int) -> Operands:
 def spelled(r: Run, found: Operands) -> dict[int, str]:
     """The likeliest words in letters, by id."""
     best = np.argsort(-found.logits, kind="stable")[:SPELLED].tolist()
-    tokenizer = run.model(r.model_id).tokenizer
-    assert tokenizer is not None
-    return {id_: tokenizer.show(id_) for id_ in {*best, *found.ids}}
+    return {id_: tokenizer(r).show(id_) for id_ in {*best, *found.ids}}
+
+
+def written(r: Run, id_: int) -> str | None:
+    """The text with that word at its end; None where the word cannot be typed, or the model has no room for it."""
+    own = tokenizer(r)
+    if r.notices or not 0 <= id_ < own.vocab_size or id_ in own.special_ids:
+        return None
+    try:
+        longer = r.text + own.spelled(id_).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return longer if len(own.encode(longer)) <= packs.shown(r.model_id, r.config.max_tokens) else None
 
 
 def nucleus(found: Operands) -> tuple[int, str]:
@@ -167,15 +179,13 @@ def losses(r: Run) -> Losses:
 
 
 def _losses(r: Run) -> Losses:
-    tokenizer, ids_T = run.model(r.model_id).tokenizer, torch.tensor(r.ids)
-    assert tokenizer is not None
+    own, ids_T = tokenizer(r), torch.tensor(r.ids)
     logits_TV = torch.from_numpy(r["head.logits"].copy()).float()
     loss = surprise_of(logits_TV, ids_T)
-    own = logits_TV[:-1].gather(-1, ids_T[1:, None])
-    ranks = (logits_TV[:-1] > own).sum(-1) + 1
+    ranks = (logits_TV[:-1] > logits_TV[:-1].gather(-1, ids_T[1:, None])).sum(-1) + 1
     top, which = logits_TV[:-1].softmax(-1).topk(GUESSES)
     guesses = [
-        [(tokenizer.show(id_), p) for id_, p in zip(ids, probs, strict=True)]
+        [(own.show(id_), p) for id_, p in zip(ids, probs, strict=True)]
         for ids, probs in zip(which.tolist(), top.tolist(), strict=True)
     ]
     return Losses(loss.tolist(), ranks.tolist(), guesses, float(loss.mean()))
@@ -195,6 +205,10 @@ def change(mean: float, other: float) -> str:
 
 def shown(r: Run, ids: Sequence[int]) -> list[str]:
     """Tokens as they stand on screen."""
-    tokenizer = run.model(r.model_id).tokenizer
-    assert tokenizer is not None
-    return [tokenizer.show(id_) for id_ in ids]
+    return [tokenizer(r).show(id_) for id_ in ids]
+
+
+def tokenizer(r: Run) -> Tokenizer:
+    found = run.model(r.model_id).tokenizer
+    assert found is not None  # every model offered has one
+    return found

@@ -105,6 +105,21 @@ def test_draws_follow_the_distribution_and_a_seed_repeats_them(open_page: OpenPa
     assert page.locator(".line .drawn").all_inner_texts() == again
 
 
+def test_a_drawn_word_is_written_and_read(open_page: OpenPage, model, ids: list[int]) -> None:
+    page = opened(open_page, ".line", temperature="0.0")
+    for _ in range(2):  # greedy: the likeliest word, then the likeliest after it
+        page.get_by_role("button", name="Draw", exact=True).click()
+        ids = [*ids, int(run(model, ids)["head.logits"][0, -1].argmax())]
+        page.get_by_role("button", name="Write it").click()
+        expect(page.get_by_label("Your text")).to_have_value(model.tokenizer.decode(ids))
+        expect(page.locator(".row .chip:not(.open)")).to_have_count(len(ids))
+        expect(page.locator(".row .chip.here")).to_have_text(model.tokenizer.show(ids[-1]))
+        expect(page.locator(".said")).to_contain_text("Draw:")
+    expect(page).to_have_url(re.compile(r"text=The\+cat.*fell\+on\+the&.*output\.seed=3"))
+    settled(page.reload() and page)
+    expect(page.get_by_label("Your text")).to_have_value(model.tokenizer.decode(ids))
+
+
 def test_a_bar_opens_to_the_operands_and_agrees_with_the_core(open_page: OpenPage, logits: torch.Tensor) -> None:
     page = opened(open_page, ".line")
     id_ = int(logits[-1].topk(3).indices[2])

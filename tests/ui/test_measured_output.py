@@ -51,6 +51,18 @@ def test_which_models_write(name: str, writes: bool) -> None:
     assert measured_output.predicts(Transformer(shrink(PRESETS[name]))) is writes
 
 
+def test_a_word_is_written_if_it_can_be_typed_and_read() -> None:
+    r = run.trace("tiny-gpt", TEXT, keep=measured_output.keep("tiny-gpt"))
+    own = load("tiny-gpt").tokenizer
+    [word] = own.encode(" and").ids
+    assert measured_output.written(r, word) == f"{TEXT} and"
+    [half] = [id_ for id_ in range(own.vocab_size) if own.spelled(id_) == b"\xe4"]
+    assert measured_output.written(r, half) is None
+    assert measured_output.written(r, 0) is None and measured_output.written(r, 10**6) is None
+    full = run.trace("tiny-gpt", "the " * 127 + "the", keep=measured_output.keep("tiny-gpt"))
+    assert len(full.ids) == 128 and measured_output.written(full, word) is None
+
+
 def test_a_nucleus_is_counted_and_classed() -> None:
     def count(probs: list[float]) -> tuple[int, str]:
         logits = np.log(np.array(probs) / sum(probs)).astype(np.float32)

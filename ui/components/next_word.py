@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ui import state
+import streamlit as st
+
+from ui import measured_output, state
 from ui.components import component
 from ui.components.pack import pack
 from ui.components.text_row import SHARED
 from ui.measured_output import Operands
+from ui.run import Run
 from ui.text import Words
 
 KEY = "next_word"
@@ -36,17 +39,27 @@ def view(T: Words, found: Operands) -> dict[str, Any]:
     return values | {name: float(values[name]) for name in ("temperature", "top_p")}
 
 
-def show(T: Words, found: Operands, spelled: Mapping[int, str], here: str) -> None:
-    """spelled: words in letters, by id. here: the last token that was read."""
+def show(T: Words, r: Run, at: int, found: Operands) -> None:
+    """The words after position ``at``. After the last one, what was drawn may be written into the text."""
     first = view(T, found)
     url = {name: f"{T.stem}.{name}" for name in first}
-    component(KEY, SHARED)(data=blob(found, spelled, here, T.words("next"), first, url), key=KEY)
+    data = blob(r, at, found, T.words("next"), first, url)
+    component(KEY, SHARED)(data=data, key=KEY, on_write_change=lambda: _written(r))
+
+
+def _written(r: Run) -> None:
+    """The browser asks for a word to be written: the text is what a visitor could have typed."""
+    id_ = getattr(st.session_state.get(KEY), "write", None)
+    longer = measured_output.written(r, int(id_)) if isinstance(id_, int | float) else None
+    if longer is not None and not state.hidden("text"):
+        st.session_state["text"] = longer
+        state.put("text", longer)
 
 
 def blob(
+    r: Run,
+    at: int,
     found: Operands,
-    spelled: Mapping[int, str],
-    here: str,
     words: Mapping[str, str],
     first: Mapping[str, Any],
     url: Mapping[str, str],
@@ -55,8 +68,10 @@ def blob(
     header = {
         "ids": found.ids,
         "actual": found.actual,
-        "spelled": list(spelled.items()),
-        "here": here,
+        "spelled": list(measured_output.spelled(r, found).items()),
+        "special": sorted(measured_output.tokenizer(r).special_ids),
+        "writable": at == len(r.ids) - 1 and not r.notices and not state.hidden("text"),
+        "here": r.tokens[at],
         "words": dict(words),
         "view": dict(first),
         "url": dict(url),

@@ -75,6 +75,9 @@ function drawControls(figure) {
   dom.entropy.replaceChildren(el("b", {}, say(words.entropy, { was: was.toFixed(2), is: is.toFixed(2) })), " ",
     say(words.alike, { was: short(Math.exp(was)), is: short(Math.exp(is)) }), " \u00b7 ", say(words.kept, { kept: grouped(now.kept), size: grouped(figure.sorted.length) }));
   if (document.activeElement !== dom.seed && dom.seed.getRootNode().activeElement !== dom.seed) dom.seed.value = view.seed;
+  for (const name of ["draw", "draw_many"]) dom[name].disabled = Boolean(figure.waiting);
   if (!view.draws) return dom.said.replaceChildren(words.no_draws);
-  return dom.said.replaceChildren(say(words.draws, { draws: grouped(view.draws) }), " ", token(figure.text(drawn.last), "fresh"));
+  const write = figure.header.writable && figure.typeable(drawn.last)
+    ? [" ", el("button", { class: "write", title: words.write_title, onclick: () => figure.append(drawn.last) }, words.write)] : [];
+  return dom.said.replaceChildren(say(words.draws, { draws: grouped(view.draws) }), " ", token(figure.text(drawn.last), "fresh"), ...write);
 }

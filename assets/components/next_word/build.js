@@ -53,7 +53,7 @@ function slider(figure, dom, name, [low, high, step], toValue) {
 
 function controls(figure, dom) {
   const { words } = figure;
-  const button = (name, act) => el("button", { class: name, onclick: act }, words[name]);
+  const button = (name, act) => (dom[name] = el("button", { class: name, onclick: act }, words[name]));
   const add = (count) => () => figure.set({ draws: figure.view.draws + count });
   dom.seed = el("input", { type: "number", min: 0, max: SEEDS - 1, step: 1, "aria-label": words.seed });
   dom.seed.oninput = () => /^\d+$/.test(dom.seed.value) && figure.set({ seed: Number(dom.seed.value) });

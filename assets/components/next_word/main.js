@@ -4,6 +4,7 @@
 const TOP_KS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 50, 100, 200, 500, 1000, 0]; // 0: off
 const MOST_DRAWS = 100_000;
 const SEEDS = 10_000;
+const PATIENCE = 8000; // ms
 const LIMITS = { temperature: 3, top_p: 1 };
 
 class NextWord extends AddressedFigure {
@@ -49,6 +50,39 @@ class NextWord extends AddressedFigure {
     drawRows(this);
     drawControls(this);
     drawOpened(this);
+  }
+
+  // The drawn word becomes part of the text, and the next one is drawn with a seed of its own.
+  append(rank) {
+    this.wait(urlGet("text"), Date.now() + PATIENCE);
+    this.set({ draws: 0, seed: (this.view.seed + 1) % SEEDS });
+    this.write();
+    this.trigger("write", this.order[rank]);
+  }
+
+  // Until the server is through with the longer text: it writes the address last. Then the next word may be drawn.
+  wait(text, patience) {
+    this.waiting = setInterval(() => {
+      if (urlGet("text") === text && Date.now() < patience) return;
+      this.stopWaiting();
+      this.draw();
+    }, 100);
+  }
+
+  stopWaiting() {
+    clearInterval(this.waiting);
+    this.waiting = null;
+  }
+
+  stop() {
+    this.stopWaiting();
+    super.stop();
+  }
+
+  // Whether a person could have typed it: no part of a character, no mark of the model's own.
+  typeable(rank) {
+    const id = this.order[rank];
+    return this.texts.has(id) && !/\u27e8[0-9A-F]{2}\u27e9/.test(this.texts.get(id)) && !this.header.special.includes(id);
   }
 
   text(rank) {

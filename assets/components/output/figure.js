@@ -8,6 +8,7 @@ function mounted(Figure) {
     if (!figures.has(parentElement)) figures.set(parentElement, new Figure(parentElement.querySelector(".root")));
     const figure = figures.get(parentElement);
     figure.send = (name, value) => component.setStateValue(name, value);
+    figure.trigger = (name, value) => component.setTriggerValue(name, value);
     if (figure.data !== data) figure.take(unpack(data));
     figure.data = data;
     return () => {
