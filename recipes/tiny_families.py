@@ -1,6 +1,6 @@
-"""Every family at toy size, trained alike: same text, same steps, same seed; only the parts and the objective differ.
+"""Every family at toy size, trained alike on the same text; only the parts and the objective differ, and what these need.
 
-About a minute a family on one CPU core.
+20 to 110 seconds a family on one CPU core, 20 minutes in all.
 
     apt-get install sword-text-web libsword-utils
     OMP_WAIT_POLICY=passive python -m recipes.tiny_families            # those that are not there yet
