@@ -1,4 +1,4 @@
-"""Every family at toy size, trained alike on the same text; only the parts and the objective differ, and what these need.
+"""Every family at toy size, trained alike on the same text; only the parts, the objective and what these need differ.
 
 20 to 110 seconds a family on one CPU core, 20 minutes in all.
 
