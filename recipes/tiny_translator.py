@@ -27,8 +27,8 @@ from recipes.grammar.pairs import parts
 from recipes.training import initialise, make_optimizer, update
 from recipes.translator_data import SIZES, Rows, batches, make_tokenizers
 
-SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 128, 4500, 400, 3e-3
-COOLED = 800  # steps at the end in which the learning rate falls to nothing
+SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 128, 3200, 400, 3e-3
+COOLED = 1200  # steps at the end in which the learning rate falls to nothing
 SPREAD = 0.05  # of the first weights
 SMOOTHING = 0.1  # of the labels: Vaswani et al. 2017, section 5.4
 SAVED = 250  # steps between two savings

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from core.model import Transformer, run
+from core.parts.cache import KVCache
 from core.tasks.alignment import HAS_READ, SAYS, Score, alignment_score, diagonal_score
 from core.weights.checkpoints import load_int8, save_int8
 from core.weights.hf import assemble
@@ -32,8 +33,9 @@ def greedy(model: Transformer, source: Tensor) -> Tensor:
     padding = source != PAD_ID
     said = torch.full((len(source), 1), START_ID)
     done = torch.zeros(len(source), dtype=torch.bool)
+    cache = KVCache(model.config.decoder_layers)
     for _ in range(model.config.max_tokens - 1):
-        best = model(source, said, padding=padding)[:, -1].argmax(-1)
+        best = model(source, said[:, -1:], padding=padding, cache=cache)[:, -1].argmax(-1)
         said = torch.cat([said, torch.where(done, PAD_ID, best)[:, None]], dim=1)
         done |= best == END_ID
         if done.all():
