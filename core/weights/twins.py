@@ -36,7 +36,7 @@ def twin_config(name: str) -> ModelConfig:
         decoder_layers=LAYERS,
         mask=MASKS[name],
         embedding=replace(body.embedding, segments=0),
-        head=LMHead.Config(),
+        head=LMHead.Config(bias=True),
     )
 
 

@@ -18,7 +18,7 @@ KEPT, SHOWN = 200, 100  # steps between two savings, between two points of the c
 
 def train(name: str, verses: text.Verses, plan: Plan, resume: Path) -> tuple[Training, dict]:
     """All steps, going on from the resume file where there is one; and a curve of the mean of each SHOWN steps."""
-    training = Training(models.make_model(name, SEED), rows.batches(name, verses, SEED, plan.steps), plan)
+    training = Training(models.make_model(name, SEED, verses), rows.batches(name, verses, SEED), plan)
     log: dict = {"cpu_seconds": 0.0, "curve": []}
     if resume.exists():
         saved = torch.load(resume, weights_only=True)

@@ -13,7 +13,7 @@ from core.tasks.training import Training
 from core.weights.checkpoints import save_int8
 from core.weights.twins import LENGTH, load_twin
 from recipes import report
-from recipes.twins import figures, rows, text
+from recipes.twins import figures, models, rows, text
 from recipes.twins.baselines import Neighbours
 from recipes.twins.plan import SEED
 from recipes.twins.text import Verses
@@ -102,7 +102,13 @@ def settings(training: Training) -> dict[str, object]:
             "short_every": rows.SHORT_EVERY,
             "short": [rows.SHORTEST, rows.SHORT],
         },
-        "narrow_view_of_bert": rows.NARROW,
+        "first_weights": {
+            "spread": models.SPREAD,
+            "positions": models.PLACE,
+            "segments": models.SEGMENT,
+            "heads_look_at": list(models.OFFSETS),
+            "looking_keys": models.LOOK,
+        },
     }
 
 

@@ -19,7 +19,6 @@ from recipes.twins.text import Verses
 TOKENS = 1024  # of a batch
 FIRST = 40  # most pieces of sentence A
 SHORT_EVERY, SHORTEST, SHORT = 8, 8, 32
-NARROW = 0.3  # the part of the steps in which BERT learns to look further and further
 SPANS, BLANK = 3, 0.15  # spans of an infilling row, and the share of tokens in them
 
 
@@ -59,24 +58,12 @@ def pair(verses: Verses, place: int, other: int, length: int) -> tuple[list[int]
     return first, verses.ids[begin : begin + length - 3 - len(first)].tolist()
 
 
-def view(length: int, done: float) -> Tensor | None:
-    """Which tokens may be seen when a share of the training is done: T T; None is all.
-
-    A hidden token tells nothing itself: attention that is spread over the whole row finds no neighbour to learn from,
-    and MLM stays at the frequent words. So it sees one token to each side at first, and all of them from NARROW on.
-    """
-    if done >= NARROW:
-        return None
-    at_T = torch.arange(length)
-    return (at_T[:, None] - at_T).abs() <= LENGTH ** (done / NARROW)
-
-
-def bert_batch(verses: Verses, seed: int, steps: int, step: int) -> Batch:
+def bert_batch(verses: Verses, seed: int, step: int) -> Batch:
     """MLM, and NSP where the rows are long enough for two sentences."""
     places, length, short, rng = rows_of(verses, step, seed)
     if short:
         rows = windows(verses, places, length - 2, ends=True)
-        plain = Batch((torch.nn.functional.pad(rows, (0, 1), value=text.SEP), None, None), rows, rows > 0)
+        plain = Batch((torch.nn.functional.pad(rows, (0, 1), value=text.SEP),), rows, rows > 0)
     else:
         follows = torch.rand(len(places), generator=rng) < 0.5
         others = torch.where(follows, places, draw(verses, len(places), length, rng))
@@ -86,18 +73,16 @@ def bert_batch(verses: Verses, seed: int, steps: int, step: int) -> Batch:
     assert ids_BT is not None
     special_BT = (ids_BT == text.CLS) | (ids_BT == text.SEP)
     hidden = mlm_batch(ids_BT, text.MASK, text.VOCAB, rng, spare_BT=special_BT)
-    return hidden._replace(
-        inputs=(hidden.inputs[0], *plain.inputs[1:], view(length, step / steps)), pairs_B=plain.pairs_B
-    )
+    return hidden._replace(inputs=(hidden.inputs[0], *plain.inputs[1:]), pairs_B=plain.pairs_B)
 
 
-def gpt_batch(verses: Verses, seed: int, steps: int, step: int) -> Batch:
+def gpt_batch(verses: Verses, seed: int, step: int) -> Batch:
     """The next token, everywhere."""
     places, length, short, _ = rows_of(verses, step, seed)
     return causal_batch(windows(verses, places, length, ends=short))
 
 
-def glm_batch(verses: Verses, seed: int, steps: int, step: int) -> Batch:
+def glm_batch(verses: Verses, seed: int, step: int) -> Batch:
     """Spans to fill in, or, half the time, the rest of the text to say, which is one span at its end."""
     places, length, short, rng = rows_of(verses, step, seed)
     if torch.rand((), generator=rng) < 0.5:
@@ -115,13 +100,13 @@ def blanked(rows_BT: Tensor, rng: torch.Generator) -> Batch:
     return infill_batch(rows_BT, cuts, text.MASK, text.START, text.END)
 
 
-BATCHES: dict[str, Callable[[Verses, int, int, int], Batch]] = {
+BATCHES: dict[str, Callable[[Verses, int, int], Batch]] = {
     "tiny-bert": bert_batch,
     "tiny-gpt-twin": gpt_batch,
     "tiny-glm": glm_batch,
 }
 
 
-def batches(name: str, verses: Verses, seed: int, steps: int) -> Callable[[int], Batch]:
-    """The batch of a step, by its number; of so many steps in all."""
-    return partial(BATCHES[name], verses, seed, steps)
+def batches(name: str, verses: Verses, seed: int) -> Callable[[int], Batch]:
+    """The batch of a step, by its number."""
+    return partial(BATCHES[name], verses, seed)
