@@ -16,7 +16,7 @@ columns = st.columns([1.5, 4.3, 3.2], vertical_alignment="bottom")
 with columns[2]:
     view = state.choice(T, "encoder.view", VIEWS, "stack", show=lambda name: T(f"view_{name}"), kind="segmented")
 with columns[0]:
-    model_id = run.picker(T, first="minilm")
+    model_id = run.picker(T, also=measured_encoder.encoders(), first="minilm")
 with columns[1]:
     boxes = st.columns(2 if view == "contexts" else 1)
     with boxes[0]:

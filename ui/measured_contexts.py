@@ -14,6 +14,7 @@ import torch
 from core.tasks.contexts import spread, stream_sites
 from core.tasks.neighbours import pca
 from core.tasks.segmentation import words
+from ui import run
 from ui.run import Run
 
 MOST = 40  # tokens of each text that can be compared
@@ -64,7 +65,7 @@ def same_word(one: Run, other: Run) -> tuple[int, int]:
         found = [_end_of(r, shared) for r in (one, other)]
         if None not in found:
             return found[0] or 0, found[1] or 0
-    tokens = [[t for t, added in zip(_few(r.tokens), r.special, strict=False) if not added] for r in (one, other)]
+    tokens = [[r.tokens[t] for t in _known(r)] for r in (one, other)]
     piece = _shared(*tokens)
     if piece:
         return one.tokens.index(piece), other.tokens.index(piece)
@@ -97,6 +98,13 @@ def _end_of(r: Run, word: str) -> int | None:
 
 def _few(of: list) -> list:
     return of[:MOST]
+
+
+def _known(r: Run) -> list[int]:
+    """The tokens that were typed and that the vocabulary has."""
+    tokenizer = run.model(r.model_id).tokenizer
+    unknown = None if tokenizer is None else tokenizer.unknown_id
+    return [t for t, added in enumerate(_few(r.special)) if not added and r.ids[t] != unknown]
 
 
 def _first(r: Run) -> int:

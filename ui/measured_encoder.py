@@ -15,11 +15,13 @@ from torch import Tensor, nn
 from core.parts.heads import MaskedHead
 from core.tasks.contexts import stream_sites
 from core.tasks.lens import readout
+from core.weights.packs import PACKS
 from ui import run
 from ui.run import Run
 
 SITES = ("resid_pre", "resid_mid", "resid_post", "self.out", "norm1_post.out", "norm2_post.out", "ffn.out", "moe.out")
 KEEP = ("emb.*", *(f"{{stack}}.*.{site}" for site in SITES))
+ENCODERS = ("tiny-bert",)
 ROWS = ("tokens", "positions", "segments")  # of which the embedding is the sum
 LARGEST = 3  # coordinates of a vector that are opened
 GUESSES = 5  # words of the lens
@@ -121,6 +123,14 @@ def _largest(before_TC: Tensor, attention_TC: Tensor, mid_TC: Tensor, ffn_TC: Te
     return torch.stack([at.double(), *terms], dim=-1).float().numpy()
 
 
+# ---- the models ----------------------------------------------------------------------------------------------------
+
+
+def encoders() -> list[str]:
+    """Encoders that ship here and that other pages do not offer."""
+    return [name for name in ENCODERS if PACKS[name].path() is not None]
+
+
 # ---- the lens ------------------------------------------------------------------------------------------------------
 
 
@@ -187,8 +197,3 @@ def layer_parameters(r: Run) -> tuple[int, bool]:
     assert stack is not None
     counts = [sum(parameter.numel() for parameter in block.parameters()) for block in stack.blocks]
     return counts[0], len(set(counts)) == 1
-
-
-def outcome(found: Ledger, token: int) -> dict[str, float]:
-    """What became of a token's vector by the last layer: for the words below the figure."""
-    return {"start": float(found.start[-1, token]), "turn": float(found.turn[:, token].min())}

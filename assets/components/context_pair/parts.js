@@ -61,7 +61,7 @@ function readPair(figure) {
   const place = { layer: named(words, view.at) };
   const [a, b] = [header.texts[0][view.a], header.texts[1][view.b]];
   dom.read.replaceChildren(
-    el("div", {}, `${named(words, view.at)}: cos( `, token(a), ", ", token(b), " ) = ", el("span", { title: `${full(dot)} / (${full(one)} \u00d7 ${full(other)})` },
+    el("div", {}, `${named(words, view.at)} \u00b7 cos( `, token(a), ", ", token(b), " ) = ", el("span", { title: `${full(dot)} / (${full(one)} \u00d7 ${full(other)})` },
       `${short(dot)} / (${short(one)} \u00d7 ${short(other)}) = `), el("b", { class: "cosine", title: full(cosine) }, tidy(cosine.toFixed(3)))),
     el("div", { class: "dim" }, say(words.compare, { ...place, one: tidy(arrays.spread_a[view.at].toFixed(3)), other: tidy(arrays.spread_b[view.at].toFixed(3)) })));
   const shares = arrays.shares.subarray(2 * view.at, 2 * view.at + 2);

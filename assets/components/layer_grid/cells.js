@@ -1,6 +1,6 @@
 // The grid: layers from below, tokens across, a colour and a number a cell.
 
-const [LABEL, LOW, TALL, FOOT] = [96, 21, 270, 28]; // px of the layers' names, of a row that has words in it, of all rows, of the tokens' names
+const [LABEL, LOW, TALL, FOOT] = [96, 21, 288, 28]; // px of the layers' names, of a row that has words in it, of all rows, of the tokens' names
 const NARROWEST = { number: 50, word: 84 }; // px a column
 
 // What each view colours: values over all streams, NaN where there is nothing, and the ends of its scale.
@@ -85,7 +85,7 @@ function paintCells(figure) {
   const row = lens ? Math.max(LOW, Math.min(44, room)) : Math.min(44, room);
   const written = row >= LOW;
   const every = Math.ceil(20 / row);
-  Object.assign(dom.grid.style, { gridTemplateColumns: `${LABEL}px repeat(${T}, ${column}px)`, gridTemplateRows: `repeat(${header.layers + 1}, ${row}px) ${FOOT}px` });
+  Object.assign(dom.grid.style, { gridTemplateColumns: `${LABEL}px repeat(${T}, ${column}px)`, gridTemplateRows: `repeat(${header.layers + 1}, ${row}px) ${written ? FOOT : FOOT + 8}px` });
   dom.grid.classList.toggle("dense", !written);
   const ends = values.ends[view.show];
   for (let layer = 0; layer <= header.layers; layer += 1) {

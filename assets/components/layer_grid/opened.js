@@ -55,8 +55,9 @@ function coordinates(figure, layer, t) {
   const { header, arrays, words } = figure;
   const [, T, most, fields] = arrays.largest.shape;
   const from = ((layer - 1) * T + t) * most * fields;
-  const arrow = header.placement === "post" ? "\u2192 " : "= ";
-  const heads = [words.coordinate, stream(layer - 1), `+ ${words.a}`, `${arrow}${words.mid}`, `+ ${words.f}`, `${arrow}${stream(layer)}`];
+  const post = header.placement === "post";
+  const arrow = post ? "\u2192 " : "= ";
+  const heads = [words.coordinate, stream(layer - 1), `+ ${words.a}`, post ? `${arrow}${words.norm_name}\u2081` : `${arrow}${words.mid}`, `+ ${words.f}`, `${arrow}${stream(layer)}`];
   const line = (i) => {
     const [at, ...values] = arrays.largest.subarray(from + i * fields, from + (i + 1) * fields);
     return el("tr", {}, el("th", { scope: "row" }, String(at)), ...values.map((x) => el("td", { title: full(x) }, short(x))));
@@ -64,7 +65,7 @@ function coordinates(figure, layer, t) {
   return [el("div", { class: "dim" }, words.largest),
     el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((name) => el("th", { scope: "col" }, name)))),
       el("tbody", {}, ...Array.from({ length: most }, (_, i) => line(i)))),
-    el("div", { class: "dim" }, header.placement === "post" ? words.arrow_post : words.arrow_pre), ...checked(figure, layer, t)];
+    el("div", { class: "dim" }, post ? words.arrow_post : words.arrow_pre), ...checked(figure, layer, t)];
 }
 
 function guesses({ header, words }, layer, t) {
