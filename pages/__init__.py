@@ -24,7 +24,7 @@ PAGES = [
     Page("heads", "inside", ready=True),
     Page("masks", "inside", ready=True),
     Page("block", "inside"),
-    Page("encoder", "inside"),
+    Page("encoder", "inside", ready=True),
     Page("decoder", "inside"),
     Page("output", "inside", ready=True),
     Page("objectives", "pretraining"),
