@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -21,9 +22,9 @@ from torch import Tensor
 
 from core.model import Transformer
 from core.weights.packs import SHIPPED
-from core.weights.tiny_translator import LAYERS, NAME, PAD_ID, translator_config
+from core.weights.tiny_translator import LAYERS, NAME, PAD_ID, PairTokenizer, translator_config
 from recipes import translator_report
-from recipes.grammar.pairs import parts
+from recipes.grammar.pairs import Pair, parts
 from recipes.training import initialise, make_optimizer, update
 from recipes.translator_data import SIZES, Rows, batches, make_tokenizers
 
@@ -32,6 +33,7 @@ COOLED = 1200  # steps at the end in which the learning rate falls to nothing
 SPREAD = 0.05  # of the first weights
 SMOOTHING = 0.1  # of the labels: Vaswani et al. 2017, section 5.4
 SAVED = 250  # steps between two savings
+LATE_STEPS, LATE_PEAK, LATE_WARMUP, LATE_TIMES = 600, 1e-3, 50, 8  # a second, short training with the late pairs added
 
 
 def make_model(vocab_size: int, target_vocab: int, seed: int = SEED) -> Transformer:
@@ -54,7 +56,14 @@ def learning_rate(step: int, steps: int) -> float:
     return PEAK * min(1.0, (step + 1) / WARMUP, (steps - step) / COOLED)
 
 
-def train(model: Transformer, rows: Rows, steps: int, resume: Path) -> float:
+def late_rate(step: int, steps: int) -> float:
+    """A linear warm-up and a linear way down."""
+    return LATE_PEAK * min((step + 1) / LATE_WARMUP, (steps - step) / (steps - LATE_WARMUP))
+
+
+def train(
+    model: Transformer, rows: Rows, steps: int, resume: Path, rate: Callable[[int, int], float] = learning_rate
+) -> float:
     """All steps; after a stop it goes on from the last saving. Gives the seconds of work."""
     optimizer = make_optimizer(model)
     first, seconds = 0, 0.0
@@ -67,7 +76,7 @@ def train(model: Transformer, rows: Rows, steps: int, resume: Path) -> float:
     began = time.process_time() - seconds
     for step in range(first, steps):
         loss = loss_of(model, *next(data))
-        update(model, optimizer, loss, learning_rate(step, steps))
+        update(model, optimizer, loss, rate(step, steps))
         if step % 50 == 0:
             print(f"{time.process_time() - began:6.0f} s  step {step}  loss {loss.item():.3f}", flush=True)
         if (step + 1) % SAVED == 0 or step + 1 == steps:
@@ -75,6 +84,12 @@ def train(model: Transformer, rows: Rows, steps: int, resume: Path) -> float:
             state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
             torch.save(state | {"step": step + 1, "seconds": seconds}, resume)
     return seconds
+
+
+def train_late(model: Transformer, pairs: dict[str, list[Pair]], tokenizer: PairTokenizer, resume: Path) -> float:
+    """A second, short training on everything: what lies and what stands (see ``recipes.grammar.pairs.LATE``)."""
+    rows = Rows.of(pairs["train"] + LATE_TIMES * pairs["late"], tokenizer)
+    return train(model, rows, LATE_STEPS, resume, late_rate)
 
 
 def settings(steps: int) -> dict[str, object]:
@@ -89,6 +104,12 @@ def settings(steps: int) -> dict[str, object]:
         "label_smoothing": SMOOTHING,
         "dropout": 0.0,
         "pairs": SIZES,
+        "late": {
+            "steps": LATE_STEPS,
+            "peak_learning_rate": LATE_PEAK,
+            "warmup_steps": LATE_WARMUP,
+            "times": LATE_TIMES,
+        },
     }
 
 
@@ -103,6 +124,7 @@ def main() -> None:
     tokenizer = make_tokenizers(pairs["train"])
     model = make_model(tokenizer.vocab_size, tokenizer.target.vocab_size)
     seconds = train(model, Rows.of(pairs["train"], tokenizer), args.steps, args.resume)
+    seconds += train_late(model, pairs, tokenizer, args.resume.with_suffix(".late.pt"))
     translator_report.write(args.out, model, tokenizer, pairs, settings(args.steps), seconds)
 
 

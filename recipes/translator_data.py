@@ -13,7 +13,7 @@ from torch import Tensor
 from core.weights.tiny_translator import END, END_ID, PAD_ID, SPECIAL, START, START_ID, UNKNOWN, PairTokenizer
 from recipes.grammar.pairs import Pair
 
-SIZES = {"train": 205_000, "dev": 2_000, "test": 4_000}
+SIZES = {"train": 205_000, "dev": 2_000, "test": 4_000, "late": 1_500}
 WORD = r"\p{L}+(?:['\-]\p{L}+)*|\p{N}+|[^\s\p{L}\p{N}]"
 # What people write besides the grammar's own spelling; English is read in lower case.
 SPELLINGS = (

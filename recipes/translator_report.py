@@ -160,7 +160,7 @@ def write(
     (out / "heldout.json").write_text(f"[\n{entries}\n]\n", encoding="utf-8")
     content = {
         "command": "python -m recipes.tiny_translator",
-        "licence": "our own grammar, words and sentences: the licence of this repository",
+        "licence": "that of this repository; no text of others is in it",
         "parameters": sum(p.numel() for p in shipped.parameters()),
         "vocabulary": {"english": tokenizer.vocab_size, "german": tokenizer.target.vocab_size},
         **settings,

@@ -52,7 +52,7 @@ def test_alignment_figures_are_those_recorded(model, recipe: dict, sample) -> No
         mine, theirs = torch.tensor(found[row]["accuracy"]), torch.tensor(recorded[row]["accuracy"])
         assert torch.allclose(mine, theirs, atol=0.005)
     best = max(max(heads) for heads in found["says"]["accuracy"] + found["has_read"]["accuracy"])
-    assert best > 0.75 > 2 * found["diagonal"] / 1.5
+    assert best > 0.9 and found["diagonal"] < 0.55
 
 
 def test_the_sample_joins_words_that_training_never_joins(sample) -> None:
@@ -73,6 +73,8 @@ def test_the_sample_joins_words_that_training_never_joins(sample) -> None:
         ("Yesterday we went to the cinema.", "Gestern sind wir ins Kino gegangen."),
         ("I know that he can swim.", "Ich weiß, dass er schwimmen kann."),
         ("She is a teacher.", "Sie ist Lehrerin."),
+        ("He puts the letter on the table.", "Er legt den Brief auf den Tisch."),
+        ("She put the computer on the desk.", "Sie hat den Computer auf den Schreibtisch gestellt."),
     ],
 )
 def test_sentences_that_a_teacher_tries_first(model, english: str, german: str) -> None:
@@ -220,6 +222,15 @@ def test_targets_start_and_end(few) -> None:
         assert target[0] == START_ID and source[-1] == target[-1] == END_ID
         assert source == tokenizer.encode(pair.source).ids
         assert target == tokenizer.target.encode(" ".join(pair.german)).ids
+
+
+def test_late_pairs_are_learned_and_never_tested(sample) -> None:
+    late = pairs.parts(7, {"train": 1, "late": 3})["late"]
+    for pair in late:
+        assert any(verb in pairs.LATE for verb in pair.verbs) and pair.part == "late"
+    assert all(held("put flat", noun) in ("train", "late") for pair in sample for noun in pair.nouns)
+    rates = [tiny_translator.late_rate(step, 600) for step in range(600)]
+    assert max(rates) == pytest.approx(tiny_translator.LATE_PEAK, rel=0.05) and rates[-1] < 1e-5
 
 
 def test_the_learning_rate_rises_stays_and_falls() -> None:
