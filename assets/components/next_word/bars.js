@@ -33,6 +33,7 @@ function drawRows(figure) {
     Object.assign(cells.was.style, { width: width(was) });
     cells.was.classList.toggle("cut", cut);
     cells.is.style.width = width(is);
+    cells.is.hidden = cut;
     cells.tick.hidden = !view.draws || (cut && !count);
     cells.tick.style.left = width(count / Math.max(1, view.draws));
     fillLine(figure, id, { was, is, count, cut, last: drawn.last === rank });
