@@ -120,6 +120,23 @@ def test_a_drawn_word_is_written_and_read(open_page: OpenPage, model, ids: list[
     expect(page.get_by_label("Your text")).to_have_value(model.tokenizer.decode(ids))
 
 
+def test_exercises_open_their_state_and_the_way_back_keeps_it(open_page: OpenPage, logits: torch.Tensor) -> None:
+    page = opened(open_page, ".line", temperature="1.7", seed=3)
+    page.get_by_role("link", name="200 draws. Which words").click()
+    expect(page.locator(".said")).to_contain_text("200 drawn")
+    expect(page.locator(".slider output").first).to_have_text("0.2")
+    page.get_by_role("link", name="Top-p = 0.9").click()
+    expect(page.locator(".line").first).to_have_attribute("data-id", str(int(logits[4].argmax())))
+    expect(page.locator(".slider output").last).to_have_text("0.90")
+    expect(page.locator(".slider output").first).to_have_text("1.0")
+    page.go_back()
+    expect(page.locator(".said")).to_contain_text("200 drawn")
+    page.get_by_role("link", name="Heads", exact=True).click()
+    settled(page).get_by_role("link", name="Output", exact=True).click()
+    expect(page.locator(".said")).to_contain_text("200 drawn", timeout=20_000)
+    expect(page.locator(".slider output").first).to_have_text("0.2")
+
+
 def test_a_bar_opens_to_the_operands_and_agrees_with_the_core(open_page: OpenPage, logits: torch.Tensor) -> None:
     page = opened(open_page, ".line")
     id_ = int(logits[-1].topk(3).indices[2])
