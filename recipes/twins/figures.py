@@ -53,7 +53,7 @@ def infilled(verses: Verses) -> list[Batch]:
     """Three spans of a text from the beginning of each verse on."""
     rng = torch.Generator().manual_seed(SEED)
     all_rows = rows.windows(verses, torch.tensor(roomy(verses)), LENGTH - 1 - 2 * rows.SPANS, False)
-    return [rows.blanked(some, rng) for some in all_rows.split(SIZE)]
+    return [rows.blanked(some, rows.SPANS, rng) for some in all_rows.split(SIZE)]
 
 
 def finished(verses: Verses) -> list[Batch]:

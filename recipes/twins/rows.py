@@ -19,7 +19,7 @@ from recipes.twins.text import Verses
 TOKENS = 1024  # of a batch
 FIRST = 40  # most pieces of sentence A
 SHORT_EVERY, SHORTEST, SHORT = 8, 8, 32
-SPANS, BLANK = 3, 0.15  # spans of an infilling row, and the share of tokens in them
+SPANS, BLANK = 3, 0.15  # spans of an infilling row (one of a short row), and the share of tokens in them
 
 
 def draw(verses: Verses, count: int, length: int, rng: torch.Generator) -> Tensor:
@@ -89,13 +89,14 @@ def glm_batch(verses: Verses, seed: int, step: int) -> Batch:
         rows = windows(verses, places, length - 2, ends=short)
         given = int(torch.randint(1, length - 2, (), generator=rng))
         return infill_batch(rows, [[(given, length - 1)]] * len(rows), text.GMASK, text.START, None)
-    return blanked(windows(verses, places, length - 1 - 2 * SPANS, ends=short), rng)
+    spans = 1 if short else SPANS
+    return blanked(windows(verses, places, length - 1 - 2 * spans, ends=short), spans, rng)
 
 
-def blanked(rows_BT: Tensor, rng: torch.Generator) -> Batch:
-    """SPANS spans of each row to fill in; [CLS] is no part of one."""
+def blanked(rows_BT: Tensor, count: int, rng: torch.Generator) -> Batch:
+    """Spans of each row to fill in, so many, with a share BLANK of its tokens; [CLS] is no part of one."""
     told = rows_BT.shape[1] - 1
-    spans = [random_spans(told, SPANS, max(SPANS, round(BLANK * told)), rng) for _ in rows_BT]
+    spans = [random_spans(told, count, max(count, round(BLANK * told)), rng) for _ in rows_BT]
     cuts = [[(start + 1, end + 1) for start, end in row] for row in spans]
     return infill_batch(rows_BT, cuts, text.MASK, text.START, text.END)
 

@@ -201,6 +201,19 @@ def test_all_read_equally_much_at_a_step(name: str, verses: Verses) -> None:
     assert torch.equal(rows.batches(name, verses, 1)(3).inputs[0], again.inputs[0])
 
 
+def test_glm_fills_in_and_goes_on_in_rows_of_any_length(verses: Verses) -> None:
+    asked: dict[int, set[int]] = {text.MASK: set(), text.GMASK: set()}
+    for step in range(rows.SHORT_EVERY - 1, 90 * rows.SHORT_EVERY, rows.SHORT_EVERY):
+        batch = rows.glm_batch(verses, 1, step)
+        ids_BT, hole = batch.inputs[0], text.MASK if (batch.inputs[0] == text.MASK).any() else text.GMASK
+        asked[hole].add(ids_BT.shape[1])
+        assert ((ids_BT == hole).sum(1) == 1).all() and ((ids_BT == text.START).sum(1) == 1).all()
+        assert (ids_BT[:, 0] == text.CLS).all() and batch.counts_BT.any(1).all()
+    assert all(min(lengths) < 11 and max(lengths) > 29 for lengths in asked.values())
+    long = [rows.glm_batch(verses, 1, step).inputs[0] for step in range(7)]
+    assert {int((ids_BT == text.MASK).sum(1).max()) for ids_BT in long} == {0, rows.SPANS}
+
+
 def test_every_head_of_the_first_layer_begins_by_looking_at_its_neighbour(verses: Verses) -> None:
     bert = models.make_model("tiny-bert", 1, verses)
     ids = rows.bert_batch(verses, 1, 0).inputs[0]
