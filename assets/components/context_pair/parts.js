@@ -26,7 +26,7 @@ function buildPair(figure) {
   const plane = el("div", { class: "part" }, el("div", { class: "title" }, words.plane),
     el("div", { class: "keys" }, key("dot a", words.text_a), key("dot b", words.text_b)), dom.plane, dom.shares);
   const slider = el("label", { class: "slider" }, words.slider, dom.slider, dom.where);
-  dom.figure = el("div", { class: "pair" }, ...rows, el("div", { class: "parts" }, chart, plane), slider, dom.read);
+  dom.figure = el("div", { class: "contexts" }, ...rows, el("div", { class: "parts" }, chart, plane), slider, dom.read);
   return dom;
 }
 
