@@ -50,10 +50,11 @@ def continued(verses: Verses) -> list[Batch]:
 
 
 def infilled(verses: Verses) -> list[Batch]:
-    """Three spans of a text from the beginning of each verse on."""
+    """Three spans of a text from the beginning of each verse on; their ends are not judged, only their words."""
     rng = torch.Generator().manual_seed(SEED)
     all_rows = rows.windows(verses, torch.tensor(roomy(verses)), LENGTH - 1 - 2 * rows.SPANS, False)
-    return [rows.blanked(some, rows.SPANS, rng) for some in all_rows.split(SIZE)]
+    asked = [rows.blanked(some, rows.SPANS, rng) for some in all_rows.split(SIZE)]
+    return [batch._replace(counts_BT=batch.counts_BT & (batch.targets_BT != text.END)) for batch in asked]
 
 
 def finished(verses: Verses) -> list[Batch]:
