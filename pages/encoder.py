@@ -33,9 +33,9 @@ sizes = {"model": run.name(model_id), "layers": r.layers, "tokens": len(r.ids), 
 if view == "stack":
     found = measured_encoder.ledger(r)
     readable = measured_encoder.has_words(r)
-    here = layer_grid.view(T, r, measured_contexts.longest(r))
+    here = layer_grid.place(T, r, measured_contexts.longest(r))
     lens = None
-    if readable and (here["show"] == "lens" or measured_encoder.comes_by_itself(r)):
+    if readable and (here.view["show"] == "lens" or measured_encoder.comes_by_itself(r)):
         with st.spinner(T("reading")):
             lens = measured_encoder.lens(r)
     layer_grid.show(T, r, here, found, lens, readable)
@@ -55,14 +55,15 @@ else:
     found = measured_contexts.pairs(r, other)
     at = context_pair.chosen(T, r, other, measured_contexts.same_word(r, other))
     context_pair.show(T, r, other, found, at)
-    words = {"a": r.tokens[at.a], "b": other.tokens[at.b]}
+    a, b = at.pair
+    words = {"a": r.tokens[a], "b": other.tokens[b]}
     st.caption(T("caption_contexts", most=measured_contexts.MOST, **sizes))
 
-    answer, numbers = measured_contexts.nearest(found, r, at.a, at.b)
+    answer, numbers = measured_contexts.nearest(found, r, a, b)
     if answer:
         layout.predict(T, "q2", ["other", "own"], answer, **numbers, **words, **sizes)
     layout.source(T, drift, spread, pca)
-    first, last = found.ends(at.a, at.b)
+    first, last = found.ends(a, b)
     layout.prose(T, "said", first=first, last=last, **words, **sizes)
     layout.prose(T, "why_contexts", "causal" if r.causal else "both_ways", **sizes)
 

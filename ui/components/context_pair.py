@@ -18,23 +18,25 @@ from ui.run import Run
 from ui.text import Words
 
 KEY = "context_pair"
-SHARED = "output/figure.js"
+SHARED = ("output/figure.js", "encoder/again.js")
 
 
 @dataclass(frozen=True)
 class Chosen:
     """A token of each text, and the layer of the plane; first: what an address without them opens."""
 
-    a: int
-    b: int
+    view: dict[str, int]
     first: dict[str, int]
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.view["a"], self.view["b"]
 
 
 def chosen(T: Words, one: Run, other: Run, pair: tuple[int, int]) -> Chosen:
     first = {"a": pair[0], "b": pair[1], "at": one.layers}
     sizes = {"a": min(MOST, len(one.ids)), "b": min(MOST, len(other.ids)), "at": one.layers + 1}
-    values = {name: state.client(T, f"{T.stem}.{name}", range(sizes[name]), first[name]) for name in first}
-    return Chosen(values["a"], values["b"], first)
+    return Chosen({name: state.client(T, f"{T.stem}.{name}", range(sizes[name]), first[name]) for name in first}, first)
 
 
 def show(T: Words, one: Run, other: Run, found: Pairs, at: Chosen) -> None:
@@ -43,7 +45,8 @@ def show(T: Words, one: Run, other: Run, found: Pairs, at: Chosen) -> None:
         "texts": [r.tokens[:MOST] for r in (one, other)],
         "layers": one.layers,
         "words": T.words("pair"),
-        "view": at.first,
+        "view": at.view,
+        "first": at.first,
         "url": {name: f"{T.stem}.{name}" for name in at.first},
     }
     arrays = {"dots": found.dots, "norms_a": found.norms[0], "norms_b": found.norms[1]}
@@ -51,7 +54,7 @@ def show(T: Words, one: Run, other: Run, found: Pairs, at: Chosen) -> None:
     arrays |= {"points": found.points, "shares": found.shares}
     sizes = (len(header["texts"][0]), len(header["texts"][1]))
     data = pack(header, arrays)
-    component(KEY, SHARED)(data=data, key=KEY, on_pick_change=lambda: _picked(T.stem, sizes))
+    component(KEY, *SHARED)(data=data, key=KEY, on_pick_change=lambda: _picked(T.stem, sizes))
 
 
 def _picked(stem: str, sizes: tuple[int, int]) -> None:

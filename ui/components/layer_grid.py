@@ -6,7 +6,7 @@ Everything but the words of the lens comes once a run; a lens that takes time is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
@@ -19,21 +19,26 @@ from ui.run import Run
 from ui.text import Words
 
 KEY = "layer_grid"
-SHARED = "output/figure.js"
+SHARED = ("output/figure.js", "encoder/again.js")
 VIEWS = ("start", "turn", "norm", "attention", "ffn", "lens")
 
 
-def view(T: Words, r: Run, token: int) -> dict[str, Any]:
-    """What is shown and which cell is open; token: the one to open first."""
-    allowed: dict[str, tuple[Sequence[Any], Any]] = {
-        "show": (VIEWS, VIEWS[0]),
-        "layer": (range(r.layers + 1), r.layers),
-        "token": (range(len(r.ids)), token),
-    }
-    return {name: state.client(T, f"{T.stem}.{name}", *of) for name, of in allowed.items()}
+@dataclass(frozen=True)
+class Place:
+    """What is shown and which cell is open; first: what an address without them opens."""
+
+    view: dict[str, Any]
+    first: dict[str, Any]
 
 
-def show(T: Words, r: Run, first: dict[str, Any], found: Ledger, lens: Lens | None, readable: bool) -> None:
+def place(T: Words, r: Run, token: int) -> Place:
+    """token: the one to open first."""
+    first = {"show": VIEWS[0], "layer": r.layers, "token": token}
+    allowed: dict[str, Sequence[Any]] = {"show": VIEWS, "layer": range(r.layers + 1), "token": range(len(r.ids))}
+    return Place({name: state.client(T, f"{T.stem}.{name}", allowed[name], first[name]) for name in first}, first)
+
+
+def show(T: Words, r: Run, at: Place, found: Ledger, lens: Lens | None, readable: bool) -> None:
     """lens: None where it is not here. readable: the model has words, so that the lens can be sent for."""
     header = {
         "model": r.model_id,
@@ -47,11 +52,12 @@ def show(T: Words, r: Run, first: dict[str, Any], found: Ledger, lens: Lens | No
         "readable": readable,
         "lens": None if lens is None else asdict(lens),
         "words": T.words("grid"),
-        "view": first,
-        "url": {name: f"{T.stem}.{name}" for name in first},
+        "view": at.view,
+        "first": at.first,
+        "url": {name: f"{T.stem}.{name}" for name in at.first},
     }
     key = f"{T.stem}.show"
-    component(KEY, SHARED)(data=pack(header, found.arrays), key=KEY, on_pick_change=lambda: _picked(key))
+    component(KEY, *SHARED)(data=pack(header, found.arrays), key=KEY, on_pick_change=lambda: _picked(key))
 
 
 def _picked(key: str) -> None:

@@ -3,10 +3,8 @@
 
 class ContextPair extends AddressedFigure {
   take(blob) {
-    const made = JSON.stringify(blob.header);
-    if (made === this.made) return; // the same run again: keep the place and the focus
-    this.made = made;
-    super.take(blob);
+    if (!sameRun(this, blob)) super.take(blob);
+    tellAddress(this);
   }
 
   parse(name, raw) {

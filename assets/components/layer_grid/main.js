@@ -6,12 +6,12 @@ const VIEWS = ["start", "turn", "norm", "attention", "ffn", "lens"];
 
 class LayerGrid extends AddressedFigure {
   take(blob) {
-    const made = JSON.stringify(blob.header);
-    if (made === this.made) return; // the same run again: keep the place, the focus and the motion
-    this.made = made;
     const focused = this.root.contains(this.root.getRootNode().activeElement);
-    super.take(blob);
-    if (focused) this.dom.grid.focus({ preventScroll: true });
+    if (!sameRun(this, blob)) {
+      super.take(blob);
+      if (focused) this.dom.grid.focus({ preventScroll: true });
+    }
+    tellAddress(this);
   }
 
   parse(name, raw) {
