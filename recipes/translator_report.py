@@ -206,6 +206,7 @@ def card(content: dict, mistakes: list[tuple[str, str, str]]) -> str:
         best=f"{best[0]:.1%}",
         layer=best[1],
         head=best[2],
+        mean=f"{max(content['alignment']['says']['mean_of_heads']):.1%}",
         diagonal=f"{content['alignment']['diagonal']:.1%}",
         mistakes="\n".join(f"- {english} -> {said} (meant: {meant})" for english, said, meant in mistakes),
     )
