@@ -45,7 +45,10 @@ if view == "stack":
     layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers, **sizes)
     layout.source(T, stream_sites, readout)
     layout.prose(T, "why_stack", "same_shape" if alike else "other_shape", parameters=parameters, **sizes)
-    layout.prose(T, "causal" if r.causal else "both_ways", "why_lens", **sizes)
+    layout.prose(T, "causal" if r.causal else "both_ways", "why_numbers", **sizes)
+    tied = lens and measured_encoder.read_as_itself(r, lens)
+    if tied:
+        layout.prose(T, "lens_tied", **tied, **sizes)
 else:
     other = run.trace(model_id, second, keep=measured_encoder.KEEP)
     if other.empty:

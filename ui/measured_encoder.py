@@ -178,6 +178,13 @@ def _lens(r: Run) -> Lens:
     return Lens(rows, tokens, isinstance(model.head, MaskedHead))
 
 
+def read_as_itself(r: Run, lens: Lens) -> dict[str, int] | None:
+    """How many embeddings the lens reads as their own token; None where output and embedding are two matrices."""
+    if not getattr(r.config.head, "tied", False):
+        return None
+    return {"same": sum(row[0][0] == r.tokens[t] for t, row in enumerate(lens.rows[0])), "read": lens.tokens}
+
+
 # ---- what the page says --------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ import torch
 from core import Transformer, load
 from core.families import PRESETS, shrink
 from core.tasks.contexts import drift, spread, stream_sites
-from core.tasks.lens import logit_lens
+from core.tasks.lens import logit_lens, readout
 from ui import measured_contexts, measured_encoder, run
 from ui.traced import Run, traced
 
@@ -88,6 +88,9 @@ def test_the_lens_is_the_core_s_and_stops_where_it_would_take_long(monkeypatch: 
         for t, row in enumerate(lens.rows[layer]):
             assert [word for word, _ in row] == [model.tokenizer.show(int(i)) for i in best.indices[t]]
             assert [p for _, p in row] == pytest.approx(best.values[t].tolist(), abs=1e-6)
+    itself = readout(model)(r.trace["dec.0.resid_pre"])[0].argmax(-1).tolist()
+    same = sum(a == b for a, b in zip(itself, r.ids, strict=True))
+    assert measured_encoder.read_as_itself(r, lens) == {"same": same, "read": len(r.ids)} and same > 0
     monkeypatch.setattr(measured_encoder, "MOST", 3.5 * measured_encoder._cost(r))
     assert measured_encoder._lens(r).tokens == 3
     assert measured_encoder.has_words(r)

@@ -36,9 +36,11 @@ class LayerGrid extends AddressedFigure {
   draw() {
     const { show } = this.view;
     if (show === "lens" && !this.header.lens) this.send("pick", show); // its words are not here yet
-    if (this.painted !== `${show} ${this.width}`) paintCells(this);
-    this.painted = `${show} ${this.width}`;
+    const painted = `${show} ${this.width}`;
+    if (this.painted !== painted) paintCells(this);
     drawPlace(this);
+    if (this.painted !== painted) reveal(this); // columns have another width now
+    this.painted = painted;
     openCell(this);
   }
 
