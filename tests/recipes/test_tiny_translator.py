@@ -65,6 +65,7 @@ def test_the_sample_joins_words_that_training_never_joins(sample) -> None:
     [
         ("I ate an apple", "Ich habe einen Apfel gegessen"),
         ("I ate an apple.", "Ich habe einen Apfel gegessen."),
+        ("I eat an apple.", "Ich esse einen Apfel."),
         ("The dog sees the man.", "Der Hund sieht den Mann."),
         ("The man sees the dog.", "Der Mann sieht den Hund."),
         ("Do you have a cat?", "Hast du eine Katze?"),
@@ -73,7 +74,7 @@ def test_the_sample_joins_words_that_training_never_joins(sample) -> None:
         ("Yesterday we went to the cinema.", "Gestern sind wir ins Kino gegangen."),
         ("I know that he can swim.", "Ich weiß, dass er schwimmen kann."),
         ("She is a teacher.", "Sie ist Lehrerin."),
-        ("He puts the letter on the table.", "Er legt den Brief auf den Tisch."),
+        ("He puts the book on the table.", "Er legt das Buch auf den Tisch."),
         ("She put the computer on the desk.", "Sie hat den Computer auf den Schreibtisch gestellt."),
     ],
 )
