@@ -28,6 +28,8 @@ run.one_stack(T, model_id)
 r = run.trace(model_id, typed, keep=measured_encoder.KEEP)
 layout.notices(T, r)
 parameters, alike = measured_encoder.layer_parameters(r)
+if measured_encoder.unreadable(r):
+    st.info(T("unknown", model=run.name(model_id), token=r.tokens[r.special.index(False)]))
 sizes = {"model": run.name(model_id), "layers": r.layers, "tokens": len(r.ids), "width": r.config.width}
 
 if view == "stack":

@@ -131,6 +131,14 @@ def encoders() -> list[str]:
     return [name for name in ENCODERS if PACKS[name].path() is not None]
 
 
+def unreadable(r: Run) -> bool:
+    """Whether the vocabulary has nothing of what was typed: all of it became one and the same unknown token."""
+    tokenizer = run.model(r.model_id).tokenizer
+    assert tokenizer is not None
+    typed = {id_ for id_, added in zip(r.ids, r.special, strict=True) if not added}
+    return tokenizer.unknown_id is not None and typed == {tokenizer.unknown_id}
+
+
 # ---- the lens ------------------------------------------------------------------------------------------------------
 
 
@@ -179,8 +187,8 @@ def _lens(r: Run) -> Lens:
 
 
 def read_as_itself(r: Run, lens: Lens) -> dict[str, int] | None:
-    """How many embeddings the lens reads as their own token; None where output and embedding are two matrices."""
-    if not getattr(r.config.head, "tied", False):
+    """How many embeddings the lens reads as their own token; None where more than the embedding matrix reads them."""
+    if lens.here or not getattr(r.config.head, "tied", False):
         return None
     return {"same": sum(row[0][0] == r.tokens[t] for t, row in enumerate(lens.rows[0])), "read": lens.tokens}
 

@@ -129,6 +129,16 @@ def test_a_second_text_without_anything_is_asked_for(lang: str) -> None:
     assert {"en": "second text is empty", "zh": "第二段文本是空的"}[lang] in words(at)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_text_that_the_vocabulary_lacks_is_told(lang: str) -> None:
+    told = {"en": "has no piece for anything", "zh": "没有这段文本的任何一段"}[lang]
+    for text, model in (("a" * 300, "minilm"), ("a cat", "minilm"), ("a" * 300, "tiny-gpt")):
+        at = opened(model=model, lang=lang, text=text)
+        unknown = load(model).tokenizer.unknown_id
+        tokens = load(model).tokenizer.encode(text).ids
+        assert (told in words(at)) == (unknown in tokens)
+
+
 @pytest.mark.parametrize("key", ["view", "show", "layer", "token", "a", "b", "at"])
 @pytest.mark.parametrize("value", ["-1", "999", "x", "", "<b>", "\0"])
 def test_junk_in_the_address_falls_back(key: str, value: str) -> None:

@@ -97,6 +97,16 @@ def test_the_lens_is_the_core_s_and_stops_where_it_would_take_long(monkeypatch: 
     assert not measured_encoder.has_words(traced_by(load("minilm"), monkeypatch))
 
 
+@pytest.mark.parametrize("random_run", ["bert-base"], indirect=True)
+def test_a_model_of_gaps_predicts_where_the_token_stands(random_run: Run) -> None:
+    lens = measured_encoder.lens(random_run)
+    assert lens.here and measured_encoder.has_words(random_run)
+    model = run.model("x")
+    best = readout(model)(random_run.trace["enc.1.resid_post"])[0].argmax(-1).tolist()
+    assert [row[0][0] for row in lens.rows[-1]] == [model.tokenizer.show(i) for i in best]
+    assert measured_encoder.read_as_itself(random_run, lens) is None
+
+
 @pytest.mark.parametrize("name", ["minilm", "tiny-gpt"])
 def test_pairs_are_the_core_s_drift(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     one = traced_by(load(name), monkeypatch, "We sat on the bank of the river.")
