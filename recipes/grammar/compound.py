@@ -9,9 +9,10 @@ from recipes.grammar import draw, english_clause, german_clause, lexicon, making
 from recipes.grammar.clauses import Clause
 from recipes.grammar.phrases import Pronoun
 from recipes.grammar.sentences import Sentence, any_clause, made
-from recipes.grammar.words import Word, word
+from recipes.grammar.words import Word, of, word
 
-COMMA = word(",", "c")
+COMMA = word(",", ",")
+LINKED = word(",", "c")  # a comma that English has not
 UNREAL = ("must", "should", "may", "would like to", "had to", "wanted to")  # not what a condition says
 LINKS = {"and": "und", "but": "aber"}
 
@@ -30,14 +31,19 @@ def _tense(rng: random.Random) -> str:
     return "past" if rng.random() < 0.5 else "present"
 
 
+def english(clause: Clause, name: str) -> list[Word]:
+    return of(name, english_clause.statement(clause))
+
+
 def linked(rng: random.Random) -> Sentence:
     """I work, but she sleeps: Ich arbeite, aber sie schläft."""
     when = _tense(rng)
     one, other = _plain(rng, when), _plain(rng, when)
     link, verbindung = rng.choice(list(LINKS.items()))
     comma = [] if link == "and" else [COMMA]
-    theirs = [*english_clause.statement(one), COMMA, word(link, "c"), *english_clause.statement(other)]
-    ours = [*german_clause.statement(one), *comma, word(verbindung, "c"), *german_clause.statement(other)]
+    theirs = [*english(one, "one"), COMMA, word(link, "c"), *english(other, "other")]
+    ours = [*of("one", german_clause.statement(one)), *comma, word(verbindung, "c")]
+    ours += of("other", german_clause.statement(other))
     return made("linked", theirs, ours, one, other)
 
 
@@ -55,8 +61,9 @@ def that(rng: random.Random) -> Sentence:
 
 
 def _dependent(kind: str, main: Clause, other: Clause, link: tuple[str, str]) -> Sentence:
-    theirs = [*english_clause.statement(main), word(link[0], "c"), *english_clause.statement(other)]
-    ours = [*german_clause.statement(main), COMMA, word(link[1], "c"), *german_clause.dependent(other)]
+    theirs = [*english(main, "main"), word(link[0], "c"), *english(other, "other")]
+    ours = [*of("main", german_clause.statement(main)), LINKED, word(link[1], "c")]
+    ours += of("other", german_clause.dependent(other))
     return made(kind, theirs, ours, main, other)
 
 
@@ -67,6 +74,7 @@ def first(rng: random.Random) -> Sentence:
     other, main = replace(_plain(rng, when), time=None), _plain(rng, when)
     if other.tense in UNREAL:
         return first(rng)
-    theirs: list[Word] = [word(link[0], "w"), *english_clause.statement(other), COMMA, *english_clause.statement(main)]
-    ours = [word(link[1], "w"), *german_clause.dependent(other), COMMA, *german_clause.after(main)]
+    theirs = [word(link[0], "w"), *english(other, "other"), COMMA, *english(main, "main")]
+    ours = [word(link[1], "w"), *of("other", german_clause.dependent(other)), COMMA]
+    ours += of("main", german_clause.after(main))
     return made("first", theirs, ours, other, main)

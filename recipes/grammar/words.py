@@ -16,6 +16,11 @@ def word(text: str, *keys: str) -> Word:
     return Word(text, frozenset(keys))
 
 
+def of(clause: str, words: Iterable[Word]) -> list[Word]:
+    """Words of one of two clauses, so that the subject of one is not taken for that of the other."""
+    return [Word(text, frozenset(f"{clause}.{key}" for key in keys)) for text, keys in words]
+
+
 def marked(entry: str, role: str, **fill: str) -> list[Word]:
     """Words of an entry with numbers for keys, as "in/1 the/1 morning/2"; `fill` replaces NUMBER and the like."""
     found = []
