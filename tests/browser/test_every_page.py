@@ -5,18 +5,17 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, READY, OpenPage, path_of
+from tests.browser.conftest import PHONE, READY, OpenPage, address, path_of
 from tests.browser.serving import Server, settled
 
+# Each has at most 64 tokens, the least that a page reads, or is meant to be cut.
 HOSTILE = {
-    "script": "<script>window.harmed = 1</script>",
-    "handler": '<img src=x onerror="window.harmed = 1"> <svg onload="window.harmed = 1">',
-    "markdown": "**b** [l](javascript:window.harmed=1) ![i](http://elsewhere.invalid/x.png) $x^2$ :red[r] `c` {0} %s",
-    "formula": r"$$\href{javascript:window.harmed=1}{x}$$ \frac{",
+    "element": '<script>window.harmed = 1</script><img src=x onerror="window.harmed = 1">',
+    "handler": '<svg onload="window.harmed = 1"><a href="javascript:window.harmed=1">',
+    "markdown": "**b** [l](javascript:window.harmed=1) ![i](http://elsewhere.invalid/x.png) {0} %s",
+    "formula": r"$$\href{javascript:window.harmed=1}{x}$$ $x^2$ :red[r] `c` \frac{",
+    "scripts": "שלום \u202eabc 🍎 👩‍👧 e\u0301 我吃了苹果。",
     "null": "a\0b",
-    "right to left": "שלום עולם مرحبا بالعالم \u202eabc",
-    "emoji": "🍎 👩‍👩‍👧‍👦 🇨🇭 e\u0301",
-    "chinese": "我吃了一个苹果，因为我饿了。",
     "long": "word " * 2000,
     "long line": "a" * 10_000,
     "empty": "",
@@ -58,15 +57,16 @@ def harm(page: Page) -> list[str]:
     return found + inside
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_any_text_gives_a_correct_page_or_a_clear_message(name: str, open_page: OpenPage) -> None:
-    for stem in READY:
-        page = open_page(f"{path_of(stem)}?{urlencode({'text': HOSTILE[name]})}", lang="en")
-        page.wait_for_load_state("networkidle")
-        assert harm(page) == [], stem
+@pytest.mark.parametrize("stem", READY)
+def test_any_text_gives_a_correct_page_or_a_clear_message(stem: str, open_page: OpenPage, server: Server) -> None:
+    page = open_page(path_of(stem))
+    for name, text in HOSTILE.items():
+        page.goto(address(server.url, f"{path_of(stem)}?{urlencode({'text': text})}", "en"))
+        settled(page)
+        assert harm(page) == [], name
         assert page.get_by_role("heading", level=1).is_visible()
         assert page.get_by_label("Your text").is_visible()
-        assert bool(page.get_by_test_id("stAlert").count()) == (name in SAID), stem
+        assert bool(page.get_by_test_id("stAlert").count()) == (name in SAID), name
 
 
 def test_a_text_too_long_for_an_address_is_cut_and_reopens(open_page: OpenPage) -> None:

@@ -24,7 +24,11 @@ class AddressedFigure {
     this.root = root;
     this.unwritten = {};
     const { pathname } = window.location; // of this page: on the way to another, the address is no longer ours
-    this.opened = () => this.header && window.location.pathname === pathname && this.set(this.addressed());
+    this.opened = () => {
+      if (!this.header || window.location.pathname !== pathname) return;
+      this.set(this.addressed());
+      this.unwritten = {}; // what the address does not name, the server's answer will: it may be another by then
+    };
     window.addEventListener("popstate", this.opened); // a link of ours, back or forward
     this.watch = new ResizeObserver(() => this.fit());
     this.watch.observe(root);
