@@ -114,7 +114,8 @@ def test_tiny_bert_is_a_bert_for_pre_training() -> None:
         )
     ).eval()
     state = ours.state_dict()
-    theirs = {(r.theirs if r.theirs.startswith("cls.") else f"bert.{r.theirs}"): state[r.ours] for r in rules(c)}
+    named = {r.theirs: r.ours if isinstance(r.ours, str) else "".join(r.ours) for r in rules(c)}  # one tensor for each
+    theirs = {key if key.startswith("cls.") else f"bert.{key}": state[ours] for key, ours in named.items()}
     lost = twin.load_state_dict(theirs, strict=False)
     assert not lost.unexpected_keys and all("decoder" in key or "position_ids" in key for key in lost.missing_keys)
     twin.tie_weights()
