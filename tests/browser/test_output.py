@@ -12,8 +12,8 @@ from core.tasks.beam import beam_search
 from core.tasks.sampling import reshaped
 from core.tasks.surprise import surprise
 from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.hostile import harm
 from tests.browser.serving import settled
-from tests.browser.test_every_page import harm
 from tests.browser.test_head_grid import COUNT_SENT
 
 TEXT = "The cat sat on the mat, and it fell"

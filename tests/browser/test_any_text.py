@@ -1,0 +1,33 @@
+"""Any text gives a correct page or a clear message, on every page that is ready."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.browser.conftest import READY, OpenPage, address, path_of
+from tests.browser.hostile import HOSTILE, SAID, harm
+from tests.browser.serving import Server, settled
+
+
+@pytest.mark.parametrize("stem", READY)
+def test_any_text_gives_a_correct_page_or_a_clear_message(stem: str, open_page: OpenPage, server: Server) -> None:
+    page = open_page(path_of(stem))
+    for name, text in HOSTILE.items():
+        page.goto(address(server.url, f"{path_of(stem)}?{urlencode({'text': text})}", "en"))
+        settled(page)
+        assert harm(page) == [], name
+        assert page.get_by_role("heading", level=1).is_visible()
+        assert page.get_by_label("Your text").is_visible()
+        assert bool(page.get_by_test_id("stAlert").count()) == (name in SAID), name
+
+
+def test_a_text_too_long_for_an_address_is_cut_and_reopens(open_page: OpenPage) -> None:
+    page = open_page(path_of(READY[0]), lang="en")
+    box = page.get_by_label("Your text")
+    box.fill("\N{CJK UNIFIED IDEOGRAPH-6211}" * 10_000)
+    box.press("Enter")
+    page.get_by_test_id("stToast").first.wait_for()
+    page.wait_for_url("**text=*")
+    answer = page.reload()
+    assert answer is not None and answer.ok
+    assert len(settled(page).get_by_label("Your text").input_value()) == 4_000
