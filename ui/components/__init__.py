@@ -16,22 +16,23 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 @cache
 def component(name: str, *borrowed: str) -> ComponentRenderer:
-    """The mount function of component `name`, registered once a process. borrowed: files of others, "y/z.js"."""
+    """The mount function of component `name`, registered once a process. borrowed: files of others, js and css."""
     return st.components.v2.component(
-        name, html='<div class="root"></div>', css=style(name), js=script(name, *borrowed)
+        name, html='<div class="root"></div>', css=style(name, *borrowed), js=script(name, *borrowed)
     )
 
 
 def script(name: str, *borrowed: str) -> str:
     """The whole JavaScript of a component: one module, sent inline with each mount."""
-    shared = [ASSETS / "components" / file for file in ("common.js", *borrowed)]
+    shared = [ASSETS / "components" / file for file in ("common.js", *borrowed) if file.endswith(".js")]
     sources = [*sorted((ASSETS / "vendor").glob("*.js")), *shared, *_own(name, "js")]
     return "\n".join(path.read_text(encoding="utf-8") for path in sources)
 
 
-def style(name: str) -> str:
+def style(name: str, *borrowed: str) -> str:
     """The whole style sheet of a component."""
-    sources = [ASSETS / "components/common.css", *_own(name, "css")]
+    shared = [ASSETS / "components" / file for file in ("common.css", *borrowed) if file.endswith(".css")]
+    sources = [*shared, *_own(name, "css")]
     return "\n".join(path.read_text(encoding="utf-8") for path in sources)
 
 

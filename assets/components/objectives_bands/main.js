@@ -1,0 +1,66 @@
+// One sentence under five objectives: all in bands, or one enlarged. A click on a token hides it; all answers are here.
+
+class ObjectiveBands extends AddressedFigure {
+  take(blob) {
+    if (!sameRun(this, blob)) super.take(blob);
+    tellAddress(this);
+  }
+
+  parse(name, raw) {
+    return name === "big" || name === "open" ? raw : wholeNumber(raw);
+  }
+
+  within({ at, pair, big, open, place, guess }) {
+    const { header } = this;
+    const kind = KINDS.includes(open) ? open : "none";
+    const most = kind === "none" ? 1 : placesOf(this, kind);
+    const last = kind === "none" ? 0 : this.arrays[`${kind}_best`].shape[1];
+    return {
+      at: inside(at, header.tokens.length), pair: inside(pair, header.pairs.length), big: KINDS.includes(big) ? big : "all",
+      open: kind, place: inside(place, most), guess: inside(guess, last + 1),
+    };
+  }
+
+  build() {
+    this.dom = { place: el("div", { class: "place" }), cards: el("div", { class: "same" }) };
+    const { words } = this;
+    const key = (kind, text) => el("span", { class: "key" }, el("i", { class: kind }), text);
+    this.dom.keys = el("div", { class: "keys" }, key("may", words.key_may), key("hidden", words.key_hidden), key("judged", words.key_judged), key("right", words.key_right), key("ring", words.key_ring));
+    this.root.replaceChildren(this.dom.place, this.dom.keys, this.dom.cards);
+    keys(this.dom.place, { ArrowLeft: () => this.hide(this.view.at - 1), ArrowRight: () => this.hide(this.view.at + 1) });
+  }
+
+  draw() {
+    const all = this.view.big === "all";
+    this.dom.cards.hidden = !all;
+    if (!all) return drawLarge(this);
+    drawBands(this);
+    return drawCards(this);
+  }
+
+  // Another token is hidden: an opened number moves along to the same place of that token.
+  hide(t) {
+    const at = inside(t, this.header.tokens.length);
+    this.set({ at, ...(this.view.open === "causal" ? { place: at } : {}) });
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.send("pick", this.view.at), 250);
+  }
+
+  openAt(kind, place, guess) {
+    const same = this.view.open === kind && this.view.place === place && this.view.guess === guess;
+    this.set(same ? { open: "none" } : { open: kind, place, guess });
+  }
+}
+
+// The picture is drawn anew: who walks by keys stays on the hidden token, and the picture where it was scrolled.
+function keepFocus(figure, redraw) {
+  const { activeElement } = figure.root.getRootNode();
+  const walking = activeElement?.classList.contains("chip");
+  const before = figure.dom.place.querySelector(".scroll")?.scrollLeft ?? 0;
+  redraw();
+  const scroll = figure.dom.place.querySelector(".scroll");
+  scroll.scrollLeft = before;
+  if (walking) figure.dom.chips[figure.view.at]?.focus({ preventScroll: true });
+}
+
+export default mounted(ObjectiveBands);

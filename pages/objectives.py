@@ -1,0 +1,82 @@
+"""One sentence under five objectives: who may see whom, where the loss is, what is said; filling in, writing on."""
+
+import streamlit as st
+
+from core.tasks.filling import append_masks, blank_each, hide_each, write_blanks, write_on
+from core.tasks.objectives import causal_batch, infill_batch, mlm_batch, nsp_batch
+from ui import (
+    layout,
+    measured_draws,
+    measured_objectives,
+    measured_pairs,
+    measured_seq2seq,
+    measured_twins,
+    measured_writing,
+    run,
+    state,
+    text,
+)
+from ui.components import objectives_bands, objectives_draws, objectives_writing
+
+VIEWS = ["compare", "write", "draws"]
+T = text.page("objectives")
+layout.header(T)
+
+columns = st.columns([3.6, 3.7, 1.7], vertical_alignment="bottom")
+with columns[0]:
+    typed = run.input(T)
+with columns[1]:
+    view = state.choice(T, "objectives.view", VIEWS, "compare", show=lambda name: T(f"view_{name}"), kind="segmented")
+measured_twins.needs_twins(T)
+shown = measured_twins.cut(T, typed)
+r = run.trace(measured_twins.BERT, shown, keep=measured_objectives.KEEP)
+layout.notices(T, r)
+found = measured_objectives.objectives(r)
+unknown = measured_twins.unknown(r)
+if unknown:
+    link = state.link("objectives", text=T("text_default"))
+    st.markdown(T("unknown_note", words=", ".join(unknown[:5]), link=link))
+
+if view == "compare":
+    seq = measured_seq2seq.seq2seq(r, (T("known_source"), T("known_target")))
+    objectives_bands.show(T, found, seq, objectives_bands.place(T, found, seq))
+    note = T(f"bands.{seq.note}", model=seq.model, words=", ".join(seq.unknown[:5]))
+    st.caption(f"{T('caption_compare', tokens=len(found.tokens))} {note}")
+    answer, numbers = measured_objectives.surer(found)
+    layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers)
+    layout.source(T, hide_each, nsp_batch, causal_batch, blank_each, infill_batch, write_blanks)
+    layout.prose(T, "why_compare")
+    layout.prose(T, "measured_compare", **measured_twins.figures(), **measured_pairs.told(found.nsp))
+else:
+    with columns[2]:
+        seed = state.slider(T, "objectives.seed", 0, measured_writing.SEEDS, 1)
+
+if view == "write":
+    writing = measured_writing.writing(r, seed)
+    objectives_writing.show(T, found.tokens, writing)
+    st.caption(T("caption_write", steps=measured_writing.STEPS))
+    answer = measured_writing.who_changes(writing)
+    layout.predict(T, "q2", ["none", "bert", "gpt", "all"], answer, **writing.moved)
+    layout.source(T, write_on, append_masks)
+    same = {f"{name}_same": writing.rows[name].different for name in ("gpt", "bert")}
+    layout.prose(T, "why_write", steps=len(writing.rows["bert"].tokens), **same)
+elif view == "draws":
+    draws = measured_draws.draws(r, seed)
+    objectives_draws.show(T, draws)
+    st.caption(T("caption_draws", seed=seed))
+    answer, numbers = measured_draws.nothing_chosen(draws)
+    layout.predict(T, "q3", ["rare", "some", "often", "mostly"], answer, share=measured_draws.SHARE, **numbers)
+    layout.source(T, mlm_batch)
+    layout.prose(T, "why_draws")
+
+example = {"text": T("text_default"), "view": "compare", "big": "all", "open": "none"}
+links = {
+    "ex_king": example | {"at": 1},
+    "ex_pair": example | {"big": "nsp", "pair": 1},
+    "ex_prefix": example | {"big": "infill", "at": 5},
+    "ex_open": example | {"at": 5, "open": "mlm", "guess": 0},
+    "ex_write": {"text": T("text_default"), "view": "write", "who": "bert", "step": 0},
+    "ex_draws": {"text": T("text_default"), "view": "draws", "draw": 10},
+    "ex_unknown": example | {"text": T("ex_unknown_text"), "big": "seq2seq", "at": 7},
+}
+layout.exercises(T, [(id_, state.link("objectives", **values)) for id_, values in links.items()])
