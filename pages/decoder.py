@@ -1,0 +1,70 @@
+"""The decoder: the source is read once, then one word after another, each from the words before it and the source."""
+
+import streamlit as st
+
+from core.tasks.decoding import decode
+from core.tasks.forcing import forced, inject
+from core.tasks.target_rows import target_rows
+from core.tasks.translation import translate
+from ui import layout, measured_decoder, measured_forcing, run, state, text
+from ui.components import decoder_forcing, decoder_rows, decoder_steps
+
+VIEWS = ["steps", "forcing", "rows"]
+T = text.page("decoder")
+layout.header(T)
+
+columns = st.columns([3.1, 3.7, 1.7, 1.5], vertical_alignment="bottom")
+with columns[0]:
+    typed = run.input(T)
+with columns[1]:
+    view = state.choice(T, "decoder.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
+found = measured_decoder.hear(T, typed)
+aligner = measured_decoder.aligner()
+facts = measured_decoder.facts() | {"source": found.text, "rows": len(found.ids)}
+
+if view == "steps":
+    decoder_steps.show(T, found)
+    st.caption(T("caption_steps", **facts))
+    asked = measured_decoder.looks_at(found)
+    if asked:
+        layout.predict(T, "q1", list("abcd"), asked[0], layer=aligner.layer, head=aligner.head, **asked[1])
+    layout.source(T, translate, decode)
+elif view == "forcing" and len(found.ids) < 2:
+    st.info(T("too_short"))
+elif view == "forcing":
+    steps = [str(step) for step in range(1, len(found.ids))]
+    with columns[2]:
+        step = int(
+            state.choice(T, "decoder.at", steps, steps[:2][-1], show=lambda n: f"{n}: {found.tokens[int(n) - 1]}")
+        )
+    offered = measured_forcing.offered(found, step - 1)
+    with columns[3]:
+        word = state.text(T, "decoder.wrong", measured_forcing.shown([offered[0][0]])[0], max_chars=40)
+    wrong = measured_forcing.wrong_word(T, found, step - 1, word, offered)
+    made = measured_forcing.injected(found.text, step - 1, wrong)
+    decoder_forcing.show(T, found, made, offered, steps)
+    told = {"differ": made.differ, "distance": made.distance, "places": max(len(made.said), len(made.right))}
+    st.caption(T("caption_forcing", **told, **facts))
+    answer, numbers = measured_forcing.who_moves(T, found, step - 1, wrong)
+    layout.predict(T, "q2", ["none", "later", "all", "some"], answer, **numbers)
+    layout.source(T, forced, inject)
+else:
+    rows = measured_forcing.rows(found.text)
+    decoder_rows.show(T, found, rows)
+    st.caption(T("caption_rows", **facts))
+    answer, numbers = measured_forcing.how_far(rows)
+    layout.predict(T, "q3", ["zero", "rounding", "real"], answer, **numbers)
+    layout.source(T, target_rows)
+
+layout.prose(T, f"why_{view}", **facts)
+examples = T.words("example")
+links = {
+    "ex_head": {"layer": 0, "head": "mean", "part": "cross"},
+    "ex_self": {"part": "self", "step": max(1, len(found.ids) - 1)},
+    "ex_cross": {"text": examples["friends"], "step": 0, "part": "cross"},
+    "ex_verb": {"text": examples["cat"], "step": 8},
+    "ex_start": {"view": "forcing", "text": examples["apple"], "at": 1, "wrong": "heute"},
+    "ex_and": {"view": "forcing", "text": examples["cat"], "at": 4, "wrong": "und"},
+    "ex_rows": {"view": "rows", "text": examples["long"], "pass": 0},
+}
+layout.exercises(T, [(id_, state.link("decoder", **{"view": "steps"} | values)) for id_, values in links.items()])

@@ -1,0 +1,64 @@
+"""A wrong word, read or not: teacher forcing beside the decoder alone. Drawn by assets/components/decoder_forcing/."""
+
+from __future__ import annotations
+
+import streamlit as st
+import torch
+
+from core.tasks.forcing import Injected
+from core.tasks.translation import spoken
+from ui import measured_forcing, state
+from ui.components import component
+from ui.components.decoder_steps import SHARED
+from ui.components.pack import pack
+from ui.measured_decoder import Told, start
+from ui.text import Words
+
+KEY = "decoder_forcing"
+TOP = 3  # words of an opened row
+
+
+def show(T: Words, found: Told, made: Injected, offered: list[tuple[int, Injected]], steps: list[str]) -> None:
+    """offered: other wrong words of the step. steps: those that may be chosen."""
+    rows = max(len(made.right), len(made.said))
+    first = {"row": measured_forcing.hardest_hit(made)}
+    words = measured_forcing.shown([made.said[made.at], *(id_ for id_, _ in offered)])
+    header = {
+        "start": start(),
+        "right": found.tokens,
+        "right_ids": found.ids,
+        "said": measured_forcing.shown(made.said),
+        "at": made.at,
+        "wrong": words[0],
+        "sentence": {"forced": spoken(found.tokens), "own": spoken(measured_forcing.shown(made.said))},
+        "offered": [{"word": word, "differ": one.differ} for word, (_, one) in zip(words[1:], offered, strict=True)],
+        "forced": made.forced_T.tolist(),
+        "own": made.own_T.tolist(),
+        "forced_top": _top(made.forced_TV),
+        "own_top": _top(made.own_TV),
+        "words": T.words("forcing"),
+        "view": {name: state.client(T, f"{T.stem}.{name}", range(rows), first[name]) for name in first},
+        "first": first,
+        "url": {name: f"{T.stem}.{name}" for name in first},
+    }
+    arrays = {"forced": made.forced_TV.numpy(), "own": made.own_TV.numpy()}
+    keys = {name: f"{T.stem}.{name}" for name in ("at", "wrong")}
+    component(KEY, *SHARED)(data=pack(header, arrays), key=KEY, on_inject_change=lambda: _asked(keys, steps))
+
+
+def _top(logits_TV: torch.Tensor) -> list[list[tuple[str, int]]]:
+    """The likeliest words of every row."""
+    best = logits_TV.topk(TOP).indices.tolist()
+    return [list(zip(measured_forcing.shown(ids), ids, strict=True)) for ids in best]
+
+
+def _asked(keys: dict[str, str], steps: list[str]) -> None:
+    """The browser asks for another step or another wrong word: what the visitor could have chosen above."""
+    asked = getattr(st.session_state.get(KEY), "inject", None)
+    if not isinstance(asked, dict):
+        return
+    for key, value in ((keys["at"], asked.get("step")), (keys["wrong"], asked.get("wrong"))):
+        fits = str(value) in steps if key == keys["at"] else isinstance(value, str) and len(value) <= 40
+        if fits and not state.hidden(key):
+            st.session_state[key] = str(value)
+            state.put(key, str(value))

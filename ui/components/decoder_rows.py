@@ -1,0 +1,38 @@
+"""Rows of a translation, in one pass or pass by pass, with measured times. Drawn by assets/components/decoder_rows/."""
+
+from __future__ import annotations
+
+from core.tasks.target_rows import TargetRows
+from ui import state
+from ui.components import component
+from ui.components.decoder_steps import SHARED
+from ui.components.pack import pack
+from ui.measured_decoder import Told, start
+from ui.text import Words
+
+KEY = "decoder_rows"
+
+
+def show(T: Words, found: Told, rows: TargetRows) -> None:
+    steps = len(found.ids)
+    first = {"pass": min(2, steps), "row": 0}
+    allowed = {"pass": range(steps + 1), "row": range(steps)}
+    three = (rows.together_TV, rows.alone_TV, rows.cached_TV)
+    header = {
+        "start": start(),
+        "said": found.tokens,
+        "probs": rows.together_TV.softmax(-1)[range(steps), found.ids].tolist(),
+        "logits": [[float(way[t, id_]) for way in three] for t, id_ in enumerate(found.ids)],
+        "apart": rows.apart_T.tolist(),
+        "vocabulary": rows.together_TV.shape[1],
+        "seconds": {
+            "together": rows.together_seconds,
+            "alone": rows.alone_seconds_T,
+            "cached": rows.cached_seconds_T,
+        },
+        "words": T.words("rows"),
+        "view": {name: state.client(T, f"{T.stem}.{name}", allowed[name], first[name]) for name in first},
+        "first": first,
+        "url": {name: f"{T.stem}.{name}" for name in first},
+    }
+    component(KEY, *SHARED)(data=pack(header, {}), key=KEY)
