@@ -25,7 +25,7 @@ PAGES = [
     Page("masks", "inside", ready=True),
     Page("block", "inside"),
     Page("encoder", "inside", ready=True),
-    Page("decoder", "inside"),
+    Page("decoder", "inside", ready=True),
     Page("output", "inside", ready=True),
     Page("objectives", "pretraining"),
     Page("training", "pretraining"),
