@@ -31,13 +31,13 @@ measured_twins.needs_twins(T)
 shown = measured_twins.cut(T, typed)
 r = run.trace(measured_twins.BERT, shown, keep=measured_objectives.KEEP)
 layout.notices(T, r)
-found = measured_objectives.objectives(r)
 unknown = measured_twins.unknown(r)
 if unknown:
     link = state.link("objectives", text=T("text_default"))
     st.markdown(T("unknown_note", words=", ".join(unknown[:5]), link=link))
 
 if view == "compare":
+    found = measured_objectives.objectives(r)
     seq = measured_seq2seq.seq2seq(r, (T("known_source"), T("known_target")))
     objectives_bands.show(T, found, seq, objectives_bands.place(T, found, seq))
     note = T(f"bands.{seq.note}", model=seq.model, words=", ".join(seq.unknown[:5]))
@@ -53,7 +53,7 @@ else:
 
 if view == "write":
     writing = measured_writing.writing(r, seed)
-    objectives_writing.show(T, found.tokens, writing)
+    objectives_writing.show(T, measured_twins.typed_tokens(r), writing)
     st.caption(T("caption_write", steps=measured_writing.STEPS))
     answer = measured_writing.who_changes(writing)
     layout.predict(T, "q2", ["none", "bert", "gpt", "all"], answer, **writing.moved)

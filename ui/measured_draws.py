@@ -14,7 +14,7 @@ import core
 from core.tasks.objectives import mlm_batch
 from ui import run
 from ui.judged import vector_site
-from ui.measured_twins import BERT, special, tokenizer
+from ui.measured_twins import BERT, special, tokenizer, typed_tokens
 from ui.run import Run
 
 DRAWS, MANY = 100, 10_000  # that can be looked at, that are counted
@@ -57,7 +57,7 @@ def _draws(r: Run, seed: int) -> Draws:
     places = [(draw, t - 1) for draw, t in at.nonzero().tolist()]  # [CLS] stands before the text
     words = zip(places, best.indices.tolist(), best.values.tolist(), losses.tolist(), strict=True)
     return Draws(
-        tokens=[token for token, added in zip(r.tokens, r.special, strict=True) if not added],
+        tokens=typed_tokens(r),
         fates=fates_BT[:DRAWS].numpy().astype(np.uint8),
         became=[(*place, own.show(id_)) for place, id_ in zip(places, shown_BT[at].tolist(), strict=True)],
         guesses=[(*place, own.show(id_), p, loss) for place, id_, p, loss in words],

@@ -63,6 +63,11 @@ def unknown(r: Run) -> list[str]:
     return list(dict.fromkeys(r.text[a:b] for i, (a, b) in zip(r.ids, r.spans, strict=True) if i == id_))
 
 
+def typed_tokens(r: Run) -> list[str]:
+    """The tokens of the text alone, without what the model puts around it."""
+    return [token for token, added in zip(r.tokens, r.special, strict=True) if not added]
+
+
 def square(mask: np.ndarray | torch.Tensor, tokens: int) -> np.ndarray:
     """A mask as the run had it, spread out: tokens x tokens."""
     return np.broadcast_to(np.asarray(mask), (tokens, tokens)).astype(np.uint8)

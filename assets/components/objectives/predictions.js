@@ -70,3 +70,13 @@ function guessLines(figure, found, most, opened, open) {
       el("span", { class: "value" }, chance(found.p(guess))));
   });
 }
+
+// What is drawn anew keeps the focus: the button of the same kind at the same place has it afterwards.
+function keepingFocus({ root }, redraw) {
+  const { activeElement } = root.getRootNode();
+  const kind = root.contains(activeElement) ? activeElement.classList[0] : null;
+  const alike = () => [...root.querySelectorAll(`button.${kind}`)];
+  const at = kind ? alike().indexOf(activeElement) : -1;
+  redraw();
+  if (at >= 0) alike()[at]?.focus({ preventScroll: true });
+}

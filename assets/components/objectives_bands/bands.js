@@ -10,8 +10,7 @@ function drawBands(figure) {
   grid.append(el("div", { class: "corner" }, words.choose));
   header.tokens.forEach((text, t) => grid.append(chip(figure, text, t)));
   KINDS.forEach((kind, row) => grid.append(...band(figure, kind, row + 2)));
-  dom.chips = [...grid.querySelectorAll(".chip")];
-  keepFocus(figure, () => dom.place.replaceChildren(el("div", { class: "scroll" }, grid)));
+  dom.place.replaceChildren(el("div", { class: "scroll" }, grid));
 }
 
 // The learner's token: a click hides it.

@@ -16,7 +16,7 @@ function drawLarge(figure) {
   const table = el("div", { class: "large", style: `--side:${size}px` },
     el("div", { class: "axes" }, words.axes), heads, ...body);
   const side = el("div", { class: "beside" }, el("p", {}, words[`${kind}_about`]), ...besides(figure, kind));
-  keepFocus(figure, () => dom.place.replaceChildren(tabs, el("div", { class: `enlarged${many ? " wide" : ""}` }, el("div", { class: "scroll" }, table), side)));
+  dom.place.replaceChildren(tabs, el("div", { class: `enlarged${many ? " wide" : ""}` }, el("div", { class: "scroll" }, table), side));
 }
 
 // Encoder rows of an encoder-decoder come first, then the decoder's.

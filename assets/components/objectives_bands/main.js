@@ -27,15 +27,21 @@ class ObjectiveBands extends AddressedFigure {
     const key = (kind, text) => el("span", { class: "key" }, el("i", { class: kind }), text);
     this.dom.keys = el("div", { class: "keys" }, key("may", words.key_may), key("hidden", words.key_hidden), key("judged", words.key_judged), key("right", words.key_right), key("ring", words.key_ring));
     this.root.replaceChildren(this.dom.place, this.dom.keys, this.dom.cards);
-    keys(this.dom.place, { ArrowLeft: () => this.hide(this.view.at - 1), ArrowRight: () => this.hide(this.view.at + 1) });
+    keys(this.dom.place, { ArrowLeft: () => this.walk(-1), ArrowRight: () => this.walk(1) });
   }
 
   draw() {
     const all = this.view.big === "all";
     this.dom.cards.hidden = !all;
-    if (!all) return drawLarge(this);
-    drawBands(this);
-    return drawCards(this);
+    keepingFocus(this, () => {
+      keepScroll(this, all ? drawBands : drawLarge);
+      if (all) drawCards(this);
+    });
+  }
+
+  walk(by) {
+    this.hide(this.view.at + by);
+    this.dom.place.querySelector(`.chip[data-t="${this.view.at}"]`)?.focus({ preventScroll: true });
   }
 
   // Another token is hidden: an opened number moves along to the same place of that token.
@@ -52,15 +58,14 @@ class ObjectiveBands extends AddressedFigure {
   }
 }
 
-// The picture is drawn anew: who walks by keys stays on the hidden token, and the picture where it was scrolled.
-function keepFocus(figure, redraw) {
-  const { activeElement } = figure.root.getRootNode();
-  const walking = activeElement?.classList.contains("chip");
+// The picture is drawn anew and stays where it was scrolled; a large one shows the row that has to say the word.
+function keepScroll(figure, redraw) {
   const before = figure.dom.place.querySelector(".scroll")?.scrollLeft ?? 0;
-  redraw();
+  redraw(figure);
   const scroll = figure.dom.place.querySelector(".scroll");
   scroll.scrollLeft = before;
-  if (walking) figure.dom.chips[figure.view.at]?.focus({ preventScroll: true });
+  const wanted = scroll.querySelector(".row.wanted");
+  if (wanted) scroll.scrollTop = Math.max(0, wanted.offsetTop + wanted.offsetHeight + 60 - scroll.clientHeight);
 }
 
 export default mounted(ObjectiveBands);

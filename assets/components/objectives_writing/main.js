@@ -30,8 +30,10 @@ class Writing extends AddressedFigure {
   draw() {
     const { header, words } = this;
     const text = el("div", { class: "writer" }, el("div", { class: "name" }, el("b", {}, words.text)), el("div", { class: "line" }, ...header.tokens.map((word) => plain(word, "given"))));
-    this.dom.rows.replaceChildren(text, ...Object.keys(header.rows).map((who) => writerRow(this, who)));
-    drawStep(this);
+    keepingFocus(this, () => {
+      this.dom.rows.replaceChildren(text, ...Object.keys(header.rows).map((who) => writerRow(this, who)));
+      drawStep(this);
+    });
   }
 }
 
