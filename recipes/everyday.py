@@ -8,11 +8,12 @@ them. Same grammar as the translator's (recipes/grammar); no text of anybody els
 
 import argparse
 import gzip
+import json
 from pathlib import Path
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
-from core.tasks.pretraining import SPECIALS
+from core.tasks.pretraining import SPECIALS, corpus, counted
 from recipes.grammar.pairs import draws
 
 OUT = Path(__file__).parents[1] / "assets" / "data" / "everyday"
@@ -45,6 +46,8 @@ def write(out: Path, lines: list[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     (out / "sentences.txt.gz").write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
     make_tokenizer(lines).save(str(out / "tokenizer.json"))
+    if out == OUT:
+        (out / "facts.json").write_text(json.dumps(counted(corpus()), indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:

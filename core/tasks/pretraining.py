@@ -8,11 +8,12 @@ Devlin et al. 2018 (BERT), section 3.1; Radford et al. 2018 (GPT), section 3.1.
 from __future__ import annotations
 
 import gzip
+import json
 import random
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -53,9 +54,14 @@ class Corpus(NamedTuple):
 
 
 @cache
+def vocabulary() -> Tokenizer:
+    return Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+
+
+@cache
 def corpus() -> Corpus:
     """The sentences that ship, some of them held out."""
-    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    tokenizer = vocabulary()
     lines = gzip.decompress((FOLDER / "sentences.txt.gz").read_bytes()).decode().split("\n")
     rows = [[CLS, *found.ids, SEP] for found in tokenizer.fast.encode_batch(lines, add_special_tokens=False)]
     random.Random(0).shuffle(rows)
@@ -128,6 +134,30 @@ def batches(name: str, found: Corpus, seed: int) -> partial[Batch]:
     return partial(batch, name, found.learned, found.tokenizer.vocab_size, seed)
 
 
+@cache
+def facts() -> dict[str, Any]:
+    """What the recipe counted of the corpus and the twins: ``counted`` says it again."""
+    return json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))
+
+
+def counted(found: Corpus) -> dict[str, Any]:
+    """Sizes of the corpus and of the models, and the share of the tokens read that each twin is judged by."""
+    size = found.tokenizer.vocab_size
+    twins = untrained_twins(found, 0)
+    shares = {
+        name: batch(name, found.held_out, size, 0, AHEAD, JUDGED).counts_BT.float().mean().item() for name in NAMES
+    }
+    return {
+        "sentences": found.sentences,
+        "held_out": HELD_OUT,
+        "vocabulary": size,
+        "layers": LAYERS,
+        "width": WIDTH,
+        "parameters": {name: sum(p.numel() for p in model.parameters()) for name, model in twins.items()},
+        "judged": {name: round(share, 4) for name, share in shares.items()},
+    }
+
+
 @torch.no_grad()
 def held_out(name: str, model: Transformer, found: Corpus) -> tuple[float, float]:
     """Loss and accuracy on sentences never read, the same ones each time."""
@@ -138,9 +168,9 @@ def held_out(name: str, model: Transformer, found: Corpus) -> tuple[float, float
 # ---- what they say ---------------------------------------------------------------------------------------------------
 
 
-def read(found: Corpus, text: str) -> list[int]:
+def read(text: str) -> list[int]:
     """A text as the twins read it: [CLS], at most as many tokens as fit, [SEP]."""
-    ids = found.tokenizer.fast.encode(text, add_special_tokens=False).ids
+    ids = vocabulary().fast.encode(text, add_special_tokens=False).ids
     return [CLS, *ids[: LENGTH - 2], SEP]
 
 

@@ -29,6 +29,7 @@ ID = {word: i for i, word in enumerate(WORDS)}
 LENGTH = 9  # tokens of a statement, with the stop before it and its own
 GROUPS = ("both", "forward", "backward")  # which way a fact is shown: both, name first only, description first only
 WAYS = ("forward", "backward")
+SPREAD = 0.05
 
 
 class Fact(NamedTuple):
@@ -84,6 +85,19 @@ def statement_batch(shown_NT: Tensor, step: int, size: int, seed: int) -> Batch:
 def reversal_config(width: int = 64, layers: int = 2) -> ModelConfig:
     """A small GPT-2 whose words are those of the facts."""
     return gpt2(width, layers, 4, length=LENGTH, vocab_size=len(WORDS))
+
+
+@torch.no_grad()
+def untrained_model(seed: int) -> Transformer:
+    """First weights: matrices N(0, 0.05), gains 1, biases 0."""
+    model = Transformer(reversal_config())
+    rng = torch.Generator().manual_seed(seed)
+    for name, p in model.named_parameters():
+        if p.dim() > 1:
+            p.copy_(SPREAD * torch.randn(p.shape, generator=rng))
+        else:
+            p.fill_(float(name.endswith("gain")))
+    return model
 
 
 @torch.no_grad()

@@ -1,0 +1,71 @@
+"""Training, live: two objectives on one corpus, the checkpoints of a longer run, fine-tuning, the reversal curse."""
+
+import streamlit as st
+
+from core.tasks.finetuning import FineTuning, labelled
+from core.tasks.patterns import pattern_scores
+from core.tasks.reversal import Fact, statements
+from core.tasks.training import Training
+from ui import layout, measured_checkpoints, state, text
+from ui.components import checkpoint_scrub
+from ui.training import asked, draw, live, shown
+
+VIEWS = ["twins", "checkpoints", "tuning", "reversal"]
+T = text.page("training")
+layout.header(T)
+
+columns = st.columns([5.6, 4.4], vertical_alignment="bottom")
+with columns[0]:
+    view = state.choice(T, "training.view", VIEWS, "twins", show=lambda name: T(f"view_{name}"), kind="segmented")
+typed = ""
+if view != "reversal":
+    with columns[1]:
+        typed = asked.text(T)
+
+run_id = live.held(T)
+
+# ---- the figure of the view chosen: a run that goes on in a process of its own, or one that is long done ----
+
+if view == "checkpoints":
+    with st.spinner(T("reading")):
+        found = measured_checkpoints.checkpoints(typed, asked.tokenizer(measured_checkpoints.MODEL))
+    if found is None:
+        raise layout.PageEnd
+    checkpoint_scrub.show(T, found)
+    here = {"tokens": len(found.ids), "cut": found.cut, "repeats": measured_checkpoints.repeats(found)}
+    st.caption(T("caption_checkpoints", **here) + (" " + T("caption_cut", **here) if found.cut else ""))
+    order, halfway = measured_checkpoints.which_first(found)
+    layout.predict(T, "q1", ["previous", "induction", "same"], order, **halfway)
+    layout.source(T, pattern_scores)
+    first, last = measured_checkpoints.rises(found, "induction")
+    layout.prose(T, "why_checkpoints", first=first, last=last)
+else:
+    setup = asked.controls(T, view, typed)
+    job = live.current(T, view, run_id)
+    live.control(T, view, setup.settings, setup.rate, job)
+    live.told(T, job)
+    draw.watched(T, job, view, setup, typed)
+    told = {"twins": draw.sizes, "tuning": draw.verses, "reversal": dict}[view]()
+    st.caption(T(f"caption_{view}", **told | setup.settings))
+    question, options, answer = {
+        "twins": ("q2", ["mlm", "clm", "same"], shown.lower_loss),
+        "tuning": ("q3", ["more", "same", "less"], shown.reached),
+        "reversal": ("q4", ["all", "half", "none"], shown.curse),
+    }[view]
+    if (known := answer(job)) is not None:
+        layout.predict(T, question, options, known[0], **known[1])
+    sources = {"twins": (Training,), "tuning": (FineTuning, labelled), "reversal": (Fact, statements)}
+    layout.source(T, *sources[view])
+    layout.prose(T, f"why_{view}", **told)
+
+links = {
+    "ex_text": {"at": 1},
+    "ex_rate": {"rate": "1000"},
+    "ex_before": {"view": "checkpoints", "pattern": "previous"},
+    "ex_repeat": {"view": "checkpoints", "text": T("ex_repeat_text")},
+    "ex_few": {"view": "tuning", "labels": "8"},
+    "ex_none": {"view": "reversal", "both": "0"},
+    "ex_most": {"view": "reversal", "facts": "240", "both": "90"},
+}
+kept = {"view": "twins"} | ({"run": run_id} if run_id else {})
+layout.exercises(T, [(id_, state.link("training", **kept | values)) for id_, values in links.items()])

@@ -1,0 +1,94 @@
+"""The controls of the training page: the learner's text, and what a run would be started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.tasks import pretraining
+from core.weights.tokenizers import Tokenizer
+from ui import run, state
+from ui.text import Words
+from ui.traced import clean
+
+MUCH = 400  # characters: more than any view here reads of a text
+SEEDS = [str(n) for n in range(1, 10)]
+RATES = ["0", "0.1", "0.3", "1", "3", "10", "100", "1000"]  # times the planned learning rate
+LABELS = ["8", "16", "32", "64"]
+FACTS, BOTH = ["30", "60", "120", "240"], ["0", "33", "67", "90"]
+AXES = ["seen", "judged"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """settings: of the run that start would begin. The rest may change while one runs."""
+
+    settings: dict[str, Any]
+    rate: float
+    axis: str = "seen"
+    at: int = 0  # the token that is hidden from the filler
+
+
+def text(T: Words) -> str:
+    """The learner's text, fit to be read; "" where there is nothing."""
+    words, notices = clean(run.input(T))
+    for id_, values in notices:
+        st.info(T(id_, **values))
+    if len(words) > MUCH:
+        st.info(T("long", got=len(words), most=MUCH))
+        words = words[:MUCH]
+    if not words.strip():
+        st.info(T("empty"))
+        return ""
+    return words
+
+
+def tokenizer(model_id: str) -> Tokenizer:
+    found = run.model(model_id).tokenizer
+    assert found is not None
+    return found
+
+
+def controls(T: Words, view: str, typed: str) -> Asked:
+    """One row of small controls; which there are depends on the view."""
+    settings: dict[str, Any] = {}
+    columns = iter(st.columns(4 if view == "twins" else 4 if view == "reversal" else 3))
+    if view == "tuning":
+        settings["labels"] = int(_choice(T, next(columns), "labels", LABELS, "32"))
+    if view == "reversal":
+        facts = int(_choice(T, next(columns), "facts", FACTS, "60"))
+        share = int(_choice(T, next(columns), "both", BOTH, "33"))
+        settings |= {"facts": facts, "both": round(share * facts / 100)}
+    at = _hidden(T, next(columns), typed) if view == "twins" else 0
+    axis = _choice(T, next(columns), "axis", AXES, "seen") if view == "twins" else "seen"
+    rate = float(_choice(T, next(columns), "rate", RATES, "1"))
+    settings["seed"] = int(_choice(T, next(columns), "seed", SEEDS, "1"))
+    return Asked(settings, rate, axis, at)
+
+
+def _choice(T: Words, column: Any, name: str, options: list[str], default: str) -> str:
+    named = T.words(f"{name}_options") if name == "axis" else {}
+
+    def show(option: str) -> str:
+        return named[option] if named else T(f"{name}_shown", value=float(option))
+
+    with column:
+        return state.choice(T, f"training.{name}", options, default, show=show)
+
+
+def _hidden(T: Words, column: Any, typed: str) -> int:
+    """Which token is hidden from the filler: the fourth, unless another is chosen."""
+    ids = pretraining.read(typed)[1:-1]
+    names = [pretraining.vocabulary().show(id_) for id_ in ids] or ["–"]
+    options = [str(n) for n in range(len(names))]
+    with column:
+        chosen = state.choice(
+            T,
+            "training.at",
+            options,
+            options[min(3, len(options) - 1)],
+            show=lambda n: f"{int(n) + 1} · {names[int(n)]}",
+        )
+    return int(chosen)

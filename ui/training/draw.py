@@ -1,0 +1,165 @@
+"""The part of the training page that is drawn again each second: curves, numbers, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.tasks import genres, pretraining
+from ui.figures.training import curves
+from ui.jobs import Job
+from ui.text import Words, escape
+from ui.training import live, shown
+from ui.training.asked import Asked
+
+WAITING = 330  # pixels of the place where curves will be
+
+
+def watched(T: Words, job: Job | None, view: str, asked: Asked, typed: str) -> None:
+    """The figure of a view: what to do where there is no run yet, else the run, every second."""
+    if job is None:
+        with st.container(border=True, height=WAITING, key="training_waiting"):
+            st.markdown(T(f"begin_{view}"))
+        return
+    if view == "reversal":
+        job.ask({})
+    elif typed:
+        job.ask({"text": typed, "at": asked.at})
+    live.watch(job, lambda: DRAWN[view](T, job, asked))
+
+
+def sizes() -> dict[str, Any]:
+    """What the words under the twins tell, counted by the recipe."""
+    found = pretraining.facts()
+    return {
+        "sentences": found["sentences"] - found["held_out"],
+        "held": found["held_out"],
+        "share": found["judged"]["mlm"],
+        **{name: found[name] for name in ("vocabulary", "layers", "width")},
+        **found["parameters"],
+    }
+
+
+def verses() -> dict[str, int]:
+    """How many verses are asked of the fine-tuned models."""
+    return {"held": sum(len(lines) for lines in genres.verses()["held_out"].values())}
+
+
+# ---- the figures -----------------------------------------------------------------------------------------------------
+
+
+def _pair(T: Words, *charts: tuple[str, dict[str, Any], shown.Frame]) -> None:
+    for column, (key, spec, data) in zip(st.columns(2), charts, strict=True):
+        with column:
+            st.vega_lite_chart(data, spec, key=f"training_{key}", width="stretch")
+
+
+def _twins(T: Words, job: Job, asked: Asked) -> None:
+    names = T.words("lane")
+    names = {lane: names[lane] for lane in pretraining.NAMES}
+    shares = pretraining.facts()["judged"] if asked.axis == "judged" else dict.fromkeys(names, 1.0)
+    scale = shown.tokens(job, names, shares)
+    x = T(f"x_{asked.axis}")
+    charts = []
+    for key, number, which in (("loss", shown.LOSS, 0), ("accuracy", shown.ACCURACY, 1)):
+        trained, _ = shown.trained(job, number, names, scale)
+        data = shown.joined(trained, shown.held_out(job, which, names, scale))
+        spec = curves(list(names.values()), x, T(f"y_{key}"), percent=key == "accuracy")
+        charts.append((f"twins_{key}", spec, data))
+    _pair(T, *charts)
+    _numbers(T, job, names)
+    if job.probe is not None and job.probe["answer"].get("tokens"):
+        _probe(T, job.probe["answer"], job.probe["step"])
+
+
+def _numbers(T: Words, job: Job, names: Mapping[str, str]) -> None:
+    """The latest figures of each lane, as a table."""
+    lines = [T("numbers_head", steps=job.steps, step=job.step), "|---|---:|---:|---:|---:|---:|---:|"]
+    for lane, name in names.items():
+        found = shown.latest(job, lane)
+        cells = (
+            ["–"] * 6
+            if found is None
+            else [
+                f"{found.loss:.3f}",
+                f"{found.accuracy:.1%}",
+                f"{found.gradient:.2f}",
+                f"{found.speed:,.0f}",
+                f"{found.rate:.2e}",
+                f"{found.seen:,.0f}",
+            ]
+        )
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    st.markdown("\n".join(lines))
+
+
+def _probe(T: Words, answer: Mapping[str, Any], step: int) -> None:
+    """The learner's text with one token hidden: what either twin says there, and how the text goes on."""
+    tokens, at = answer["tokens"], answer["at"]
+    hidden = " ".join("`[MASK]`" if i == at else escape(token) for i, token in enumerate(tokens))
+    st.markdown(T("probe", step=step) + f" {hidden}")
+    lines = [T("probe_head"), "|---|---|---|---|---|---|---:|"]
+    for lane in pretraining.NAMES:
+        guesses = [f"**{escape(token)}** {chance:.0%}" for token, chance in answer["guesses"][lane]]
+        lines.append(f"| {T(f'probe_{lane}')} | {' | '.join(guesses)} | {answer['right'][lane]:.1%} |")
+    st.markdown("\n".join(lines))
+    going = " ".join(escape(token) for token in answer["continued"])
+    st.markdown(T("continued") + f" … **{going}**")
+    if answer["unknown"]:
+        st.markdown(T("unknown", count=answer["unknown"], tokens=len(tokens)))
+
+
+def _tuning(T: Words, job: Job, asked: Asked) -> None:
+    words = T.words("lane")
+    names = {lane: words[lane] for lane in ("pretrained", "scratch")}
+    scale = dict.fromkeys(names, 1.0)
+    held = shown.held_out(job, 0, names, scale)
+    trained, _ = shown.trained(job, shown.LOSS, names, scale)
+    series = list(names.values())
+    _pair(
+        T,
+        ("tuning_accuracy", curves(series, T("x_steps"), T("y_held"), percent=True), held),
+        ("tuning_loss", curves(series, T("x_steps"), T("y_loss")), trained),
+    )
+    _numbers(T, job, names)
+    answer = None if job.probe is None else job.probe["answer"]
+    if answer and answer.get("classes"):
+        classes = T.words("class")
+        said = [
+            T("classed", lane=names[lane], name=classes[genres.CLASSES[best]], chance=chances[best])
+            for lane, chances in answer["classes"].items()
+            for best in [max(range(len(chances)), key=chances.__getitem__)]
+        ]
+        st.markdown(T("your_text") + " " + " · ".join(said))
+
+
+def _reversal(T: Words, job: Job, asked: Asked) -> None:
+    words = T.words("line")
+    names = {lane: T.words("lane")[lane] for lane in ("one_way", "both_ways")}
+    trained, _ = shown.trained(job, shown.LOSS, names, dict.fromkeys(names, 1.0))
+    lines = [words[key] for key in ("as_shown", "reversed", "remedy")]
+    _pair(
+        T,
+        ("reversal_right", curves(lines, T("x_steps"), T("y_right"), percent=True), shown.reversal_lines(job, words)),
+        ("reversal_loss", curves(list(names.values()), T("x_steps"), T("y_loss")), trained),
+    )
+    if job.probe is not None:
+        st.markdown(T("answers", step=job.probe["step"]))
+        st.markdown("\n".join(_answers(T, job.probe["answer"]["answers"])))
+
+
+def _answers(T: Words, answers: Mapping[str, list[list[Any]]]) -> list[str]:
+    """A table: the same facts asked as they were shown and the other way round, of both models."""
+    lines = [T("answers_head"), "|---|---|---|---|"]
+    for one, both in zip(answers["one_way"], answers["both_ways"], strict=True):
+        way, given, _, right, _ = one
+        cells = [
+            f"{'✓' if said == right else '✗'} {escape(said)} ({chance:.1%})" for _, _, said, _, chance in (one, both)
+        ]
+        lines.append(f"| {escape(given)} … | {escape(right)} | {' | '.join(cells)} |")
+    return lines
+
+
+DRAWN = {"twins": _twins, "tuning": _tuning, "reversal": _reversal}

@@ -1,0 +1,154 @@
+"""What a job trains: some lanes, side by side on the same data, and what is measured and asked of them on the way.
+
+No Streamlit here: a lesson lives in a worker's process and says only what JSON can carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from typing import Any, Protocol
+
+import core
+from core.model import Transformer
+from core.tasks import finetuning, pretraining, reversal
+from core.tasks.genres import CLASSES, genres
+from core.tasks.training import Plan, Training
+
+Settings = Mapping[str, Any]
+TOP = 5  # words of a probe
+SENTENCES = 64  # of a batch of facts
+ASKED = 4  # facts whose answers are shown
+
+
+class Lesson(Protocol):
+    lanes: dict[str, Training]
+    every: int  # steps between two measurements
+
+    def measure(self) -> dict[str, Any]: ...
+
+    def probe(self, asked: Mapping[str, Any]) -> dict[str, Any]: ...
+
+
+class Twins:
+    """MLM and CLM on the same sentences: loss and accuracy held out, and what they say of the learner's own text."""
+
+    every = 20
+    plan = Plan(steps=3000, peak=5e-3, warmup=50, floor=5e-4)
+
+    def __init__(self, settings: Settings) -> None:
+        self.corpus, seed = pretraining.corpus(), int(settings["seed"])
+        models = pretraining.untrained_twins(self.corpus, seed)
+        self.lanes = {
+            name: Training(models[name], pretraining.batches(name, self.corpus, seed), self.plan)
+            for name in pretraining.NAMES
+        }
+
+    def measure(self) -> dict[str, Any]:
+        return {name: pretraining.held_out(name, lane.model, self.corpus) for name, lane in self.lanes.items()}
+
+    def probe(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Fill in one token of a text, say the same from its left side alone, go on with the whole."""
+        ids = pretraining.read(str(asked["text"]))
+        tokenizer = self.corpus.tokenizer
+        inside = len(ids) - 2
+        if inside < 1:
+            return {"text": asked["text"], "tokens": []}
+        at = 1 + min(max(int(asked["at"]), 0), inside - 1)
+        mlm, clm = (self.lanes[name].model for name in pretraining.NAMES)
+        said = {"mlm": pretraining.filled(mlm, ids, at), "clm": pretraining.followed(clm, ids, at)}
+        guesses = {}
+        for name, probs_V in said.items():
+            best = probs_V.topk(TOP)
+            shown = [tokenizer.show(int(id_)) for id_ in best.indices]
+            guesses[name] = list(zip(shown, best.values.tolist(), strict=True))
+        return {
+            "text": asked["text"],
+            "at": at - 1,
+            "tokens": [tokenizer.show(id_) for id_ in ids[1:-1]],
+            "unknown": sum(id_ == pretraining.UNK for id_ in ids),
+            "guesses": guesses,
+            "right": {name: float(probs_V[ids[at]]) for name, probs_V in said.items()},
+            "continued": [tokenizer.show(id_) for id_ in pretraining.continued(clm, ids[:-1])],
+        }
+
+
+@cache
+def bert() -> Transformer:
+    return core.load("tiny-bert", device="cpu")
+
+
+class FineTuning:
+    """The trained tiny-bert and the same one untrained, on the same few labelled verses."""
+
+    every = 5
+    plan = Plan(steps=60, peak=5e-4, warmup=10, floor=0.0)
+
+    def __init__(self, settings: Settings) -> None:
+        seed = int(settings["seed"])
+        self.data = genres(bert().tokenizer, int(settings["labels"]), seed)
+        bodies = {"pretrained": bert(), "scratch": finetuning.untrained(bert(), seed)}
+        self.lanes: dict[str, Training] = {
+            name: finetuning.finetuning(body, self.data.learned, len(CLASSES), self.plan, seed)
+            for name, body in bodies.items()
+        }
+
+    def measure(self) -> dict[str, Any]:
+        return {name: [finetuning.accuracy(lane.model, self.data.held_out)] for name, lane in self.lanes.items()}
+
+    def probe(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Which class the learner's own text would be of."""
+        tokenizer = bert().tokenizer
+        assert tokenizer is not None
+        found = tokenizer.encode(str(asked["text"]))
+        if all(found.special):
+            return {"text": asked["text"], "tokens": []}
+        ids = found.ids[: bert().config.max_tokens]
+        said = {
+            name: finetuning.scores(lane.model, [(ids, 0)])[0].softmax(-1).tolist() for name, lane in self.lanes.items()
+        }
+        unknown = sum(id_ == tokenizer.unknown_id for id_ in ids)
+        return {"text": asked["text"], "tokens": [tokenizer.show(i) for i in ids], "unknown": unknown, "classes": said}
+
+
+class Reversal:
+    """The same facts shown one way each, and shown both ways."""
+
+    every = 20
+    plan = Plan(steps=600, peak=3e-3, warmup=20)
+
+    def __init__(self, settings: Settings) -> None:
+        seed = int(settings["seed"])
+        self.facts = reversal.make_facts(int(settings["facts"]), int(settings["both"]), seed)
+        self.lanes: dict[str, Training] = {}
+        for name, remedy in (("one_way", False), ("both_ways", True)):
+            shown_NT = reversal.statements(self.facts, remedy)
+            drawn = partial(reversal.statement_batch, shown_NT, size=SENTENCES, seed=seed)
+            self.lanes[name] = Training(reversal.untrained_model(seed), drawn, self.plan)
+
+    def measure(self) -> dict[str, Any]:
+        return {
+            name: [[*key, share] for key, share in reversal.accuracies(lane.model, self.facts).items()]
+            for name, lane in self.lanes.items()
+        }
+
+    def probe(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers to some questions that were shown the other way only, and their answers the way they were."""
+        facts = [fact for fact in self.facts if fact.shown == "forward"][:ASKED] or self.facts[:ASKED]
+        return {"answers": {name: self._asked(lane.model, facts) for name, lane in self.lanes.items()}}
+
+    def _asked(self, model: Transformer, facts: Sequence[reversal.Fact]) -> list[list[Any]]:
+        found = []
+        for way in reversal.WAYS:
+            chances = reversal.chances(model, facts, way).tolist()
+            for fact, said, chance in zip(facts, reversal.answers(model, facts, way), chances, strict=True):
+                given, right = fact.asked(way)
+                found.append([way, " ".join(given[1:]), " ".join(said), " ".join(right), chance])
+        return found
+
+
+LESSONS: dict[str, type[Twins] | type[FineTuning] | type[Reversal]] = {
+    "twins": Twins,
+    "tuning": FineTuning,
+    "reversal": Reversal,
+}

@@ -1,0 +1,128 @@
+"""What the training page shows of a job: points of its curves, its latest numbers, the answers to its questions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ui.figures.training import thinned
+from ui.jobs import Job
+
+LOSS, ACCURACY, GRADIENT, SPEED, RATE, SEEN = range(6)  # of a lane's numbers at a step
+MEASURES = {"accuracy": ACCURACY, "gradient": GRADIENT, "speed": SPEED, "rate": RATE}
+RECENT = 20  # steps of a mean
+FEWEST = 200  # steps before the curves answer a question
+Frame = dict[str, list[Any]]  # column -> values
+
+
+class Latest(NamedTuple):
+    """Means of the last steps of a lane (speed, loss, accuracy, gradient norm), its rate, and what it has read."""
+
+    loss: float
+    accuracy: float
+    gradient: float
+    speed: float
+    rate: float
+    seen: float
+
+
+def frame(rows: Sequence[tuple[float, float, str, bool]]) -> Frame:
+    return {name: [row[i] for row in rows] for i, name in enumerate(("x", "value", "series", "held"))}
+
+
+def joined(*frames: Frame) -> Frame:
+    return {name: [value for part in frames for value in part[name]] for name in frames[0]}
+
+
+Scale = Mapping[str, float]  # of each lane: what a step counts on the axis, tokens or 1
+
+
+def trained(job: Job, measure: int, names: Mapping[str, str], scale: Scale) -> tuple[Frame, int]:
+    """A measure of each step (means of neighbours where there are many), and of how many steps a point is the mean."""
+    found: list[tuple[float, float, str, bool]] = []
+    each = 1
+    for lane, name in names.items():
+        points, each = thinned([numbers[lane][measure] for _, numbers in job.rows])
+        found += [(job.rows[last][0] * scale[lane], value, name, False) for last, value in points]
+    return frame(found), each
+
+
+def held_out(job: Job, which: int, names: Mapping[str, str], scale: Scale) -> Frame:
+    """The same measured on held-out data: value number ``which`` of each lane."""
+    found = [
+        (step * scale[lane], values[lane][which], name, True)
+        for lane, name in names.items()
+        for step, values in job.measured
+    ]
+    return frame([row for row in found if row[1] is not None and math.isfinite(row[1])])
+
+
+def tokens(job: Job, names: Mapping[str, str], shares: Scale) -> Scale:
+    """Tokens that a step of each lane counts: what it reads, times the share that is judged (or 1)."""
+    step = job.step or 1
+    return {lane: (job.rows[-1][1][lane][SEEN] if job.rows else 1) / step * shares[lane] for lane in names}
+
+
+def latest(job: Job, lane: str) -> Latest | None:
+    """What the last steps say."""
+    rows = [numbers[lane] for _, numbers in job.rows[-RECENT:]]
+    if not rows or any(value is None for numbers in rows for value in numbers):
+        return None
+    mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+    return Latest(mean[LOSS], mean[ACCURACY], mean[GRADIENT], mean[SPEED], rows[-1][RATE], rows[-1][SEEN])
+
+
+def lower_loss(job: Job | None) -> tuple[str, dict[str, Any]] | None:
+    """Which twin had the lower held-out loss after the same number of steps, once there is enough to say so."""
+    if job is None or job.step < FEWEST:
+        return None
+    step, values = job.measured[-1]
+    mlm, clm = values["mlm"][0], values["clm"][0]
+    answer = "mlm" if mlm < clm - 0.05 else "clm" if clm < mlm - 0.05 else "same"
+    return answer, {"step": step, "mlm": mlm, "clm": clm}
+
+
+def shares(job: Job, name: str) -> list[tuple[int, dict[tuple[str, str], float]]]:
+    """Of the reversal: at each measurement (how shown, how asked) -> share right, of one lane."""
+    return [(step, {(shown, asked): share for shown, asked, share in values[name]}) for step, values in job.measured]
+
+
+def reversal_lines(job: Job, words: Mapping[str, str]) -> Frame:
+    """Facts shown one way: asked that way, asked the other way, and asked the other way of the model that saw both."""
+    found = []
+    for lane, keys in (("one_way", ("as_shown", "reversed")), ("both_ways", ("remedy",))):
+        for step, table in shares(job, lane):
+            for key in keys:
+                value = one_way(table, reverse=key != "as_shown")
+                if value is not None:
+                    found.append((float(step), value, words[key], True))
+    return frame(found)
+
+
+def one_way(table: Mapping[tuple[str, str], float], reverse: bool) -> float | None:
+    """Share right of the facts that are shown one way only, asked that way or the other: mean of both kinds."""
+    known = [share for (shown, asked), share in table.items() if shown != "both" and (asked != shown) == reverse]
+    return sum(known) / len(known) if known else None
+
+
+def curse(job: Job | None) -> tuple[str, dict[str, Any]] | None:
+    """What the backward questions came to, once the forward ones are known."""
+    if job is None or not job.measured:
+        return None
+    table = shares(job, "one_way")[-1][1]
+    forward, backward = one_way(table, False), one_way(table, True)
+    if forward is None or backward is None or forward < 0.9:
+        return None
+    answer = "none" if backward < 0.1 else "half" if backward < 0.75 else "all"
+    return answer, {"forward": forward, "backward": backward}
+
+
+def reached(job: Job | None) -> tuple[str, dict[str, Any]] | None:
+    """Which of the two fine-tuned models is better at its best, once both have had their steps."""
+    if job is None or job.state != "done":
+        return None
+    best = {lane: max(values[lane][0] for _, values in job.measured) for lane in ("pretrained", "scratch")}
+    apart = best["pretrained"] - best["scratch"]
+    answer = "more" if apart > 0.05 else "less" if apart < -0.05 else "same"
+    return answer, best
