@@ -15,11 +15,6 @@ from recipes.twins import figures, models, report, rows, text
 from recipes.twins.baselines import Neighbours
 from recipes.twins.text import Verses
 
-SHIPPED = [name for name in TWINS if PACKS[name].path() is not None]
-needs_bert, needs_gpt, needs_glm = (
-    pytest.mark.skipif(name not in SHIPPED, reason=f"python -m recipes.twins {name} has not been finished")
-    for name in TWINS
-)
 MARKUP = """$$$Genesis 1:0
 <title>Chapter 1</title>
 $$$Genesis 1:1
@@ -47,7 +42,7 @@ def recipe(name: str) -> dict:
 # ---- what ships ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", TWINS)
 def test_held_out_figures_are_those_recorded(name: str) -> None:
     model, folder = load(name, device="cpu"), PACKS[name].path()
     books = report.from_text((folder / "heldout.txt").read_text(encoding="utf-8"))
@@ -60,7 +55,6 @@ def test_held_out_figures_are_those_recorded(name: str) -> None:
         assert found[task] == pytest.approx(figures_, abs=2e-3), task
 
 
-@needs_bert
 def test_bert_clearly_beats_the_words_to_both_sides() -> None:
     found = recipe("tiny-bert")
     model, counts = found["held_out"]["mlm"], found["baselines"]
@@ -70,20 +64,18 @@ def test_bert_clearly_beats_the_words_to_both_sides() -> None:
     assert model["pair_accuracy"] > 0.5 + 4 * math.sqrt(0.25 / model["pairs"])
 
 
-@needs_gpt
 def test_gpt_clearly_beats_the_trigram() -> None:
     found = recipe("tiny-gpt-twin")
     assert found["held_out"]["next"]["loss"] < found["baselines"]["trigram"]["loss"] - 0.1
 
 
-@needs_glm
 def test_glm_clearly_beats_the_frequent_words() -> None:
     found = recipe("tiny-glm")
     for task in ("infill", "rest"):
         assert found["held_out"][task]["top5"] > found["baselines"][f"unigram_{task}"]["top5"] + 0.2
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", TWINS)
 def test_they_are_small_alike_and_off_the_picker(name: str) -> None:
     model, found = load(name, device="cpu"), recipe(name)
     assert model.config == twin_config(name) and not PACKS[name].listed
@@ -91,12 +83,11 @@ def test_they_are_small_alike_and_off_the_picker(name: str) -> None:
     assert found["parameters"] == sum(p.numel() for p in model.parameters()) < 1.3e6
     assert sum(file.stat().st_size for file in PACKS[name].path().iterdir()) < 2e6
     same = ("seed", "steps", "peak", "rows", "source", "training", "tokens_seen")
-    assert {key: found[key] for key in same} == {key: recipe(SHIPPED[0])[key] for key in same}
+    assert {key: found[key] for key in same} == {key: recipe(TWINS[0])[key] for key in same}
     falling = [loss for _, loss, *_ in found["curve"]]
     assert falling[-1] < 0.75 * falling[0]
 
 
-@needs_bert
 def test_tiny_bert_is_a_bert_for_pre_training() -> None:
     from transformers import BertConfig, BertForPreTraining
 
