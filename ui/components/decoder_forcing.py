@@ -43,7 +43,7 @@ def show(T: Words, found: Told, made: Injected, offered: list[tuple[int, Injecte
     }
     arrays = {"forced": made.forced_TV.numpy(), "own": made.own_TV.numpy()}
     keys = {name: f"{T.stem}.{name}" for name in ("at", "wrong")}
-    component(KEY, *SHARED)(data=pack(header, arrays), key=KEY, on_inject_change=lambda: _asked(keys, steps))
+    component(KEY, *SHARED)(data=pack(header, arrays), key=KEY, on_inject_change=lambda: _asked(found, keys, steps))
 
 
 def _top(logits_TV: torch.Tensor) -> list[list[tuple[str, int]]]:
@@ -52,13 +52,15 @@ def _top(logits_TV: torch.Tensor) -> list[list[tuple[str, int]]]:
     return [list(zip(measured_forcing.shown(ids), ids, strict=True)) for ids in best]
 
 
-def _asked(keys: dict[str, str], steps: list[str]) -> None:
+def _asked(found: Told, keys: dict[str, str], steps: list[str]) -> None:
     """The browser asks for another step or another wrong word: what the visitor could have chosen above."""
     asked = getattr(st.session_state.get(KEY), "inject", None)
-    if not isinstance(asked, dict):
+    if not isinstance(asked, dict) or str(asked.get("step")) not in steps:
         return
-    for key, value in ((keys["at"], asked.get("step")), (keys["wrong"], asked.get("wrong"))):
-        fits = str(value) in steps if key == keys["at"] else isinstance(value, str) and len(value) <= 40
-        if fits and not state.hidden(key):
-            st.session_state[key] = str(value)
-            state.put(key, str(value))
+    step = int(asked["step"])
+    offered = measured_forcing.shown([id_ for id_, _ in measured_forcing.offered(found, step - 1)])
+    wrong = asked.get("wrong")
+    for key, value in ((keys["at"], str(step)), (keys["wrong"], wrong if wrong in offered else offered[0])):
+        if not state.hidden(key):
+            st.session_state[key] = value
+            state.put(key, value)
