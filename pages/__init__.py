@@ -27,7 +27,7 @@ PAGES = [
     Page("encoder", "inside", ready=True),
     Page("decoder", "inside", ready=True),
     Page("output", "inside", ready=True),
-    Page("objectives", "pretraining"),
+    Page("objectives", "pretraining", ready=True),
     Page("training", "pretraining"),
     Page("prompting", "pretraining"),
     Page("families", "large", ready=True),

@@ -14,6 +14,7 @@ from tests.pages.test_encoder import words
 ROOT = Path(__file__).parents[2]
 TEXT = "The king lived in the city. He was a young man."
 LANGUAGES = ["en", "zh"]
+TWINS = ("tiny-bert", "tiny-gpt-twin", "tiny-glm")
 RIGHT = {"en": "Right", "zh": "答对了"}
 
 
@@ -72,6 +73,10 @@ def test_figures_are_those_of_the_recipes(lang: str) -> None:
         assert f"{of['top1']:.1%}" in said and f"{of['top5']:.1%}" in said
     assert mlm["top5"] > max(of["top5"] for of in counted.values())  # else the page would have to say so
     assert f"{mlm['pair_accuracy']:.1%}" in said
+    loss = {
+        (name, task): of["loss"] for name in TWINS for task, of in recipe(name)["held_out"].items() if task != "tokens"
+    }
+    assert loss["tiny-glm", "infill"] > mlm["loss"] and loss["tiny-glm", "rest"] > loss["tiny-gpt-twin", "next"]
     for name, task in (("tiny-gpt-twin", "next"), ("tiny-glm", "infill"), ("tiny-glm", "rest")):
         assert f"{recipe(name)['held_out'][task]['loss']:.2f}" in said
 
@@ -85,6 +90,7 @@ def test_what_is_written_and_whose_vectors_change(lang: str) -> None:
         assert (arrays[f"{who}_ranks"] == 1).all()
     at.radio(key="q2").set_value("bert").run()
     assert RIGHT[lang] in words(at) and f"{header['moved']['bert']:.3g}" in words(at)
+    assert not any(char.isalnum() for char in "".join(header["rows"]["bert"]["tokens"]))  # punctuation, as it is told
     different = len(set(header["rows"]["bert"]["tokens"]))
     assert {"en": f"here {different} different tokens in 12", "zh": f"12 个词元中只有 {different} 个不同"}[
         lang
