@@ -6,7 +6,7 @@ from core.tasks.decoding import decode
 from core.tasks.forcing import forced, inject
 from core.tasks.target_rows import target_rows
 from core.tasks.translation import translate
-from ui import layout, measured_decoder, measured_forcing, run, state, text
+from ui import layout, measured_alignment, measured_decoder, measured_forcing, run, state, text
 from ui.components import decoder_forcing, decoder_rows, decoder_steps
 
 VIEWS = ["steps", "forcing", "rows"]
@@ -19,13 +19,13 @@ with columns[0]:
 with columns[1]:
     view = state.choice(T, "decoder.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
 found = measured_decoder.hear(T, typed)
-aligner = measured_decoder.aligner()
-facts = measured_decoder.facts() | {"source": found.text, "rows": len(found.ids)}
+aligner = measured_alignment.aligner()
+facts = measured_alignment.facts() | {"source": found.text, "rows": len(found.ids)}
 
 if view == "steps":
     decoder_steps.show(T, found)
     st.caption(T("caption_steps", **facts))
-    asked = measured_decoder.looks_at(found)
+    asked = measured_alignment.looks_at(found)
     if asked:
         layout.predict(T, "q1", list("abcd"), asked[0], layer=aligner.layer, head=aligner.head, **asked[1])
     layout.source(T, translate, decode)

@@ -9,7 +9,7 @@ from core.tasks.forcing import Injected
 from core.tasks.translation import spoken
 from ui import measured_forcing, state
 from ui.components import component
-from ui.components.decoder_steps import SHARED
+from ui.components.decoder_steps import SHARED, owned
 from ui.components.pack import pack
 from ui.measured_decoder import Told, start
 from ui.text import Words
@@ -21,7 +21,6 @@ TOP = 3  # words of an opened row
 def show(T: Words, found: Told, made: Injected, offered: list[tuple[int, Injected]], steps: list[str]) -> None:
     """offered: other wrong words of the step. steps: those that may be chosen."""
     rows = max(len(made.right), len(made.said))
-    first = {"row": measured_forcing.hardest_hit(made)}
     words = measured_forcing.shown([made.said[made.at], *(id_ for id_, _ in offered)])
     header = {
         "start": start(),
@@ -37,9 +36,7 @@ def show(T: Words, found: Told, made: Injected, offered: list[tuple[int, Injecte
         "forced_top": _top(made.forced_TV),
         "own_top": _top(made.own_TV),
         "words": T.words("forcing"),
-        "view": {name: state.client(T, f"{T.stem}.{name}", range(rows), first[name]) for name in first},
-        "first": first,
-        "url": {name: f"{T.stem}.{name}" for name in first},
+        **owned(T, {"row": measured_forcing.hardest_hit(made)}, {"row": range(rows)}),
     }
     arrays = {"forced": made.forced_TV.numpy(), "own": made.own_TV.numpy()}
     keys = {name: f"{T.stem}.{name}" for name in ("at", "wrong")}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from core.tasks.target_rows import TargetRows
-from ui import state
 from ui.components import component
-from ui.components.decoder_steps import SHARED
+from ui.components.decoder_steps import SHARED, owned
 from ui.components.pack import pack
 from ui.measured_decoder import Told, start
 from ui.text import Words
@@ -15,8 +14,6 @@ KEY = "decoder_rows"
 
 def show(T: Words, found: Told, rows: TargetRows) -> None:
     steps = len(found.ids)
-    first = {"pass": min(2, steps), "row": 0}
-    allowed = {"pass": range(steps + 1), "row": range(steps)}
     three = (rows.together_TV, rows.alone_TV, rows.cached_TV)
     header = {
         "start": start(),
@@ -31,8 +28,6 @@ def show(T: Words, found: Told, rows: TargetRows) -> None:
             "cached": rows.cached_seconds_T,
         },
         "words": T.words("rows"),
-        "view": {name: state.client(T, f"{T.stem}.{name}", allowed[name], first[name]) for name in first},
-        "first": first,
-        "url": {name: f"{T.stem}.{name}" for name in first},
+        **owned(T, {"pass": min(2, steps), "row": 0}, {"pass": range(steps + 1), "row": range(steps)}),
     }
     component(KEY, *SHARED)(data=pack(header, {}), key=KEY)

@@ -7,20 +7,26 @@ from typing import Any
 
 import numpy as np
 
-from ui import measured_decoder, state
+from ui import measured_alignment, measured_decoder, state
 from ui.components import component
 from ui.components.pack import pack
 from ui.measured_decoder import Told
 from ui.text import Words
 
 KEY = "decoder_steps"
-SHARED = ("output/figure.js", "encoder/again.js", "decoder/operands.js")
+SHARED = ("output/figure.js", "encoder/again.js", "decoder/player.js", "decoder/operands.js")
 PARTS = ("self", "cross", "word")
 FIRST_STEP = 3  # a translation in the middle: some words are said, some are not
 
 
+def owned(T: Words, first: dict[str, Any], allowed: dict[str, Sequence[Any]]) -> dict[str, Any]:
+    """What the browser shows and keeps in the address: of this address, of one without them, and their keys."""
+    view = {name: state.client(T, f"{T.stem}.{name}", allowed[name], first[name]) for name in first}
+    return {"view": view, "first": first, "url": {name: f"{T.stem}.{name}" for name in first}}
+
+
 def show(T: Words, found: Told) -> None:
-    aligner, config = measured_decoder.aligner(), measured_decoder.model().config
+    aligner, config = measured_alignment.aligner(), measured_decoder.model().config
     steps, heads = len(found.ids), config.attention.heads
     first: dict[str, Any] = {"step": min(FIRST_STEP, steps), "part": "cross", "layer": aligner.layer}
     first |= {"head": aligner.head, "key": "best", "word": 0}
@@ -44,9 +50,7 @@ def show(T: Words, found: Told) -> None:
         "spelled": found.spelled,
         "shown": found.shown,
         "words": T.words("steps"),
-        "view": {name: state.client(T, f"{T.stem}.{name}", allowed[name], first[name]) for name in first},
-        "first": first,
-        "url": {name: f"{T.stem}.{name}" for name in first},
+        **owned(T, first, allowed),
     }
     ids = np.array(found.words)[np.array(found.shown)]
     arrays = found.arrays | {"probs": np.take_along_axis(found.probs_TV, ids, 1)}

@@ -2,16 +2,7 @@
 
 const TOP = 3; // words of an opened row
 
-class DecoderForcing extends AddressedFigure {
-  take(blob) {
-    if (!sameRun(this, blob)) super.take(blob);
-    tellAddress(this);
-  }
-
-  parse(name, raw) {
-    return wholeNumber(raw);
-  }
-
+class DecoderForcing extends PlayedFigure {
   within({ row }) {
     return { row: inside(row, Math.max(this.header.right.length, this.header.said.length)) };
   }

@@ -2,16 +2,7 @@
 
 const BEAT = 650; // ms a pass while playing
 
-class DecoderRows extends AddressedFigure {
-  take(blob) {
-    if (!sameRun(this, blob)) super.take(blob);
-    tellAddress(this);
-  }
-
-  parse(name, raw) {
-    return wholeNumber(raw);
-  }
-
+class DecoderRows extends PlayedFigure {
   within({ pass, row }) {
     const { length } = this.header.said;
     return { pass: inside(pass, length + 1), row: inside(row, length) };
@@ -28,58 +19,34 @@ class DecoderRows extends AddressedFigure {
     drawNumbers(this);
   }
 
-  move(by) {
+  step(by) {
     this.pause();
     this.set({ pass: this.view.pass + by });
   }
 
   toggle() {
+    const last = this.header.said.length;
     if (this.timer) return this.pause();
-    if (this.view.pass === this.header.said.length) this.set({ pass: 0 });
+    if (this.view.pass === last) this.set({ pass: 0 });
     const tick = () => {
       this.set({ pass: this.view.pass + 1 });
-      if (this.view.pass === this.header.said.length) this.pause();
-      else this.timer = setTimeout(tick, BEAT);
+      return this.view.pass === last ? this.pause() : this.after(tick, BEAT);
     };
-    this.timer = setTimeout(tick, BEAT);
-    return this.drawPlay();
-  }
-
-  pause() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    this.drawPlay();
-  }
-
-  drawPlay() {
-    if (this.dom) this.dom.play.textContent = this.timer ? `\u275a\u275a ${this.words.pause}` : `\u25b6 ${this.words.play}`;
-  }
-
-  stop() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    super.stop();
+    return this.after(tick, BEAT);
   }
 }
 
 function buildRows(figure) {
   const { words, header } = figure;
   const dom = { lines: { together: [], alone: [] } };
-  const button = (name, sign, run) => (dom[name] = el("button", { "aria-label": words[name], title: words[name], onclick: run }, sign));
-  dom.slider = el("input", { type: "range", min: 0, max: header.said.length, step: 1, "aria-label": words.pass });
-  dom.slider.oninput = () => {
-    figure.pause();
-    figure.set({ pass: Number(dom.slider.value) });
-  };
-  dom.play = el("button", { class: "play", onclick: () => figure.toggle() }, `\u25b6 ${words.play}`);
-  dom.now = el("div", { class: "now", "aria-live": "polite" });
+  const bar = transport(figure, dom, header.said.length, (pass) => figure.set({ pass }));
   dom.clock = el("div", { class: "clock" });
   dom.opened = el("div", { class: "opened", "aria-live": "polite" });
   const panels = ["together", "alone"].map((side) => el("section", { class: `panel ${side}` }, el("h4", {}, words[side]), el("p", { class: "dim" }, words[`${side}_note`]),
     el("div", { class: "stairs", tabindex: 0, "aria-label": words[side] }, ...header.said.map((_, t) => (dom.lines[side][t] = lineOf(figure, side, t))))));
-  dom.figure = el("div", { class: "rows-figure" }, el("div", { class: "transport" }, button("back", "\u25c0", () => figure.move(-1)), button("next", "\u25b6", () => figure.move(1)), dom.play, dom.slider, dom.now),
+  dom.figure = el("div", { class: "rows-figure" }, bar,
     el("div", { class: "halves" }, ...panels), dom.opened, dom.clock);
-  keys(dom.figure, { ArrowLeft: () => figure.move(-1), ArrowRight: () => figure.move(1), " ": () => figure.toggle(),
+  keys(dom.figure, { ArrowLeft: () => figure.step(-1), ArrowRight: () => figure.step(1), " ": () => figure.toggle(),
     ArrowUp: () => figure.set({ row: figure.view.row - 1 }), ArrowDown: () => figure.set({ row: figure.view.row + 1 }) });
   return dom;
 }
@@ -95,17 +62,14 @@ function lineOf(figure, side, t) {
 }
 
 function drawPasses({ dom, view, header, words }) {
-  dom.slider.value = view.pass;
-  dom.back.disabled = view.pass === 0;
-  dom.next.disabled = view.pass === header.said.length;
   const rows = { together: view.pass ? header.said.length : 0, alone: view.pass };
   for (const side of ["together", "alone"]) dom.lines[side].forEach((line, t) => {
     line.classList.toggle("later", t >= rows[side]);
     line.classList.toggle("fresh", side === "alone" ? t === view.pass - 1 : view.pass === 1);
     line.setAttribute("aria-pressed", t === view.row);
   });
-  dom.now.textContent = say(words[view.pass ? "at_pass" : "at_start"], { pass: view.pass, together: rows.together, alone: rows.alone });
-  dom.slider.setAttribute("aria-valuetext", dom.now.textContent);
+  dom.said.textContent = say(words[view.pass ? "at_pass" : "at_start"], { pass: view.pass, together: rows.together, alone: rows.alone });
+  drawTransport({ dom }, view.pass, header.said.length);
 }
 
 function drawNumbers({ dom, view, header, words }) {

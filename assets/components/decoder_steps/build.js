@@ -13,22 +13,13 @@ function formulaOf(words, part) {
 function buildDecoder(figure) {
   const { words, header } = figure;
   const dom = {};
-  const act = (name, label, sign, run) => (dom[name] = el("button", { class: name, "aria-label": label, title: label, onclick: run }, sign));
-  dom.slider = el("input", { type: "range", min: 0, max: header.said.length, step: 1, "aria-label": words.step });
-  dom.slider.oninput = () => {
-    figure.pause();
-    figure.set({ step: Number(dom.slider.value), key: "best", word: 0 });
-  };
-  dom.play = el("button", { class: "play", onclick: () => figure.toggle() });
-  dom.said = el("div", { class: "said", "aria-live": "polite" });
+  const bar = transport(figure, dom, header.said.length, (step) => figure.set({ step, key: "best", word: 0 }));
   const choose = (name, options) => {
     dom[name] = options.map((value) => el("button", { "data-value": value, onclick: () => figure.set({ [name]: value, key: "best" }) },
       value === "mean" ? words.mean : String(value)));
     return el("div", { class: "choose", role: "group", "aria-label": words[name] }, el("span", {}, words[name]), ...dom[name]);
   };
   const count = (size) => Array.from({ length: size }, (_, i) => i);
-  const bar = el("div", { class: "transport" }, act("back", words.back, "\u25c0", () => figure.step(-1)), act("next", words.next, "\u25b6", () => figure.step(1)),
-    dom.play, dom.slider, dom.said);
   const which = el("div", { class: "which" }, choose("layer", count(header.layers)), choose("head", [...count(header.heads), "mean"]));
   dom.parts = PARTS.map((part) => el("button", { class: `part ${part}`, "data-part": part, onclick: () => figure.set({ part, key: "best" }) },
     el("span", { class: "of" }, words[part]), el("span", { class: "formula" }, ...formulaOf(words, part))));
@@ -43,25 +34,17 @@ function buildDecoder(figure) {
   dom.figure = el("div", { class: "decoder" }, bar, el("div", { class: "parts", role: "group", "aria-label": words.parts }, ...dom.parts), el("div", { class: "halves" }, left, right));
   keys(dom.figure, { ArrowLeft: () => figure.step(-1), ArrowRight: () => figure.step(1), " ": () => figure.toggle(),
     Home: () => figure.step(-header.said.length), End: () => figure.step(header.said.length) });
-  drawPlay({ dom, words });
   return dom;
-}
-
-function drawPlay({ dom, words, timer }) {
-  dom.play.textContent = timer ? `\u275a\u275a ${words.pause}` : `\u25b6 ${words.play}`;
 }
 
 function drawBar(figure) {
   const { dom, view, header, words } = figure;
-  dom.slider.value = view.step;
-  dom.back.disabled = view.step === 0;
-  dom.next.disabled = view.step === header.said.length;
   const chips = [header.start, ...header.said].slice(0, view.step);
   if (view.step === 0) dom.said.replaceChildren(words.at_start);
   else dom.said.replaceChildren(el("b", {}, say(words.at_step, { step: view.step, steps: header.said.length })), " ", words.reads, " ",
     ...(chips.length > 3 ? ["\u2026 ", token(chips[chips.length - 1], "q")] : chips.flatMap((text, i) => [token(text, i === chips.length - 1 ? "q" : ""), " "])),
     " ", words.says, " ", saidChip(figure));
-  dom.slider.setAttribute("aria-valuetext", dom.said.textContent);
+  drawTransport(figure, view.step, header.said.length);
   for (const name of ["layer", "head"]) for (const button of dom[name]) button.setAttribute("aria-pressed", button.dataset.value === String(view[name]));
   for (const button of dom.parts) {
     button.setAttribute("aria-pressed", button.dataset.part === view.part);

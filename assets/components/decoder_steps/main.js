@@ -4,17 +4,12 @@
 const BEAT = 700; // ms for each of the three parts of a step while playing
 const PARTS = ["self", "cross", "word"];
 
-class DecoderSteps extends AddressedFigure {
-  take(blob) {
-    if (!sameRun(this, blob)) super.take(blob);
-    tellAddress(this);
-  }
-
+class DecoderSteps extends PlayedFigure {
   parse(name, raw) {
     if (name === "part") return PARTS.includes(raw) ? raw : undefined;
     if (name === "head" && raw === "mean") return raw;
     if (name === "key" && raw === "best") return raw;
-    return wholeNumber(raw);
+    return super.parse(name, raw);
   }
 
   within({ step, part, layer, head, key, word }) {
@@ -69,27 +64,16 @@ class DecoderSteps extends AddressedFigure {
       this.phase = PARTS[beat % PARTS.length];
       this.set({ step, part: this.phase, key: "best", word: 0 });
       beat += 1;
-      this.timer = setTimeout(tick, BEAT);
-      return undefined;
+      return this.after(tick, BEAT);
     };
-    this.timer = setTimeout(tick, 0);
-    return drawPlay(this);
+    return this.after(tick, 0);
   }
 
   pause() {
-    clearTimeout(this.timer);
     const playing = this.timer;
-    this.timer = null;
     this.phase = null;
-    if (!this.dom) return;
-    drawPlay(this);
+    super.pause();
     if (playing) this.draw();
-  }
-
-  stop() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    super.stop();
   }
 }
 
