@@ -21,7 +21,7 @@ from ui.text import Words
 
 BERT, GPT, GLM = "tiny-bert", "tiny-gpt-twin", "tiny-glm"
 TWINS = (BERT, GPT, GLM)
-MOST = 40  # tokens of a text: blanks and pairs need room in the 64 that the twins read
+MOST = 56  # tokens of a text: blanks and pairs need room in the 64 that the twins read
 
 
 def needs_twins(T: Words) -> None:
