@@ -1,0 +1,77 @@
+// A prompt and its answers: the slider says how many examples the model reads before the question. Every number of
+// examples was run on the server and is here; what was measured on many questions stands beside it.
+
+class PromptShots extends AddressedFigure {
+  parse(name, raw) {
+    return name === "head" ? (/^(off|\d{1,2}\.\d{1,2})$/.test(raw) ? raw : undefined) : wholeNumber(raw);
+  }
+
+  within(view) {
+    const { labels, asked } = this.header;
+    const counts = Object.keys(asked).map(Number);
+    const shots = counts.reduce((best, count) => (Math.abs(count - view.shots) < Math.abs(best - view.shots) ? count : best));
+    const [layers, heads] = this.arrays[`labels_${shots}`].shape;
+    const [layer, head] = view.head.split(".").map(Number);
+    const there = view.head !== "off" && layer < layers && head < heads;
+    return { ...view, shots, head: there ? view.head : "off", calibrate: view.calibrate ? 1 : 0, open: inside(view.open, labels.length) };
+  }
+
+  // What the model says behind so many examples: score and share of each label.
+  now() {
+    const { shots, calibrate } = this.view;
+    const asked = this.header.asked[shots];
+    const terms = this.arrays[`terms_${shots}`];
+    const [size, depth] = terms.shape;
+    const plain = Array.from({ length: size }, (_, at) => terms.subarray(at * depth, (at + 1) * depth).reduce((sum, x) => sum + x, 0));
+    const nothing = Array.from(this.arrays[`nothing_${shots}`]);
+    const scores = plain.map((x, at) => x - (calibrate ? nothing[at] : 0));
+    const most = Math.max(...scores);
+    const sum = scores.reduce((total, x) => total + Math.exp(x - most), 0);
+    return { ...asked, terms, depth, plain, nothing, scores, logits: this.arrays[`logits_${shots}`], shares: scores.map((x) => Math.exp(x - most) / sum) };
+  }
+
+  // The weights of the chosen head from the last position on every token, or null.
+  attention() {
+    if (this.view.head === "off") return null;
+    const weights = this.arrays[`weights_${this.view.shots}`];
+    const [, heads, keys] = weights.shape;
+    const [layer, head] = this.view.head.split(".").map(Number);
+    const from = (layer * heads + head) * keys;
+    return weights.subarray(from, from + keys);
+  }
+
+  build() {
+    const { words, header } = this;
+    const counts = Object.keys(header.asked).map(Number);
+    const dom = (this.dom = {});
+    dom.slider = el("input", { type: "range", min: 0, max: counts.length - 1, step: 1, "aria-label": words.examples });
+    dom.slider.oninput = () => this.set({ shots: counts[Number(dom.slider.value)] });
+    dom.count = el("output", { class: "count" });
+    dom.kind = el("span", { class: "kind" });
+    const top = el("label", { class: "top" }, el("span", {}, words.examples), dom.slider, dom.count, dom.kind);
+    dom.prompt = el("div", { class: "prompt", role: "group", "aria-label": words.prompt, tabindex: 0 });
+    dom.answer = el("div", { class: "answer" });
+    dom.opened = el("div", { class: "opened", "aria-live": "polite" });
+    dom.curve = el("div", { class: "curve" });
+    dom.heads = el("div", { class: "heads" });
+    dom.legend = el("div", { class: "legend" });
+    const left = el("div", { class: "left" }, top, dom.prompt, dom.answer, dom.opened);
+    const right = el("div", { class: "right" }, el("div", { class: "name" }, words.curve), dom.curve, dom.legend, dom.heads);
+    this.root.replaceChildren(el("div", { class: "shots" }, left, right));
+    drawLegend(this);
+    buildHeads(this);
+  }
+
+  draw() {
+    const { dom, view, words, header } = this;
+    dom.slider.value = String(Object.keys(header.asked).map(Number).indexOf(view.shots));
+    dom.count.textContent = String(view.shots);
+    dom.kind.textContent = view.shots > 1 ? words.few : view.shots ? words.one : words.zero;
+    drawPrompt(this);
+    drawAnswer(this, this.now());
+    drawCurve(this);
+    drawHeads(this);
+  }
+}
+
+export default mounted(PromptShots);

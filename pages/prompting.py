@@ -1,0 +1,83 @@
+"""One task, two ways to teach it: examples inside the text (no weight changes), or a gradient (all of them do)."""
+
+import streamlit as st
+
+from core.tasks.finetuning import classifier
+from core.tasks.prompting import Scorer, Task, draw
+from ui import layout, run, state, text
+from ui.components import prompt_shots
+from ui.figures import finetuned
+from ui.prompting import figures, learning, reading
+from ui.prompting.answers import answers, tested_label
+
+VIEWS = ["prompt", "finetune"]
+T = text.page("prompting")
+layout.header(T)
+
+columns = st.columns([1.5, 2.3, 1.7, 2.1, 0.8, 2.0], vertical_alignment="bottom")
+with columns[0]:
+    model_id = run.picker(T, first=figures.MODEL)
+with columns[2]:
+    task = state.choice(T, "prompting.task", list(figures.TASKS), "words", lambda name: T(f"task_{name}"), "segmented")
+with columns[1]:
+    typed = state.text(T, "text", T(f"text_{task}"))
+with columns[3]:
+    named = list(figures.SETTINGS)
+    setting = state.choice(T, "prompting.setting", named, "plain", show=lambda name: T(f"setting_{name}"))
+with columns[4]:
+    draws = [str(seed + 1) for seed in range(figures.DRAWS[task])]
+    seed = int(state.choice(T, "prompting.draw", draws, "1")) - 1
+with columns[5]:
+    view = state.choice(T, "prompting.view", VIEWS, "prompt", lambda name: T(f"view_{name}"), "segmented")
+reading.continues(T, model_id)
+if not typed.replace("\0", "").strip():
+    st.info(T("empty"))
+    raise layout.PageEnd
+data, right = figures.labelled(task), tested_label(task, typed)
+numbers = figures.numbers(task, setting)
+read = reading.reading(T, model_id, task, typed, seed, *figures.SETTINGS[setting])
+for id_, values in read.notices:
+    st.info(T(id_, **values))
+told = {"model": run.name(model_id), "parameters": read.parameters, "learner": run.name(figures.LEARNER)} | numbers
+
+if view == "prompt":
+    if read.left_out:
+        st.info(T("left_out", count=read.left_out[0], context=run.model(model_id).config.max_tokens, **told))
+    if model_id != figures.MODEL:
+        st.info(T("other_model", **told))
+    prompt_shots.show(T, read, task, setting, seed, right)
+    st.caption(T("caption_prompt", changed=read.changed, **told))
+    question = f"q_{task}_{setting}"
+    layout.predict(T, question, *answers(question, numbers), **told)
+    layout.prose(T, f"why_{task}_{setting}", **told)
+    layout.source(T, Task, draw, Scorer)
+else:
+    count = int(state.choice(T, "prompting.examples", [str(size) for size in learning.SIZES], "16", kind="segmented"))
+    found = learning.learned(T, task, count, seed)
+    words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.says(found, typed)}
+    panels = st.columns([1, 1.5, 1.2])
+    with panels[0]:
+        st.altair_chart(finetuned.loss(found.losses, words))
+    with panels[1]:
+        curves = figures.curves(task, setting)
+        st.altair_chart(finetuned.accuracy(curves, (count, found.after), data.chance, words))
+    with panels[2]:
+        st.altair_chart(finetuned.says(data.task.labels, shares, words))
+    st.caption(T("caption_finetune", count=count, **told, **learning.numbers(found)))
+    layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **told)
+    layout.prose(T, "why_finetune", steps=learning.STEPS, **told)
+    layout.source(T, classifier)
+
+st.subheader(T("generations"), anchor=False)
+layout.prose(T, "generations_table", **figures.generations())
+layout.prose(T, "generations_said")
+links = {
+    "ex_zero": {"shots": 0},
+    "ex_one": {"shots": 1, "head": "off"},
+    "ex_calibrate": {"shots": 2, "calibrate": 1},
+    "ex_random": {"setting": "random", "shots": 16},
+    "ex_verses": {"task": "verses", "shots": 12, "text": T("text_verses")},
+    "ex_finetune": {"task": "verses", "view": "finetune", "examples": 64, "text": T("text_verses")},
+}
+start = {"view": "prompt", "task": "words", "setting": "plain", "text": T("text_words")}
+layout.exercises(T, [(id_, state.link("prompting", **start | values)) for id_, values in links.items()])

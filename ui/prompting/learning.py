@@ -1,0 +1,100 @@
+"""A fine-tuning run on the page: tiny-bert learns the labels of so many examples, which takes seconds.
+
+    w <- w - lr dL/dw   in every parameter, where the prompt left every parameter as it was
+One run at a time on a server; what came out of it is kept for all visits.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import streamlit as st
+import torch
+
+from core.model import Transformer
+from core.tasks.finetuning import classifier, finetuning, scores
+from core.tasks.prompting import accuracy, draw
+from core.tasks.training import Plan
+from ui import run
+from ui.kept import Kept
+from ui.prompting.figures import LEARNER, labelled
+from ui.text import Words
+from ui.traced import clean
+
+SIZES = (4, 8, 16, 32, 64)  # examples to learn from
+STEPS, RATE, BATCH = 60, 5e-4, 16  # as in the recipe, for so few examples
+KEPT_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Before and after."""
+
+    losses: list[float]  # of each step, in nats
+    before: float  # accuracy on the tested texts
+    after: float
+    changed: int  # numbers that are no longer what they were
+    parameters: int
+    moved: float  # length of the change, as a share of the length of the weights
+    model: Transformer  # with the weights after
+    nbytes: int
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> Kept[Learned]:
+    return Kept(KEPT_BYTES)
+
+
+@st.cache_resource(show_spinner=False)
+def _turn() -> threading.Lock:
+    return threading.Lock()
+
+
+def learned(T: Words, name: str, count: int, seed: int) -> Learned:
+    """The run of a draw of examples; whoever waits sees how far it is."""
+    with st.spinner(T("learning", model=run.name(LEARNER), steps=STEPS)):
+        return _kept().get(f"{name} {count} {seed}", lambda: _learned(name, count, seed))
+
+
+def _learned(name: str, count: int, seed: int) -> Learned:
+    data, model = labelled(name), run.model(LEARNER)
+    assert model.tokenizer is not None
+    read = model.tokenizer.encode
+    examples = [(read(text).ids, label) for text, label in draw(data.pool, count, data.classes, seed)]
+    tested = [(read(text).ids, label) for text, label in data.test]
+    labels = [label for _, label in tested]
+    with _turn():
+        start = classifier(model, data.classes, seed)
+        before = accuracy(scores(start, tested), labels)
+        plan = Plan(steps=STEPS, peak=RATE, floor=RATE / 25, warmup=STEPS // 10)
+        running = finetuning(model, examples, data.classes, plan, seed, BATCH)
+        losses = [step.loss for step in running]
+        after = accuracy(scores(running.model, tested), labels)
+    old, new = (torch.cat([p.detach().flatten() for p in of.parameters()]) for of in (start, running.model))
+    return Learned(
+        losses=losses,
+        before=before,
+        after=after,
+        changed=int((old != new).sum()),
+        parameters=len(old),
+        moved=float((new - old).norm() / old.norm()),
+        model=running.model.requires_grad_(False),
+        nbytes=4 * len(old),
+    )
+
+
+def says(found: Learned, text: str) -> list[float]:
+    """The probability of each label for a text, cut to what the model reads."""
+    tokenizer, most = run.model(LEARNER).tokenizer, run.model(LEARNER).config.max_tokens
+    assert tokenizer is not None
+    words, _ = clean(text)
+    ids = tokenizer.encode(words).ids
+    ids = ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
+    return scores(found.model, [(ids, 0)])[0].softmax(-1).tolist()
+
+
+def numbers(found: Learned) -> dict[str, float]:
+    """What the words of the page say of a run."""
+    counts = {"steps": len(found.losses), "changed_all": found.changed, "all": found.parameters}
+    return counts | {"before": found.before, "after": found.after, "moved": found.moved}
