@@ -40,10 +40,11 @@ if view == "checkpoints":
     first, last = measured_checkpoints.rises(found, "induction")
     layout.prose(T, "why_checkpoints", first=first, last=last)
 else:
-    setup = asked.controls(T, view, typed)
-    job = live.current(T, view, run_id)
-    live.control(T, view, setup.settings, setup.rate, job)
-    live.told(T, job)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="training_controls"):
+        setup = asked.controls(T, view, typed)
+        job = live.current(T, view, run_id)
+        live.control(T, view, setup.settings, setup.rate, job)
+    live.told(T, job, run_id, view)
     draw.watched(T, job, view, setup, typed)
     told = {"twins": draw.sizes, "tuning": draw.verses, "reversal": dict}[view]()
     st.caption(T(f"caption_{view}", **told | setup.settings))

@@ -2,22 +2,23 @@
 
     python -m recipes.everyday
 
-Writes assets/data/everyday: 20,000 different sentences of at most 9 words, and the WordPiece vocabulary learned from
-them. Same grammar as the translator's (recipes/grammar); no text of anybody else is in it.
+Writes assets/data/everyday: 20,000 different sentences of at most 9 words, the vocabulary of all their words, and what
+the page tells of both. Same grammar as the translator's (recipes/grammar); no text of anybody else is in it.
 """
 
 import argparse
 import gzip
 import json
+from collections import Counter
 from pathlib import Path
 
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from core.tasks.pretraining import SPECIALS, corpus, counted
 from recipes.grammar.pairs import draws
 
 OUT = Path(__file__).parents[1] / "assets" / "data" / "everyday"
-SEED, COUNT, LONGEST, VOCAB = 7, 20_000, 9, 1024
+SEED, COUNT, LONGEST = 7, 20_000, 9
 
 
 def sentences(seed: int = SEED, count: int = COUNT) -> list[str]:
@@ -32,13 +33,13 @@ def sentences(seed: int = SEED, count: int = COUNT) -> list[str]:
 
 
 def make_tokenizer(lines: list[str]) -> Tokenizer:
-    """Lower-cased WordPiece: Schuster and Nakajima 2012, Devlin et al. 2018."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.decoder = decoders.WordPiece()
-    trainer = trainers.WordPieceTrainer(vocab_size=VOCAB, special_tokens=list(SPECIALS), show_progress=False)
-    tokenizer.train_from_iterator(lines, trainer)
+    """One token a word, in lower case, the most frequent first."""
+    normal, apart = normalizers.BertNormalizer(lowercase=True), pre_tokenizers.BertPreTokenizer()
+    counts = Counter(word for line in lines for word, _ in apart.pre_tokenize_str(normal.normalize_str(line)))
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate((*SPECIALS, *words))}, unk_token="[UNK]"))
+    tokenizer.add_special_tokens(list(SPECIALS))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normal, apart
     return tokenizer
 
 

@@ -28,6 +28,8 @@ STYLE = """<style>
 .st-key-address_bar { position: absolute; width: 0; height: 0; overflow: hidden; }
 .st-key-language { position: fixed; top: 0.65rem; right: 3.4rem; z-index: 999991; width: auto; }
 .st-key-lab_edits [class*="st-key-lab_edit_"] { padding: 0 0.3rem 0 0.7rem; min-height: 2.5rem; }
+.st-key-training_live :is(td, th) { padding: 0.1rem 0.7rem; }
+.st-key-training_live .stVerticalBlock { gap: 0.4rem; }
 .st-key-head { column-gap: 1.25rem; row-gap: 0.1rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.75rem 0.9rem 2rem; }

@@ -12,7 +12,7 @@ FONT = 15
 COLOURS = ["#56B4E9", "#E69F00", "#009E73", "#CC79A7"]
 DASHES = [[1, 0], [7, 4], [2, 3], [10, 3]]
 POINTS = 240  # of a line: more are drawn as means of neighbours
-HEIGHT = 250
+HEIGHT = 260
 
 
 def thinned(values: Sequence[float | None], most: int = POINTS) -> tuple[list[tuple[int, float]], int]:
@@ -52,7 +52,9 @@ def curves(series: Sequence[str], x: str, y: str, percent: bool = False) -> dict
     ]
     dots = {"color": by_series["color"], "tooltip": tooltip}
     return {
-        "title": {"text": y, "fontSize": FONT + 1, "anchor": "start"},
+        "title": {"text": y, "fontSize": FONT + 1, "anchor": "start", "offset": 2},
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 2, "right": 8, "top": 2, "bottom": 2},
         "height": HEIGHT,
         "encoding": position,
         "layer": [
@@ -75,6 +77,6 @@ def curves(series: Sequence[str], x: str, y: str, percent: bool = False) -> dict
         "config": {
             "axis": {"labelFontSize": FONT, "titleFontSize": FONT},
             "legend": {"orient": "top", "labelFontSize": FONT, "labelLimit": 330, "symbolType": "stroke", "columns": 2}
-            | {"symbolStrokeWidth": 3, "symbolSize": 400},
+            | {"symbolStrokeWidth": 3, "symbolSize": 400, "offset": 4},
         },
     }

@@ -19,6 +19,7 @@ RATES = ["0", "0.1", "0.3", "1", "3", "10", "100", "1000"]  # times the planned 
 LABELS = ["8", "16", "32", "64"]
 FACTS, BOTH = ["30", "60", "120", "240"], ["0", "33", "67", "90"]
 AXES = ["seen", "judged"]
+NARROW, WIDE = 140, 170  # pixels of a control
 
 
 @dataclass(frozen=True)
@@ -54,36 +55,35 @@ def tokenizer(model_id: str) -> Tokenizer:
 def controls(T: Words, view: str, typed: str) -> Asked:
     """One row of small controls; which there are depends on the view."""
     settings: dict[str, Any] = {}
-    columns = iter(st.columns(4 if view == "twins" else 4 if view == "reversal" else 3))
     if view == "tuning":
-        settings["labels"] = int(_choice(T, next(columns), "labels", LABELS, "32"))
+        settings["labels"] = int(_choice(T, "labels", LABELS, "32"))
     if view == "reversal":
-        facts = int(_choice(T, next(columns), "facts", FACTS, "60"))
-        share = int(_choice(T, next(columns), "both", BOTH, "33"))
+        facts = int(_choice(T, "facts", FACTS, "60"))
+        share = int(_choice(T, "both", BOTH, "33"))
         settings |= {"facts": facts, "both": round(share * facts / 100)}
-    at = _hidden(T, next(columns), typed) if view == "twins" else 0
-    axis = _choice(T, next(columns), "axis", AXES, "seen") if view == "twins" else "seen"
-    rate = float(_choice(T, next(columns), "rate", RATES, "1"))
-    settings["seed"] = int(_choice(T, next(columns), "seed", SEEDS, "1"))
+    at = _hidden(T, typed) if view == "twins" else 0
+    axis = _choice(T, "axis", AXES, "seen") if view == "twins" else "seen"
+    rate = float(_choice(T, "rate", RATES, "1"))
+    settings["seed"] = int(_choice(T, "seed", SEEDS, "1"))
     return Asked(settings, rate, axis, at)
 
 
-def _choice(T: Words, column: Any, name: str, options: list[str], default: str) -> str:
+def _choice(T: Words, name: str, options: list[str], default: str) -> str:
     named = T.words(f"{name}_options") if name == "axis" else {}
 
     def show(option: str) -> str:
         return named[option] if named else T(f"{name}_shown", value=float(option))
 
-    with column:
+    with st.container(width=WIDE if named else NARROW):
         return state.choice(T, f"training.{name}", options, default, show=show)
 
 
-def _hidden(T: Words, column: Any, typed: str) -> int:
+def _hidden(T: Words, typed: str) -> int:
     """Which token is hidden from the filler: the fourth, unless another is chosen."""
     ids = pretraining.read(typed)[1:-1]
     names = [pretraining.vocabulary().show(id_) for id_ in ids] or ["–"]
     options = [str(n) for n in range(len(names))]
-    with column:
+    with st.container(width=NARROW):
         chosen = state.choice(
             T,
             "training.at",

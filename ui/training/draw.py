@@ -27,7 +27,7 @@ def watched(T: Words, job: Job | None, view: str, asked: Asked, typed: str) -> N
         job.ask({})
     elif typed:
         job.ask({"text": typed, "at": asked.at})
-    live.watch(job, lambda: DRAWN[view](T, job, asked))
+    live.watch(job, lambda: drawn(T, job, view, asked))
 
 
 def sizes() -> dict[str, Any]:
@@ -54,6 +54,14 @@ def _pair(T: Words, *charts: tuple[str, dict[str, Any], shown.Frame]) -> None:
     for column, (key, spec, data) in zip(st.columns(2), charts, strict=True):
         with column:
             st.vega_lite_chart(data, spec, key=f"training_{key}", width="stretch")
+
+
+def drawn(T: Words, job: Job, view: str, asked: Asked) -> None:
+    """The curves, or that they are on their way."""
+    if job.rows or job.measured:
+        return DRAWN[view](T, job, asked)
+    with st.container(border=True, height=WAITING, key="training_coming"):
+        st.markdown(T("coming"))
 
 
 def _twins(T: Words, job: Job, asked: Asked) -> None:
@@ -121,7 +129,7 @@ def _tuning(T: Words, job: Job, asked: Asked) -> None:
     _pair(
         T,
         ("tuning_accuracy", curves(series, T("x_steps"), T("y_held"), percent=True), held),
-        ("tuning_loss", curves(series, T("x_steps"), T("y_loss")), trained),
+        ("tuning_loss", curves(series, T("x_steps"), T("y_loss_text")), trained),
     )
     _numbers(T, job, names)
     answer = None if job.probe is None else job.probe["answer"]

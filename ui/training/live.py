@@ -29,13 +29,7 @@ def current(T: Words, kind: str, id_: str) -> Job | None:
     """The job of that id, if it is one of this view."""
     pool().warm()
     job = pool().get(id_) if id_ else None
-    if id_ and job is None:
-        st.markdown(T("run_gone"))
-    elif job is not None and job.kind != kind:
-        link = state.link("training", view=job.kind, run=job.id)
-        st.markdown(T("run_elsewhere", view=T(f"view_{job.kind}"), link=link))
-        return None
-    return job
+    return job if job is not None and job.kind == kind else None
 
 
 def control(T: Words, kind: str, settings: Mapping[str, Any], rate: float, job: Job | None) -> None:
@@ -44,7 +38,7 @@ def control(T: Words, kind: str, settings: Mapping[str, Any], rate: float, job: 
         job.rate(rate)
     active = job is not None and job.holds_a_place
     running = job is not None and job.state in ("starting", "running")
-    with st.container(horizontal=True, key="training_buttons"):
+    with st.container(horizontal=True, width="content", key="training_buttons"):
         if not active:
             args = (kind, dict(settings), rate)
             label = T("again") if job else T("start")
@@ -65,18 +59,21 @@ def control(T: Words, kind: str, settings: Mapping[str, Any], rate: float, job: 
         st.button(T("stop"), key="training_stop", icon=":material/stop:", on_click=pool().stop, args=(job.id,))
 
 
-def told(T: Words, job: Job | None) -> None:
+def told(T: Words, job: Job | None, id_: str, view: str) -> None:
     """What there is to say about a job that is not simply running."""
     full = st.session_state.pop(FULL, None)
     if full is not None:
         st.warning(T("full", running=full, most=pool().most))
-    if job is None:
-        return
-    blank = job.steps or 0
-    if job.state == "apart":
+    other = pool().jobs.get(id_)
+    if id_ and other is None:
+        st.markdown(T("run_gone"))
+    elif other is not None and other.kind != view:
+        link = state.link("training", view=other.kind, run=other.id)
+        st.markdown(T("run_elsewhere", view=T(f"view_{other.kind}"), link=link))
+    if job is not None and job.state == "apart":
         st.warning(T("apart", step=job.step, kept=job.kept, rate=f"{job.scale:g}"))
-    elif job.state in ("dead", "idle"):
-        st.warning(T(f"state_{job.state}", step=job.step, steps=blank))
+    elif job is not None and job.state in ("dead", "idle"):
+        st.warning(T(f"state_{job.state}", step=job.step, steps=job.steps))
 
 
 def watch(job: Job, draw: Callable[[], None]) -> None:
@@ -87,7 +84,8 @@ def watch(job: Job, draw: Callable[[], None]) -> None:
 
     def part() -> None:
         job.look()
-        draw()
+        with st.container(key="training_live"):
+            draw()
         if job.state != drawn:
             st.rerun(scope="app")
 

@@ -12,7 +12,9 @@ from ui.jobs import Job
 LOSS, ACCURACY, GRADIENT, SPEED, RATE, SEEN = range(6)  # of a lane's numbers at a step
 MEASURES = {"accuracy": ACCURACY, "gradient": GRADIENT, "speed": SPEED, "rate": RATE}
 RECENT = 20  # steps of a mean
-FEWEST = 200  # steps before the curves answer a question
+MILESTONES = (200, 600, 1500, 3000)  # steps at which the twins are compared
+KNOWN = 0.95  # share of questions that a model answers once it knows its facts
+ALIKE = 0.05  # nats, or a share: a difference too small to tell
 Frame = dict[str, list[Any]]  # column -> values
 
 
@@ -74,13 +76,14 @@ def latest(job: Job, lane: str) -> Latest | None:
 
 
 def lower_loss(job: Job | None) -> tuple[str, dict[str, Any]] | None:
-    """Which twin had the lower held-out loss after the same number of steps, once there is enough to say so."""
-    if job is None or job.step < FEWEST:
+    """Which twin had the lower held-out loss at the last milestone: between two of them the question stays the same."""
+    at = {step: values for step, values in job.measured} if job is not None else {}
+    reached = [step for step in MILESTONES if step in at]
+    if not reached:
         return None
-    step, values = job.measured[-1]
-    mlm, clm = values["mlm"][0], values["clm"][0]
-    answer = "mlm" if mlm < clm - 0.05 else "clm" if clm < mlm - 0.05 else "same"
-    return answer, {"step": step, "mlm": mlm, "clm": clm}
+    mlm, clm = (at[reached[-1]][name][0] for name in ("mlm", "clm"))
+    answer = "mlm" if mlm < clm - ALIKE else "clm" if clm < mlm - ALIKE else "same"
+    return answer, {"step": reached[-1], "mlm": mlm, "clm": clm}
 
 
 def shares(job: Job, name: str) -> list[tuple[int, dict[tuple[str, str], float]]]:
@@ -107,15 +110,13 @@ def one_way(table: Mapping[tuple[str, str], float], reverse: bool) -> float | No
 
 
 def curse(job: Job | None) -> tuple[str, dict[str, Any]] | None:
-    """What the backward questions came to, once the forward ones are known."""
-    if job is None or not job.measured:
-        return None
-    table = shares(job, "one_way")[-1][1]
-    forward, backward = one_way(table, False), one_way(table, True)
-    if forward is None or backward is None or forward < 0.9:
-        return None
-    answer = "none" if backward < 0.1 else "half" if backward < 0.75 else "all"
-    return answer, {"forward": forward, "backward": backward}
+    """What the questions asked the other way round came to when those asked as shown were first known."""
+    for _, table in shares(job, "one_way") if job is not None else ():
+        forward, backward = one_way(table, False), one_way(table, True)
+        if forward is not None and backward is not None and forward >= KNOWN:
+            answer = "none" if backward < 0.1 else "half" if backward < 0.75 else "all"
+            return answer, {"forward": forward, "backward": backward}
+    return None
 
 
 def reached(job: Job | None) -> tuple[str, dict[str, Any]] | None:
@@ -124,5 +125,5 @@ def reached(job: Job | None) -> tuple[str, dict[str, Any]] | None:
         return None
     best = {lane: max(values[lane][0] for _, values in job.measured) for lane in ("pretrained", "scratch")}
     apart = best["pretrained"] - best["scratch"]
-    answer = "more" if apart > 0.05 else "less" if apart < -0.05 else "same"
+    answer = "more" if apart > ALIKE else "less" if apart < -ALIKE else "same"
     return answer, best
