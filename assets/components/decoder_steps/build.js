@@ -24,7 +24,7 @@ function buildDecoder(figure) {
   dom.parts = PARTS.map((part) => el("button", { class: `part ${part}`, "data-part": part, onclick: () => figure.set({ part, key: "best" }) },
     el("span", { class: "of" }, words[part]), el("span", { class: "formula" }, ...formulaOf(words, part))));
   dom.canvas = el("div", { class: "canvas" });
-  dom.picture = el("div", { class: "picture", tabindex: 0, role: "img", "aria-label": words.picture }, dom.canvas);
+  dom.picture = el("div", { class: "picture", tabindex: 0, role: "group", "aria-label": words.picture }, dom.canvas);
   dom.names = el("div", { class: "names" });
   dom.words = el("div", { class: "words", role: "listbox", "aria-label": words.list });
   dom.matrix = el("div", { class: "matrix" });

@@ -24,9 +24,15 @@ function drawMatrix(figure) {
   dom.scroll = el("div", { class: upright ? "scroll tall" : "scroll", tabindex: 0, "aria-label": words[`matrix_${part}`] }, grid);
   dom.matrix.replaceChildren(el("div", { class: "what" }, words[`matrix_${part}`]), dom.scroll);
   Object.assign(dom.scroll, { scrollTop, scrollLeft });
-  const end = head + (here.row + 1) * tall;
-  if (end > dom.scroll.scrollTop + dom.scroll.clientHeight) dom.scroll.scrollTop = end - dom.scroll.clientHeight;
-  else if (end - tall - head < dom.scroll.scrollTop) dom.scroll.scrollTop = Math.max(0, end - tall - head);
+  reveal(dom.scroll, { end: head + (here.row + 1) * tall, tall, head, left: LABEL + here.key * column, column });
+}
+
+// A matrix larger than its place: the row of this step and the open cell stay in sight.
+function reveal(scroll, { end, tall, head, left, column }) {
+  if (end > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = end - scroll.clientHeight;
+  else if (end - tall - head < scroll.scrollTop) scroll.scrollTop = Math.max(0, end - tall - head);
+  if (left + column > scroll.scrollLeft + scroll.clientWidth) scroll.scrollLeft = left + column - scroll.clientWidth + 4;
+  else if (left < scroll.scrollLeft + LABEL) scroll.scrollLeft = Math.max(0, left - LABEL);
 }
 
 function matrixRow(figure, part, row, columns, column) {
