@@ -72,8 +72,8 @@ function drawCounts({ header, arrays, view, words, counts }) {
   };
   const lane = ({ part, whole, share: x }, name) => el("div", { class: "tally" },
     el("span", { class: "lane" }, el("i", { class: name, style: `width:${100 * (x ?? 0)}%` }), el("i", { class: "aim", style: `left:${100 * shares[name]}%` })),
-    el("span", { class: "value" }, x === null ? "\u2013" : `${(100 * x).toFixed(1)} %`), el("span", { class: "of" }, `${grouped(part)} / ${grouped(whole)}`));
-  const rows = Object.keys(shares).flatMap((name) => [el("div", { class: "head" }, el("b", {}, words[name]), ` ${(100 * shares[name]).toFixed(0)} %`),
+    el("span", { class: "value" }, x === null ? "\u2013" : `${(100 * x).toFixed(1)}%`), el("span", { class: "of" }, `${grouped(part)} / ${grouped(whole)}`));
+  const rows = Object.keys(shares).flatMap((name) => [el("div", { class: "head" }, el("b", {}, words[name]), ` ${(100 * shares[name]).toFixed(0)}%`),
     lane(share(sofar, name), name), lane(share(many.counts, name), name)]);
   counts.replaceChildren(el("div", { class: "head" }, words.asked), el("div", { class: "head" }, say(words.sofar, { draws: view.draw })),
     el("div", { class: "head" }, say(words.many, { draws: grouped(many.draws) })), ...rows);

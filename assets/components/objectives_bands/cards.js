@@ -25,17 +25,16 @@ function card(figure, kind) {
   const place = kind === "causal" ? view.at : 0;
   const found = prediction(figure, kind, slotOf(figure, kind, place));
   const opened = view.open === kind && (kind === "mlm" || view.place === place) ? view.guess : -1;
-  const note = kind === "infill" ? written(figure) : say(words[`${kind}_note`], { left: header.tokens[view.at - 1] ?? header.names.cls });
+  const note = kind === "infill" ? written(figure) : [say(words[`${kind}_note`], { left: header.tokens[view.at - 1] ?? header.names.cls })];
   return el("div", { class: `card ${kind}` },
     el("div", { class: "head" }, el("b", {}, words[`${kind}_does`]), el("span", { class: "loss" }, say(words.card_loss, { loss: short(found.loss) }))),
     ...guessLines(figure, found, CARD_LINES, opened, (guess) => figure.openAt(kind, place, guess)),
-    el("div", { class: "note" }, note));
+    el("div", { class: "note" }, ...note));
 }
 
 // What GLM itself writes into the blank, token by token, until it closes it.
 function written({ header, view, words }) {
-  const said = header.blanks[view.at].map(([text, p]) => `${text} ${chance(p)}`).join(" \u2192 ");
-  return say(words.infill_note, { said });
+  return [words.infill_note, ...header.blanks[view.at].flatMap(([text, p]) => [" ", token(text), ` ${chance(p)}`])];
 }
 
 function openedCard(figure) {

@@ -45,7 +45,7 @@ function besides(figure, kind) {
   const place = view.open === kind ? view.place : Math.max(0, placeOfHidden(figure, kind));
   const found = prediction(figure, kind, slotOf(figure, kind, place));
   const shown = view.open === kind ? view.guess : -1;
-  const extra = kind === "infill" ? [el("div", { class: "note" }, written(figure))] : kind === "seq2seq" ? [el("div", { class: "note" }, say(words[header.seq.note], { model: header.models.seq2seq, words: header.seq.unknown.join(", ") }))] : [];
+  const extra = kind === "infill" ? [el("div", { class: "note" }, ...written(figure))] : kind === "seq2seq" ? [el("div", { class: "note" }, say(words[header.seq.note], { model: header.models.seq2seq, words: header.seq.unknown.join(", ") }))] : [];
   return [el("div", { class: "asked" }, ...spoken(words.said_at, found.word(found.best))),
     ...guessLines(figure, found, 5, shown, (guess) => figure.openAt(kind, place, guess)), ...extra, ...opened];
 }

@@ -64,8 +64,18 @@ function keepScroll(figure, redraw) {
   redraw(figure);
   const scroll = figure.dom.place.querySelector(".scroll");
   scroll.scrollLeft = before;
+  const chip = scroll.querySelector('.chip[aria-pressed="true"]');
+  if (chip && figure.shownAt !== figure.view.at) bringInto(scroll, chip);
+  figure.shownAt = figure.view.at;
   const wanted = scroll.querySelector(".row.wanted");
   if (wanted) scroll.scrollTop = Math.max(0, wanted.offsetTop + wanted.offsetHeight + 60 - scroll.clientHeight);
+}
+
+// Another token is hidden: its column comes into sight if it is not.
+function bringInto(scroll, chip) {
+  const name = scroll.querySelector(".name").offsetWidth;
+  const [left, right] = [chip.offsetLeft - name, chip.offsetLeft + chip.offsetWidth - scroll.clientWidth];
+  if (left < scroll.scrollLeft || right > scroll.scrollLeft) scroll.scrollLeft = (left + right) / 2;
 }
 
 export default mounted(ObjectiveBands);
