@@ -41,7 +41,7 @@ def answered(kind: str, asked: dict) -> dict:
     if kind == "tuning":
         return {"text": asked["text"], "tokens": ["a"], "unknown": 0, "classes": dict.fromkeys(LANES[kind], [0.8, 0.2])}
     guesses = {lane: [["*apple*", 0.5]] + [["the", 0.1]] * 4 for lane in LANES[kind]}
-    said = {"tokens": ["i", "ate", "<b>"], "at": asked["at"], "unknown": 1, "continued": ["an", "egg"]}
+    said = {"tokens": ["i", "ate", "<b>", "x"], "at": asked["at"], "unknown": 1, "continued": ["an", "egg"]}
     return {"text": asked["text"], "guesses": guesses, "right": dict.fromkeys(LANES[kind], 0.5), **said}
 
 
