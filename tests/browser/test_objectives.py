@@ -1,5 +1,6 @@
 """The objectives page in Chromium: hide a word everywhere, enlarge a mask, open a number, write on, draw."""
 
+import math
 import re
 from urllib.parse import urlencode
 
@@ -101,6 +102,31 @@ def test_a_number_opens_to_its_operands(open_page: OpenPage) -> None:
     assert other != core and float(check.get_attribute("data-again")) == pytest.approx(other, abs=1e-5)
     page.locator(".operands .close").click()
     expect(page.locator(".card")).to_have_count(3)
+
+
+def test_every_judged_position_opens_and_adds_up(open_page: OpenPage) -> None:
+    page = opened(open_page, ".bands")
+    said, check = page.locator(".bands .said"), page.locator(".operands .check")
+    assert said.count() == 1 + 1 + len(TOKENS) + 2 + page.locator(".seq .said").count()
+    for i in range(said.count()):
+        said.nth(i).click()
+        expect(said.nth(i)).to_have_attribute("aria-pressed", "true")
+        again, core = (float(check.get_attribute(f"data-{name}")) for name in ("again", "core"))
+        assert again == pytest.approx(core, abs=1e-5)
+        if said.nth(i).evaluate("cell => !cell.classList.contains('right')"):  # then what should be said is opened
+            assert float(said.nth(i).locator(".loss").inner_text()) == pytest.approx(-math.log(core), abs=0.0051)
+
+
+def test_exercises_open_what_they_ask_about(open_page: OpenPage) -> None:
+    page = opened(open_page, ".bands")
+    page.get_by_role("link", name=re.compile("^Give BERT a second sentence")).click()
+    expect(page.locator('.pair[aria-pressed="true"]')).not_to_contain_text("the text's own")
+    page.get_by_role("link", name=re.compile("^A sentence with words")).click()
+    expect(page.locator(".large .input.mask").first).to_be_visible()
+    expect(page.locator(".note")).to_contain_text("eyes")
+    page.get_by_role("link", name=re.compile("^Let BERT write")).click()
+    expect(page.locator('.written[data-who="bert"][aria-pressed="true"]')).to_be_visible()
+    assert page.get_by_test_id("stToast").count() == 0
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
