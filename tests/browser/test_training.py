@@ -95,7 +95,7 @@ def test_checkpoints_are_scrubbed_in_the_browser(open_page: OpenPage, lang: str)
     first = scores(page)
     assert float(first[0]) > float(last[0]) and float(first[2]) < float(last[2])
     assert page.locator(".on .token").all_inner_texts() != ahead
-    page.locator(".scrub").press("ArrowRight")
+    page.locator(".scrub .map").press("ArrowRight")
     expect(page.locator(".step")).to_contain_text("50")
     page.locator(".heads button").nth(3).click()
     expect(page).to_have_url(re.compile(r"(?=.*training\.head=3)(?=.*training\.layer=0)"))
