@@ -28,7 +28,7 @@ PAGES = [
     Page("decoder", "inside", ready=True),
     Page("output", "inside", ready=True),
     Page("objectives", "pretraining", ready=True),
-    Page("training", "pretraining"),
+    Page("training", "pretraining", ready=True),
     Page("prompting", "pretraining"),
     Page("families", "large", ready=True),
     Page("kv-cache", "large"),
