@@ -18,7 +18,7 @@ with columns[0]:
     typed = run.input(T)
 with columns[1]:
     view = state.choice(T, "decoder.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
-found = measured_decoder.hear(T, typed)
+found = measured_decoder.hear(T, typed, view)
 aligner = measured_alignment.aligner()
 facts = measured_alignment.facts() | {"source": found.text, "rows": len(found.ids)}
 

@@ -34,8 +34,11 @@ def model() -> Transformer:
 # ---- what was typed ------------------------------------------------------------------------------------------------
 
 
-def hear(T: Words, typed: str) -> Told:
-    """The translation of the text, or, if that cannot be read, of the standing example; and what the page says then."""
+def hear(T: Words, typed: str, view: str) -> Told:
+    """The translation of the text, or, if that cannot be read, of the standing example; and what the page says then.
+
+    view: the one that the sentences offered instead are opened in.
+    """
     text, notices = clean(typed)
     for id_, values in notices:
         st.info(T(id_, **values))
@@ -43,7 +46,7 @@ def hear(T: Words, typed: str) -> Told:
     if not trouble:
         return told(text)
     example = T("text_default")
-    said = T(trouble, example=example, links=text_links(T), **values)
+    said = T(trouble, example=example, links=text_links(T, view), **values)
     if trouble == "unknown":  # nothing is wrong with the text: this model knows few words
         with st.container(key="decoder_unknown"):
             st.markdown(said)
@@ -68,9 +71,12 @@ def trouble_of(text: str) -> tuple[str, dict[str, Any]]:
     return "unknown", {"words": " · ".join(named) + more, "size": tokenizer.vocab_size}
 
 
-def text_links(T: Words) -> state.Link:
+def text_links(T: Words, view: str) -> state.Link:
     """Sentences of its grammar, each a link to this page with it."""
-    links = (f"[{words}]({state.link(T.stem, text=words)})" for words in list(T.words("example").values())[:LINKED])
+    links = (
+        f"[{words}]({state.link(T.stem, text=words, view=view)})"
+        for words in list(T.words("example").values())[:LINKED]
+    )
     return state.Link(" · ".join(links))
 
 

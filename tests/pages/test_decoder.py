@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -180,6 +182,19 @@ def test_the_sentences_offered_can_be_read(model) -> None:
     for text in examples["en"].values():
         assert not unknown_words(model, text)
     assert translate(model, examples["en"]["apple"]).text == "Ich habe einen Apfel gegessen"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_link_opens_what_it_asks_about(lang: str) -> None:
+    first = opened(lang=lang, text="The king of the north", **{"decoder.view": "rows"})
+    links = [dict(parse_qsl(query)) for query in re.findall(r"\(decoder\?([^)]+)\)", words(first))]
+    assert len(links) == 3 + 7 and all(link["decoder.view"] == "rows" for link in links[:3])
+    for link in links:
+        at = opened(**link)
+        assert not at.toast, (link, [toast.value for toast in at.toast])  # nothing asked for was impossible
+        assert at.text_input(key="text").value == link["text"]
+        if "decoder.wrong" in link:
+            assert sent(at, "decoder_forcing")[0]["wrong"] == link["decoder.wrong"]
 
 
 @pytest.mark.parametrize("value", ["-1", "999999", "", "<b>", "\0"])
