@@ -19,8 +19,8 @@ SEED = 20261121
 WORDS = {
     "animal": "lion sheep ox donkey horse camel goat lamb dog wolf bear leopard fox eagle dove raven serpent fish bull "
     "calf cow mule pigeon sparrow locust bee frog moth ant scorpion dragon spider hen pig deer gazelle ram heifer colt "
-    "vulture owl hawk stork lizard mouse whale crane ostrich partridge quail viper goats oxen horses camels lambs lions "
-    "dogs birds wolves",
+    "vulture owl hawk stork lizard mouse whale crane ostrich partridge quail viper goats oxen horses camels lambs "
+    "lions dogs birds wolves",
     "food": "bread meat wine honey milk oil fruit salt grain wheat barley flour cake cakes figs grapes olives raisins "
     "manna cheese butter eggs lentils beans onions garlic cucumbers melons nuts almonds pomegranates spices herbs stew "
     "soup corn apple apples vinegar beer meal loaf loaves cream curds mint cinnamon wafers dough fig grape olive broth "
@@ -30,8 +30,8 @@ WORDS = {
     "Ethiopia Syria Persia Greece Macedonia Asia Capernaum Bethany Lebanon Zion Sinai Ashdod Ashkelon Gath Bashan "
     "Beersheba Caesarea Cyprus Crete Spain Cilicia Thessalonica Philippi Smyrna Media Jordan Lydda Joppa Gilgal Shiloh "
     "Ramah",
-    "person": "David Moses Abraham Isaac Jacob Joseph Solomon Saul Samuel Peter Paul John Mary Sarah Rebekah Rachel Leah "
-    "Aaron Joshua Gideon Samson Jonathan Absalom Elijah Elisha Isaiah Jeremiah Daniel Pharaoh Herod Pilate Esther "
+    "person": "David Moses Abraham Isaac Jacob Joseph Solomon Saul Samuel Peter Paul John Mary Sarah Rebekah Rachel "
+    "Leah Aaron Joshua Gideon Samson Jonathan Absalom Elijah Elisha Isaiah Jeremiah Daniel Pharaoh Herod Pilate Esther "
     "Mordecai Judas Simon Andrew Philip Thomas Barnabas Timothy Noah Adam Eve Abel Cain Esau Laban Caleb Eli Hannah "
     "Nathan Joab Abner Job Ezra Nehemiah Silas Stephen Martha Lazarus",
 }
