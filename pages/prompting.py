@@ -14,21 +14,26 @@ VIEWS = ["prompt", "finetune"]
 T = text.page("prompting")
 layout.header(T)
 
-columns = st.columns([1.5, 2.3, 1.7, 2.1, 0.8, 2.0], vertical_alignment="bottom")
+columns = st.columns([1.75, 2.1, 1.6, 2.1, 0.8, 1.8], vertical_alignment="bottom")
 with columns[0]:
     model_id = run.picker(T, first=figures.MODEL)
 with columns[2]:
     task = state.choice(T, "prompting.task", list(figures.TASKS), "words", lambda name: T(f"task_{name}"), "segmented")
 with columns[1]:
     typed = state.text(T, "text", T(f"text_{task}"))
-with columns[3]:
-    named = list(figures.SETTINGS)
-    setting = state.choice(T, "prompting.setting", named, "plain", show=lambda name: T(f"setting_{name}"))
 with columns[4]:
     draws = [str(seed + 1) for seed in range(figures.DRAWS[task])]
     seed = int(state.choice(T, "prompting.draw", draws, "1")) - 1
 with columns[5]:
     view = state.choice(T, "prompting.view", VIEWS, "prompt", lambda name: T(f"view_{name}"), "segmented")
+setting, sizes = "plain", [str(size) for size in learning.SIZES]
+with columns[3]:
+    if view == "prompt":
+        setting = state.choice(
+            T, "prompting.setting", list(figures.SETTINGS), "plain", lambda name: T(f"setting_{name}")
+        )
+    else:
+        count = int(state.choice(T, "prompting.examples", sizes, "16"))
 reading.continues(T, model_id)
 if not typed.replace("\0", "").strip():
     st.info(T("empty"))
@@ -52,7 +57,6 @@ if view == "prompt":
     layout.prose(T, f"why_{task}_{setting}", **told)
     layout.source(T, Task, draw, Scorer)
 else:
-    count = int(state.choice(T, "prompting.examples", [str(size) for size in learning.SIZES], "16", kind="segmented"))
     found = learning.learned(T, task, count, seed)
     words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.says(found, typed)}
     panels = st.columns([1, 1.5, 1.2])

@@ -19,7 +19,8 @@ from core.families import PUBLISHED
 from core.model import Transformer
 from core.weights import local
 from core.weights.memory import TooLarge
-from core.weights.packs import PACKS
+from core.weights.packs import PACKS, TWINS
+from core.weights.tiny_translator import NAME as TRANSLATOR
 from ui import layout, state, text
 from ui.kept import Kept
 from ui.traced import Run, traced
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 DEFAULT = "tiny-gpt"
 FAMILY = "family:"  # "family:gpt2": the tiny trained twin of a preset (core.weights.tiny_families)
 NAMED = (local.PREFIX, FAMILY)
+SMALL = (*TWINS, TRANSLATOR)
 KEPT_BYTES = 512 * 2**20
 __all__ = ["DEFAULT", "Run", "input", "model", "models", "name", "picker", "trace", "warm"]
 
@@ -61,7 +63,7 @@ def _loaded(model_id: str) -> Transformer:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _tiny(model_id: str) -> Transformer:
-    """The tiny twins of the families have a place of their own: they are small, and many."""
+    """Small models of ours have a place of their own: they are many, and a page may need several at once."""
     return core.load(model_id)
 
 
@@ -72,7 +74,7 @@ _loading = threading.Lock()
 def model(model_id: str) -> Transformer:
     """A model ready to run, loaded once per server; whoever waits for it sees that it is loading."""
     T = text.page("common")
-    if model_id.startswith(FAMILY):
+    if model_id.startswith(FAMILY) or model_id in SMALL:
         return _tiny(model_id)
     try:
         if model_id in _ready:

@@ -1,15 +1,12 @@
 """One sentence under five objectives, drawn by assets/components/objectives_bands/.
 
-Every single-token gap comes with the run, so that a click needs no server; it is told which token is hidden.
+Every single-token gap comes with the run, so that a click needs no server.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-
-import streamlit as st
 
 from ui import state
 from ui.components import component
@@ -28,15 +25,8 @@ KINDS = ("mlm", "nsp", "causal", "infill", "seq2seq")
 NAMES = {"cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]", "start": "[sop]", "end": "[eop]"}
 
 
-@dataclass(frozen=True)
-class Place:
-    """What is hidden, enlarged and opened; first: what an address without them opens."""
-
-    view: dict[str, Any]
-    first: dict[str, Any]
-
-
-def place(T: Words, found: Objectives, seq: Seq2seq) -> Place:
+def place(T: Words, found: Objectives, seq: Seq2seq) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is hidden, enlarged and opened; and what an address without them opens."""
     first = {"at": found.first, "pair": 0, "big": "all", "open": "none", "place": 0, "guess": 0}
     allowed: dict[str, Sequence[Any]] = {
         "at": range(len(found.tokens)),
@@ -46,11 +36,11 @@ def place(T: Words, found: Objectives, seq: Seq2seq) -> Place:
         "place": range(max(len(found.tokens), len(seq.target), 2)),
         "guess": range(BEST + 1),
     }
-    return Place({name: state.client(T, f"{T.stem}.{name}", allowed[name], first[name]) for name in first}, first)
+    return {name: state.client(T, f"{T.stem}.{name}", allowed[name], first[name]) for name in first}, first
 
 
-def show(T: Words, found: Objectives, seq: Seq2seq, at: Place) -> None:
-    every = _judged(found, seq)
+def show(T: Words, found: Objectives, seq: Seq2seq) -> None:
+    every, (view, first) = _judged(found, seq), place(T, found, seq)
     header = {
         "tokens": found.tokens,
         "split": found.split,
@@ -63,24 +53,16 @@ def show(T: Words, found: Objectives, seq: Seq2seq, at: Place) -> None:
         | {"nsp": [T(word) for word in found.nsp.entries]},
         "sizes": {name: one.size for name, one in every.items()},
         "words": T.words("bands"),
-        "view": at.view,
-        "first": at.first,
-        "url": {name: f"{T.stem}.{name}" for name in at.first},
+        "view": view,
+        "first": first,
+        "url": {name: f"{T.stem}.{name}" for name in first},
     }
     arrays = {f"mask_{name}": mask for name, mask in (found.masks | seq.masks).items()}
     arrays |= {f"mask_nsp_{i}": pair.mask for i, pair in enumerate(found.pairs)}
     for name, one in every.items():
         arrays |= one.arrays(name)
-    key = f"{T.stem}.at"
-    component(KEY, *SHARED)(data=pack(header, arrays), key=KEY, on_pick_change=lambda: _picked(key, len(found.tokens)))
+    component(KEY, *SHARED)(data=pack(header, arrays), key=KEY)
 
 
 def _judged(found: Objectives, seq: Seq2seq) -> dict[str, Any]:
     return {name: getattr(found, name) for name in KINDS[:-1]} | {"seq2seq": seq.said}
-
-
-def _picked(key: str, tokens: int) -> None:
-    """The browser hid another token: take it if it exists."""
-    pick = getattr(st.session_state.get(KEY), "pick", None)
-    if isinstance(pick, int | float) and 0 <= pick < tokens:
-        state.put(key, int(pick))

@@ -8,7 +8,7 @@ import altair as alt
 from ui.figures.ticks import FONT
 
 PROMPT, LEARNED, FRESH, CHANCE = "#CC79A7", "#0072B2", "#8a8a8a", "#D55E00"
-HIGH = 260
+HIGH = 400
 
 
 def loss(losses: Sequence[float], words: Mapping[str, str]) -> alt.Chart:

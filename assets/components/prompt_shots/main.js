@@ -49,7 +49,7 @@ class PromptShots extends AddressedFigure {
     dom.count = el("output", { class: "count" });
     dom.kind = el("span", { class: "kind" });
     const top = el("label", { class: "top" }, el("span", {}, words.examples), dom.slider, dom.count, dom.kind);
-    dom.prompt = el("div", { class: "prompt", role: "group", "aria-label": words.prompt, tabindex: 0 });
+    dom.prompt = el("div", { class: "box", role: "group", "aria-label": words.prompt, tabindex: 0 });
     dom.answer = el("div", { class: "answer" });
     dom.opened = el("div", { class: "opened", "aria-live": "polite" });
     dom.curve = el("div", { class: "curve" });
