@@ -39,7 +39,7 @@ if unknown:
 if view == "compare":
     found = measured_objectives.objectives(r)
     seq = measured_seq2seq.seq2seq(r, (T("known_source"), T("known_target")))
-    objectives_bands.show(T, found, seq, objectives_bands.place(T, found, seq))
+    objectives_bands.show(T, found, seq)
     note = T(f"bands.{seq.note}", model=seq.model, words=", ".join(seq.unknown[:5]))
     st.caption(f"{T('caption_compare', tokens=len(found.tokens))} {note}")
     answer, numbers = measured_objectives.surer(found)

@@ -12,6 +12,7 @@ from core import load, run
 from core.parts.masks import prefix_mask
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
+from tests.browser.test_head_grid import COUNT_SENT
 
 TEXT = "The king lived in the city. He was a young man."
 TOKENS = "the king lived in the city . he was a young man .".split()
@@ -49,6 +50,7 @@ def test_a_click_hides_a_word_and_all_three_answer(open_page: OpenPage, lang: st
     assert page.locator(".card").count() == 3 and page.locator(".thumb").count() == 5
     bottom = page.locator(".cards").evaluate("cards => cards.getBoundingClientRect().bottom")
     assert bottom <= 800  # everything at one look
+    page.evaluate(COUNT_SENT)
     for t in (5, 11):
         page.locator(f'.chip[data-t="{t}"]').click()
         expect(page).to_have_url(address("at", t))
@@ -62,6 +64,7 @@ def test_a_click_hides_a_word_and_all_three_answer(open_page: OpenPage, lang: st
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(address("at", 9))
     expect(page.locator('.chip[data-t="9"]')).to_be_focused()
+    assert page.evaluate("() => window.sent") == 0  # all answers were here
     page.reload()
     expect(settled(page).locator('.chip[aria-pressed="true"]')).to_have_text("a")
 

@@ -40,6 +40,12 @@ def test_the_vocabulary_is_the_one_these_tests_name() -> None:
     assert [measured_twins.special(name) for name in names] == [CLS, SEP, MASK, GMASK, START, END]
 
 
+def test_the_models_of_the_page_stay_loaded_side_by_side() -> None:
+    names = ["tiny-gpt", *measured_twins.TWINS, measured_seq2seq.TRANSLATOR]
+    before = [runs.model(name) for name in names]
+    assert all(runs.model(name) is model for name, model in zip(names, before, strict=True))
+
+
 def test_every_gap_is_what_a_run_of_its_own_gives() -> None:
     r = traced()
     found = measured_objectives.objectives(r)

@@ -48,8 +48,6 @@ class ObjectiveBands extends AddressedFigure {
   hide(t) {
     const at = inside(t, this.header.tokens.length);
     this.set({ at, ...(this.view.open === "causal" ? { place: at } : {}) });
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.send("pick", this.view.at), 250);
   }
 
   openAt(kind, place, guess) {
