@@ -60,13 +60,20 @@ def looks_at(found: Told) -> tuple[str, dict[str, Any]] | None:
     """
     at = next((t for t in reversed(range(len(found.tokens))) if found.tokens[t].isalpha()), None)
     names = found.source_tokens
-    if at is None or len(set(names)) < len(names) or len(names) < CANDIDATES:
+    if at is None or len(set(names)) < CANDIDATES:
         return None
     weights = found.arrays["cross_weights"][aligner().layer, aligner().head, at]
     best = int(weights.argmax())
     if weights[best] < CLEAR:
         return None
     others = [s for s in (at, len(names) - 1, best + 1, best - 1, *range(len(names))) if 0 <= s < len(names)]
-    places = sorted(list(dict.fromkeys([best, *others]))[:CANDIDATES])
-    values = dict(zip("abcd", (names[s] for s in places), strict=True))
-    return "abcd"[places.index(best)], values | {"word": found.tokens[at], "looks": names[best], "p": weights[best]}
+    asked = list(dict.fromkeys(names[s] for s in (best, *others)))[
+        :CANDIDATES
+    ]  # a word that stands twice is one answer
+    asked.sort(key=names.index)
+    values = dict(zip("abcd", asked, strict=True))
+    return "abcd"[asked.index(names[best])], values | {
+        "word": found.tokens[at],
+        "looks": names[best],
+        "p": weights[best],
+    }
