@@ -71,7 +71,7 @@ elif view == "draws":
 
 example = {"text": T("text_default"), "view": "compare", "big": "all", "open": "none"}
 links = {
-    "ex_king": example | {"at": 1},
+    "ex_word": example | {"at": 5},
     "ex_pair": example | {"big": "nsp", "pair": 1},
     "ex_prefix": example | {"big": "infill", "at": 5},
     "ex_open": example | {"at": 5, "open": "mlm", "guess": 0},

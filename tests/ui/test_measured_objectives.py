@@ -13,7 +13,7 @@ from ui import run as runs
 from ui.judged import Judged, judged
 from ui.traced import Run
 
-TEXT = "The king lived in the city. He was a young man."
+TEXT = "The king lived in the city. Two men were with him."
 NEW = "He lifted up his eyes and saw the mountains."
 CLS, SEP, MASK, GMASK, START, END = 2, 3, 4, 5, 6, 7
 KNOWN = ("The king lived in the city.", "der König hat in der Stadt gewohnt .")
@@ -187,3 +187,11 @@ def test_draws_are_those_of_the_core_and_near_what_is_asked_for() -> None:
 )
 def test_where_the_second_sentence_begins(text: str, split: int) -> None:
     assert measured_pairs.split_at(load("tiny-bert").tokenizer.encode(text).ids[1:-1]) == split
+
+
+def test_the_first_example_shows_what_it_is_there_for() -> None:
+    """BERT and GLM, which see the word behind the gap, have it first; GPT does not."""
+    found = measured_objectives.objectives(traced())
+    t = found.first
+    assert found.mlm.ranks[t] == found.infill.ranks[2 * t] == 1 < found.causal.ranks[t]
+    assert found.causal.losses[t] > found.mlm.losses[t] + 1
