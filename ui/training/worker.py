@@ -186,7 +186,7 @@ def main() -> None:
     from ui.training import lessons
 
     torch.set_num_threads(1)
-    lessons.pretraining.corpus()
+    lessons.rehearse()
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)  # not before: who waits for the first figures should not wait for the imports of an idle process
     worker = Worker(out)
