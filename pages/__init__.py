@@ -29,7 +29,7 @@ PAGES = [
     Page("output", "inside", ready=True),
     Page("objectives", "pretraining", ready=True),
     Page("training", "pretraining", ready=True),
-    Page("prompting", "pretraining"),
+    Page("prompting", "pretraining", ready=True),
     Page("families", "large", ready=True),
     Page("kv-cache", "large"),
     Page("moe", "large"),

@@ -47,9 +47,11 @@ told = {"model": run.name(model_id), "parameters": read.parameters, "learner": r
 
 if view == "prompt":
     if read.left_out:
-        st.info(T("left_out", count=read.left_out[0], context=run.model(model_id).config.max_tokens, **told))
+        st.caption(T("left_out", count=read.left_out[0], context=run.model(model_id).config.max_tokens, **told))
     if model_id != figures.MODEL:
-        st.info(T("other_model", **told))
+        known = model_id in figures.PROMPTED
+        best = figures.best(task, setting, model_id) if known else 0.0
+        st.caption(T("small_model" if known else "other_model", best=best, **told))
     prompt_shots.show(T, read, task, setting, seed, right)
     st.caption(T("caption_prompt", changed=read.changed, **told))
     question = f"q_{task}_{setting}"
@@ -58,6 +60,7 @@ if view == "prompt":
     layout.source(T, Task, draw, Scorer)
 else:
     found = learning.learned(T, task, count, seed)
+    run_numbers = {"count": count} | learning.numbers(found)
     words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.says(found, typed)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
@@ -67,9 +70,9 @@ else:
         st.altair_chart(finetuned.accuracy(curves, (count, found.after), data.chance, words))
     with panels[2]:
         st.altair_chart(finetuned.says(data.task.labels, shares, words))
-    st.caption(T("caption_finetune", count=count, **told, **learning.numbers(found)))
+    st.caption(T("caption_finetune", changed=read.changed, **told, **run_numbers))
     layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **told)
-    layout.prose(T, "why_finetune", steps=learning.STEPS, **told)
+    layout.prose(T, "why_finetune", **told, **run_numbers)
     layout.source(T, classifier)
 
 st.subheader(T("generations"), anchor=False)

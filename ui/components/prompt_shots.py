@@ -46,10 +46,10 @@ def view(T: Words, read: Reading, name: str) -> dict[str, Any]:
 
 def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: int | None) -> None:
     """answer: the right label, where the text is one of those tested."""
-    first = view(T, read, name)
+    first, measured = view(T, read, name), read.model_id if read.model_id in figures.PROMPTED else figures.MODEL
     header = {
         "model": run.name(read.model_id),
-        "measured_model": run.name(figures.MODEL),
+        "measured_model": run.name(measured),
         "learner": run.name(figures.LEARNER),
         "labels": list(figures.labelled(name).task.labels),
         "pieces": read.labels,
@@ -63,8 +63,10 @@ def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: in
         "answer": answer,
         "draw": seed,
         "curves": {
-            "prompt": [figures.prompted(name, setting, calibrated) for calibrated in (False, True)],
-            "true": None if setting == "plain" else [figures.prompted(name, "plain", c) for c in (False, True)],
+            "prompt": [figures.prompted(name, setting, calibrated, measured) for calibrated in (False, True)],
+            "true": None
+            if setting == "plain"
+            else [figures.prompted(name, "plain", c, measured) for c in (False, True)],
             **{start: figures.finetuned(name, start) for start in figures.STARTS},
         },
         "chance": figures.labelled(name).chance,

@@ -23,6 +23,7 @@ COUNTS = {"words": (0, 1, 2, 4, 8, 16), "verses": (0, 3, 6, 12)}  # examples in 
 DRAWS = {"words": 6, "verses": 3}
 SETTINGS = {"plain": (False, False), "described": (True, False), "random": (False, True)}
 MODEL, LEARNER = "smollm2-135m", "tiny-bert"  # prompted, fine-tuned
+PROMPTED = (MODEL, "tiny-gpt")
 STARTS = ("pretrained", "untrained")
 GPTS = ("gpt-1", "gpt2-xl", "gpt-3")
 Point = dict[str, Any]
@@ -34,9 +35,10 @@ def labelled(name: str) -> Labelled:
 
 
 @cache
-def measured(part: str, name: str) -> Mapping[str, Any]:
-    """part: "prompt" or "finetune"; name: the task."""
-    return json.loads((FOLDER / f"{part}.{name}.json").read_text(encoding="utf-8"))
+def measured(part: str, name: str, model: str = MODEL) -> Mapping[str, Any]:
+    """part: "prompt" or "finetune"; name: the task; model: the one prompted."""
+    own = "" if model == MODEL else f".{model}"
+    return json.loads((FOLDER / f"{part}.{name}{own}.json").read_text(encoding="utf-8"))
 
 
 def _point(x: int, values: Iterable[float]) -> Point:
@@ -45,16 +47,23 @@ def _point(x: int, values: Iterable[float]) -> Point:
     return {"x": x, "mean": statistics.fmean(found), "error": error, "values": found}
 
 
-def prompted(name: str, setting: str, calibrated: bool = False) -> list[Point]:
+def prompted(name: str, setting: str, calibrated: bool = False, model: str = MODEL) -> list[Point]:
     """Accuracy by the number of examples in the prompt. Without examples nothing is drawn: one value."""
     described, random_labels = SETTINGS[setting]
-    rows = [row for row in measured("prompt", name)["rows"] if "order" not in row and row["described"] == described]
+    rows = [
+        row for row in measured("prompt", name, model)["rows"] if "order" not in row and row["described"] == described
+    ]
     which = "calibrated" if calibrated else "accuracy"
     found = {
         count: [row[which] for row in rows if row["shots"] == count and (row["random"] == random_labels or not count)]
         for count in COUNTS[name]
     }
     return [_point(count, values) for count, values in found.items() if values]
+
+
+def best(name: str, setting: str, model: str) -> float:
+    """The highest mean of a model's curve."""
+    return max(point["mean"] for point in prompted(name, setting, model=model))
 
 
 def commonest(name: str, setting: str, count: int) -> float:
@@ -72,9 +81,9 @@ def finetuned(name: str, start: str) -> list[Point]:
     return [_point(x, [row["accuracy"] for row in rows if row["examples"] == x]) for x in sizes]
 
 
-def curves(name: str, setting: str) -> dict[str, list[Point]]:
+def curves(name: str, setting: str, model: str = MODEL) -> dict[str, list[Point]]:
     """Both ways of teaching, by the number of examples."""
-    return {"prompt": prompted(name, setting)} | {start: finetuned(name, start) for start in STARTS}
+    return {"prompt": prompted(name, setting, model=model)} | {start: finetuned(name, start) for start in STARTS}
 
 
 def ordered(name: str) -> list[float]:

@@ -96,5 +96,6 @@ def says(found: Learned, text: str) -> list[float]:
 
 def numbers(found: Learned) -> dict[str, float]:
     """What the words of the page say of a run."""
-    counts = {"steps": len(found.losses), "changed_all": found.changed, "all": found.parameters}
+    counts: dict[str, float] = {"steps": len(found.losses), "changed_all": found.changed, "all": found.parameters}
+    counts |= {"first_loss": found.losses[0], "last_loss": found.losses[-1]}
     return counts | {"before": found.before, "after": found.after, "moved": found.moved}
