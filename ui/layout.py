@@ -27,6 +27,8 @@ STYLE = """<style>
 .stMain .katex-display > .katex { text-align: left; }
 .st-key-address_bar { position: absolute; width: 0; height: 0; overflow: hidden; }
 .st-key-language { position: fixed; top: 0.65rem; right: 3.4rem; z-index: 999991; width: auto; }
+[data-testid="stStatusWidget"] { margin-right: 8.5rem; }
+[data-testid="stStatusWidget"] button, [data-testid="stStatusWidget"] label { display: none; }
 .st-key-lab_edits [class*="st-key-lab_edit_"] { padding: 0 0.3rem 0 0.7rem; min-height: 2.5rem; }
 .st-key-training_live :is(td, th) { padding: 0.1rem 0.7rem; }
 .st-key-training_live .stVerticalBlock { gap: 0.4rem; }
