@@ -31,7 +31,7 @@ def started(page: Page) -> float:
     """Seconds from Start to the first curves on screen."""
     began = time.perf_counter()
     page.get_by_role("button", name="Start", exact=True).click()
-    page.locator(".st-key-training_live [data-testid=stVegaLiteChart] canvas").first.wait_for(timeout=120_000)
+    page.locator(".st-key-training_live th").first.wait_for(timeout=120_000)
     return time.perf_counter() - began
 
 

@@ -1,6 +1,6 @@
 // Small line charts over the checkpoints: loss on the text and held out, scores of the chosen head.
 
-const CHART = { width: 470, height: 150, left: 46, right: 12, top: 10, bottom: 26 };
+const CHART = { height: 150, left: 46, right: 12, top: 10, bottom: 26 };
 
 const svg = (tag, attributes = {}, ...children) => {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -10,8 +10,9 @@ const svg = (tag, attributes = {}, ...children) => {
 };
 
 // lines: [{values, name}]; values may hold null. Returns the chart; a click on it chooses a checkpoint.
-function chart(steps, lines, at, format, choose, label, top = null) {
-  const { width, height, left, right, top: above, bottom } = CHART;
+// width: in pixels, so that words keep their size on a phone.
+function chart(width, steps, lines, at, format, choose, label, top = null) {
+  const { height, left, right, top: above, bottom } = CHART;
   const known = lines.flatMap(({ values }) => values.filter((value) => value !== null));
   const most = top ?? Math.max(...known, 0.001);
   const least = top === null ? Math.min(...known) : 0;
@@ -24,8 +25,8 @@ function chart(steps, lines, at, format, choose, label, top = null) {
       svg("text", { x: left - 6, y: y(value) + 5, "text-anchor": "end" }, format(value)),
     );
   steps.forEach((step, i) => {
-    const wide = i % 3 === 0 || i === steps.length - 1;
-    if (wide) node.append(svg("text", { x: x(i), y: height - 6, "text-anchor": i === 0 ? "start" : i === steps.length - 1 ? "end" : "middle" }, grouped(step)));
+    const shown = i % (width < 420 ? 4 : 3) === 0 || i === steps.length - 1;
+    if (shown) node.append(svg("text", { x: x(i), y: height - 6, "text-anchor": i === 0 ? "start" : i === steps.length - 1 ? "end" : "middle" }, grouped(step)));
   });
   node.append(svg("line", { x1: x(at), x2: x(at), y1: above, y2: height - bottom, class: "here" }));
   lines.forEach(({ values }, number) => {

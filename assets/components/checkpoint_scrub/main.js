@@ -103,10 +103,11 @@ class CheckpointScrub extends AddressedFigure {
     const losses = [{ name: words.loss_text, values: header.mean }, { name: words.loss_held, values: header.known }];
     const scores = [{ name: words.score_exam, values: this.line("exam", view.layer, view.head) }, { name: words.score_text, values: this.line("text", view.layer, view.head) }];
     const percent = (value) => value.toFixed(2);
+    const wide = Math.max(260, Math.min(560, dom.charts.clientWidth || 470));
     dom.charts.replaceChildren(
-      el("h4", {}, words.losses), legend(losses, view.checkpoint, percent), chart(steps, losses, view.checkpoint, (v) => v.toFixed(1), choose, words.losses),
+      el("h4", {}, words.losses), legend(losses, view.checkpoint, percent), chart(wide, steps, losses, view.checkpoint, (v) => v.toFixed(1), choose, words.losses),
       el("h4", {}, say(words.scores, { layer: view.layer, head: view.head, pattern: words[view.pattern] })), legend(scores, view.checkpoint, percent),
-      chart(steps, scores, view.checkpoint, (v) => v.toFixed(1), choose, words.scores, 1));
+      chart(wide, steps, scores, view.checkpoint, (v) => v.toFixed(1), choose, words.scores, 1));
     this.drawText();
     this.say(null);
   }
