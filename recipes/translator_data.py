@@ -11,13 +11,20 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, pr
 from torch import Tensor
 
 from core.weights.tiny_translator import END, END_ID, PAD_ID, SPECIAL, START, START_ID, UNKNOWN, PairTokenizer
-from recipes.grammar.pairs import Pair
+from recipes.grammar import english, lexicon
+from recipes.grammar.pairs import Pair, parts
 
-SIZES = {"train": 205_000, "dev": 2_000, "test": 4_000, "late": 1_500}
+SIZES = {"train": 205_000, "dev": 2_000, "test": 4_000}
+SPARE = 100  # more held-out pairs are drawn, to leave out those with a word form that no training sentence has
 WORD = r"\p{L}+(?:['\-]\p{L}+)*|\p{N}+|[^\s\p{L}\p{N}]"
 # What people write besides the grammar's own spelling; English is read in lower case.
+PARTICIPLES = "|".join(
+    sorted({english.participle(verb.english[0], verb.past, verb.doubled) for verb in lexicon.verbs().values()})
+)
+BEFORE = "(?=(?: not| never| always| often| sometimes)? (?:" + PARTICIPLES + r")\b)"  # he's eaten: has; he's tired: is
 SPELLINGS = (
     (r"’", "'"),
+    (r"(?<=\b(?:he|she|who))'s" + BEFORE, " has"),
     (r"\bcan(?:'t| not)\b", "cannot"),
     (r"\bwon't\b", "will not"),
     (r"n't\b", " not"),
@@ -31,6 +38,9 @@ SPELLINGS = (
     (r"(?<=\bwho)'s\b", " is"),
     (r"(?<=\bwhere)'s\b", " is"),
     (r"(?<=\bthere)'s\b", " is"),
+    (r"(?<=\b(?:what|that|how|name))'s\b", " is"),
+    (r"'ve\b", " have"),
+    (r"\btv\b", "television"),
     (r"\bneighbour", "neighbor"),
     (r"\bgrey\b", "gray"),
 )
@@ -60,6 +70,18 @@ def make_tokenizer(words: list[str], target: bool) -> Tokenizer:
 def make_tokenizers(train: list[Pair]) -> PairTokenizer:
     source = make_tokenizer(words_of((pair.english for pair in train), lower=True), target=False)
     return PairTokenizer(source, make_tokenizer(words_of((pair.german for pair in train), lower=False), target=True))
+
+
+def drawn(seed: int) -> dict[str, list[Pair]]:
+    """All pairs, in the numbers of SIZES; each word form of a held-out pair stands in some training pair."""
+    found = parts(seed, {part: size + SPARE * (part != "train") for part, size in SIZES.items()})
+    theirs = {word.lower() for pair in found["train"] for word in pair.english}
+    ours = {word for pair in found["train"] for word in pair.german}
+    for part, size in SIZES.items():
+        of_known = [p for p in found[part] if {w.lower() for w in p.english} <= theirs and ours.issuperset(p.german)]
+        found[part] = of_known[:size]
+        assert len(found[part]) == size, f"{part}: more than {SPARE} pairs have a word that no training pair has"
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from recipes.grammar.lexicon import Verb
 from recipes.grammar.phrases import Adjunct, Phrase
 from recipes.grammar.words import Word
 
-# present, progressive ("is eating"), past, will; "like to": gern; or a modal verb: its English name
-TENSES = ("present", "progressive", "past", "will", "like to")
+# A tense: present, progressive ("is eating"), perfect ("has eaten"), past, "was ing", will, "going to"; "like to" and
+# "like ing" ("likes eating"); "would like" without another verb; "have got"; or a modal verb: its English name
+GERN = ("like to", "like ing")
 
 
 @dataclass(frozen=True)
@@ -23,23 +24,41 @@ class Clause:
     negated: bool = False
     object: Phrase | None = None  # accusative
     receiver: Phrase | None = None  # dative
+    to: bool = False  # "gives the book to him", not "gives him the book"
+    benefit: Adjunct | None = None  # for my sister
     about: Adjunct | None = None  # the object of a verb with a preposition
     goal: Adjunct | None = None
     place: Adjunct | None = None
     vehicle: Adjunct | None = None
+    manner: Adjunct | None = None
     time: Adjunct | None = None
     predicate: Adjunct | None = None  # is hungry, is a teacher, is on the table
     fixed: Adjunct | None = None  # plays football
     frequency: tuple[Word, Word] | None = None
     asked: str = ""
     question: Adjunct | None = None  # the question word
-    early: bool = field(default=False)  # the time stands first
+    early: bool = field(default=False)  # the time stands first, or "sometimes"
 
     @property
     def nouns(self) -> frozenset[str]:
-        parts = (self.subject, self.object, self.receiver, self.about, self.goal, self.place, self.vehicle)
-        found = [part.nouns for part in (*parts, self.predicate, self.fixed, self.question) if part is not None]
+        parts = (self.subject, self.object, self.receiver, self.benefit, self.about, self.goal, self.place)
+        found = [
+            part.nouns for part in (*parts, self.vehicle, self.predicate, self.fixed, self.question) if part is not None
+        ]
         return frozenset().union(*found)
+
+    @property
+    def front(self) -> Adjunct | None:
+        """What stands before all else."""
+        if not self.early or self.time is not None or self.frequency is None:
+            return self.time if self.early else None
+        often, oft = self.frequency
+        return Adjunct((often,), (oft,))
+
+    @property
+    def often(self) -> tuple[Word, Word] | None:
+        """The frequency in its usual place."""
+        return None if self.early and self.time is None else self.frequency
 
     @property
     def verbs(self) -> frozenset[str]:

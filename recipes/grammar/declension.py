@@ -15,7 +15,7 @@ STRONG = {"nom": "er e es e", "acc": "en e es e", "dat": "em er em en"}  # after
 
 POSSESSIVES = {"my": "mein", "your": "dein", "his": "sein", "her": "ihr", "our": "unser", "their": "ihr"}
 LIKE_EIN = {"a": "ein", "no": "kein", **POSSESSIVES}
-LIKE_DIES = {"this": "dies", "these": "dies", "every": "jed", "which": "welch"}
+LIKE_DIES = {"this": "dies", "these": "dies", "that": "dies", "those": "dies", "every": "jed", "which": "welch"}
 PLURAL_ONLY = {"many": "viel", "some": "einig", "how many": "wie viel"}
 CONTRACTIONS = {
     ("in", "dem"): "im",
@@ -34,7 +34,9 @@ PRONOUNS = {  # nominative, accusative, dative
     "they": "sie sie ihnen",
     "it": "es es ihm",
     "this": "das das dem",
+    "that": "das das dem",
     "these": "das das denen",
+    "those": "das das denen",
     "who": "wer wen wem",
     "what": "was was was",
 }
@@ -47,7 +49,9 @@ def ending(table: dict[str, str], case: str, gender: str, plural: bool) -> str:
 
 
 def article(english: str, case: str, gender: str, plural: bool) -> str:
-    """The German for an English article, possessive, number or the like; "" for none."""
+    """The German for an English article, possessive, number or the like; "" for none. Of a name: Annas."""
+    if english.endswith("'s"):
+        return english.removesuffix("'s") + "s"
     if english == "the":
         return ending(DER, case, gender, plural)
     if english in LIKE_EIN:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from recipes.grammar import lexicon
-from recipes.grammar.declension import POSSESSIVES
 from recipes.grammar.lexicon import Adjective, Noun
-from recipes.grammar.phrases import Adjunct, Both, Name, Phrase, Pronoun, Thing, at, prepositional, towards
-from recipes.grammar.words import marked, word
+from recipes.grammar.phrases import Adjunct, Both, Name, Phrase, Pronoun, Thing
+from recipes.grammar.words import marked
 
 PEOPLE = {"person", "family"}
-SINGULAR = {"the": 30, "a": 30, "poss": 22, "this": 7, "every": 3, "no": 2}
-PLURAL = {"": 25, "the": 25, "poss": 16, "these": 8, "number": 12, "many": 7, "some": 6}
-UNCOUNTED = {"": 60, "the": 18, "poss": 16, "this": 6}
+SINGULAR = {"the": 30, "a": 30, "poss": 22, "this": 6, "that": 4, "every": 3, "no": 2}
+PLURAL = {"": 25, "the": 25, "poss": 16, "these": 6, "those": 4, "number": 12, "many": 7, "some": 6}
+UNCOUNTED = {"": 60, "the": 18, "poss": 16, "this": 6, "no": 3}
 # What a sentence with "not" or "never" may have: no "every", "many" or number, of which German negates a part.
-UNDER_NOT = ("the", "a", "poss", "this", "these", "")
-KNOWN = ("the", "poss", "this", "these")
+UNDER_NOT = ("the", "a", "poss", "this", "these", "that", "those", "")
+KNOWN = ("the", "poss", "this", "these", "that", "those")
+PERSONS = {"I": 26, "you": 20, "he": 15, "she": 15, "we": 12, "they": 12}
 GIVEN = (*KNOWN, "a", "every", "number", "many", "some")  # a dative shows its case: not a noun alone
 ADJECTIVE = 0.25
 
@@ -50,6 +51,7 @@ def thing(
         many = False
     elif many is None:
         many = rng.random() < (0.2 if of.kind == "family" else 0.33)
+    many = many or "plural" in lexicon.kinds_of(of)
     weights = UNCOUNTED if of.plural is None else PLURAL if many else SINGULAR
     if of.kind == "family":
         weights = {"poss": 4, "the": 1} | (
@@ -62,10 +64,18 @@ def thing(
     allowed = {a: w for a, w in weights.items() if articles is None or a in articles}
     article, number = some(rng, allowed or weights), ""
     if article == "poss":
-        article = rng.choice(list(POSSESSIVES))
+        article = whose(rng)
     if article == "number":
         article, number = rng.choice(list(lexicon.table("small")["numbers"].items()))
     return Thing(role, of, article, many, adjective(rng, of, chance), number)
+
+
+def whose(rng: random.Random) -> str:
+    """my, your ... or Anna's."""
+    if rng.random() < 0.08:
+        names = [name for some in lexicon.table("small")["names"].values() for name in some]
+        return f"{rng.choice([name for name in names if name[-1] not in 'sxz'])}'s"
+    return some(rng, {"my": 26, "your": 20, "his": 15, "her": 15, "our": 12, "their": 12})
 
 
 def name(rng: random.Random, role: str) -> Name:
@@ -79,7 +89,7 @@ def subject(rng: random.Random, kinds: Sequence[str], under_not: bool = False) -
     luck = rng.random()
     if PEOPLE <= set(kinds):
         if luck < 0.5:
-            return Pronoun("s", rng.choice(["I", "you", "he", "she", "we", "they"]))
+            return Pronoun("s", some(rng, PERSONS))
         if luck < 0.63:
             return name(rng, "s")
         if luck < 0.67:
@@ -89,7 +99,14 @@ def subject(rng: random.Random, kinds: Sequence[str], under_not: bool = False) -
 
 def couple(rng: random.Random) -> Both:
     one, other = name(rng, "s1"), name(rng, "s2")
-    if rng.random() < 0.5:
+    luck = rng.random()
+    if luck < 0.25:  # Tom and I; my brother and I
+        return Both("s", one if luck < 0.12 else relative(rng, "s1", "my"), Pronoun("s2", "I"))
+    if luck < 0.4:
+        mine, yours = relative(rng, "s1", whose(rng)), relative(rng, "s2")
+        if mine.noun != yours.noun:
+            return Both("s", mine, replace(yours, article=mine.article))
+    if luck < 0.7:
         first, second = (noun(rng, ["person"]) for _ in range(2))
         if first != second:
             return Both("s", Thing("s1", first, "the"), Thing("s2", second, "the"))
@@ -98,13 +115,18 @@ def couple(rng: random.Random) -> Both:
     return Both("s", one, other)
 
 
+def relative(rng: random.Random, role: str, article: str = "my") -> Thing:
+    return Thing(role, rng.choice([noun for noun in lexicon.members("family") if noun.english != "parent"]), article)
+
+
 def person(
     rng: random.Random, role: str, kinds: Sequence[str], by: Phrase | None, articles: Sequence[str] | None = None
 ) -> Phrase:
     """Whom it is done to: a pronoun (but not "I ... me"), a name or a noun."""
     luck = rng.random()
     if PEOPLE <= set(kinds) and luck < 0.4:
-        taken = by.text if isinstance(by, Pronoun) else ""
+        me = isinstance(by, Both) and isinstance(by.other, Pronoun)
+        taken = by.text if isinstance(by, Pronoun) else "I" if me else ""
         mine = {"I": ("I", "we"), "we": ("I", "we"), "you": ("you",), "": ("you",)}.get(taken, ())
         return Pronoun(role, rng.choice([p for p in ("I", "you", "he", "she", "we", "they") if p not in mine]))
     if PEOPLE <= set(kinds) and luck < 0.5:
@@ -112,78 +134,6 @@ def person(
         if not (isinstance(by, Name) and by.text == found.text) and not isinstance(by, Both):
             return found
     return thing(rng, role, noun(rng, kinds), articles)
-
-
-def place(rng: random.Random, among: Sequence[str] = (), role: str = "at") -> Adjunct:
-    """Where: in the park, at home, in Berlin."""
-    luck = rng.random()
-    if luck < 0.06 and (not among or "house" in among):
-        return fixed(rng, "home", role, "at/1 home/2")
-    if luck < 0.2:
-        return town(rng, role, "in", "in")
-    there = somewhere(rng, among)
-    return at(there, known(rng, role, there))
-
-
-def goal(rng: random.Random, among: Sequence[str] = (), role: str = "to") -> Adjunct:
-    """Where to: to the park, home, to Berlin."""
-    luck = rng.random()
-    if luck < 0.08:
-        return fixed(rng, "home", role, "home/1")
-    if luck < 0.25:
-        return town(rng, role, "to", "nach")
-    there = somewhere(rng, among)
-    return towards(there, known(rng, role, there))
-
-
-def somewhere(rng: random.Random, among: Sequence[str]) -> lexicon.Place:
-    return lexicon.places()[noun(rng, among or ["place"]).english]
-
-
-def known(rng: random.Random, role: str, there: lexicon.Place) -> Thing:
-    """The park; our school; a small garden."""
-    articles = ["the"] + ["a"] * (there.at[0] == "in") + ["poss"] * lexicon.owned(there.noun)
-    weights = {article: {"the": 7, "poss": 2, "a": 1}[article] for article in articles}
-    article = some(rng, weights)
-    if article == "poss":
-        article = rng.choice(list(POSSESSIVES))
-    return Thing(role, there.noun, article, adjective=adjective(rng, there.noun, 0.12))
-
-
-def town(rng: random.Random, role: str, english: str, german: str) -> Adjunct:
-    theirs, ours = rng.choice(list(lexicon.table("places")["town"].items()))
-    return Adjunct(
-        (word(english, f"{role}.p"), word(theirs, f"{role}.n")),
-        (word(german, f"{role}.p"), word(ours, f"{role}.n")),
-        frozenset({theirs}),
-    )
-
-
-def fixed(rng: random.Random, table: str, role: str, key: str = "") -> Adjunct:
-    """An entry with its alignment: at home, the piano."""
-    entries = lexicon.table("small")[table]
-    key = key or rng.choice(list(entries))
-    english = marked(key, role)
-    nouns = frozenset({english[-1].text}) if table == "games" else frozenset()
-    return Adjunct(tuple(english), tuple(marked(entries[key], role)), nouns)
-
-
-def spot(rng: random.Random, case: str, role: str = "at") -> Adjunct:
-    """Beside furniture, or in a box: on the table, auf dem Tisch, auf den Tisch."""
-    if rng.random() < 0.2:
-        return prepositional(Thing(role, noun(rng, ["container"]), "the"), "in", "in", case)
-    english, german = rng.choice(list(lexicon.table("places")["spots"].items()))
-    article = some(rng, {"the": 8, "my": 1, "your": 1, "a": 1})
-    of = noun(rng, ["furniture"])
-    return prepositional(Thing(role, of, article, adjective=adjective(rng, of, 0.12)), english, german, case)
-
-
-def vehicle(rng: random.Random, role: str = "by") -> Adjunct:
-    """by bus: mit dem Bus"""
-    of = noun(rng, ["ground"])
-    german = Thing(role, of, "the").german("dat")
-    said = (word("mit", f"{role}.p"), *(word(w.text, f"{role}.n") for w in german))
-    return Adjunct((word("by", f"{role}.p"), word(of.english, f"{role}.n")), said, frozenset({of.english}))
 
 
 def time(rng: random.Random, tag: str, role: str = "when") -> tuple[Adjunct, frozenset[str]]:

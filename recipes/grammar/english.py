@@ -12,9 +12,16 @@ PLURALS = {
     "knife": "knives",
     "shelf": "shelves",
     "scarf": "scarves",
+    "person": "people",
     "potato": "potatoes",
     "tomato": "tomatoes",
 }
+DONE = """
+    ate eaten, drank drunk, wrote written, saw seen, took taken, broke broken, spoke spoken, wore worn, drew drawn,
+    sang sung, forgot forgotten, stole stolen, hid hidden, threw thrown, woke woken, fell fallen, came come, went gone,
+    flew flown, swam swum, drove driven, ran run, gave given, showed shown, knew known, did done
+"""
+PARTICIPLES = {past: done for past, done in (pair.split() for pair in DONE.split(","))}  # of a past, where they differ
 LONG_U = ("university",)  # begin with the sound of "you"
 THIRD = {"have": "has", "go": "goes", "do": "does", "be": "is"}
 CONSONANT_Y = re.compile(r"[^aeiou]y$")
@@ -42,6 +49,12 @@ def past(verb: str, doubled: bool = False) -> str:
     if CONSONANT_Y.search(verb):
         return f"{verb[:-1]}ied"
     return f"{verb}{verb[-1]}ed" if doubled else f"{verb}ed"
+
+
+def participle(verb: str, irregular: str = "", doubled: bool = False) -> str:
+    """Of a base form and its past where that is irregular: eaten, waited."""
+    before = irregular or past(verb, doubled)
+    return PARTICIPLES.get(before, before)
 
 
 def ing(verb: str, doubled: bool = False) -> str:

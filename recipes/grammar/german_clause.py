@@ -6,19 +6,20 @@ Duden 4, "Die Grammatik", on the Satzklammer and the order of the Mittelfeld: pr
 nicht, manner, place, what is new, goal.
 """
 
-from recipes.grammar.clauses import Clause
+from recipes.grammar.clauses import GERN, Clause
 from recipes.grammar.lexicon import table
 from recipes.grammar.words import Word, word
 
+PAST = ("past", "was ing")
 MODALS_OF_NO = {"must": "may"}  # "must not" is forbidden: darf nicht
 
 
 def statement(clause: Clause) -> list[Word]:
-    """The verb second: behind the subject, or behind a time in front with the subject after it."""
+    """The verb second: behind the subject, or behind a time with the subject after it."""
     assert clause.subject is not None
     finite, closing = verb(clause)
-    if clause.time and clause.early:
-        return [*clause.time.german, finite, *clause.subject.german("nom"), *midfield(clause), *closing]
+    if clause.front is not None:
+        return [*clause.front.german, finite, *clause.subject.german("nom"), *midfield(clause), *closing]
     return [*clause.subject.german("nom"), finite, *midfield(clause), *closing]
 
 
@@ -46,7 +47,8 @@ def dependent(clause: Clause) -> list[Word]:
 
 
 def order(clause: Clause) -> list[Word]:
-    assert clause.verb is not None
+    if clause.verb is None:
+        return [word("sei", "v", "t"), *midfield(clause)]
     said = clause.verb.german
     closing = [word(said.prefix, "v")] if said.prefix else []
     return [word(said.imperative, "v", "t"), *midfield(clause), *closing]
@@ -54,19 +56,20 @@ def order(clause: Clause) -> list[Word]:
 
 def simple(clause: Clause) -> bool:
     """One verb form, in the present tense or the Präteritum."""
-    past = (
-        clause.tense == "past" and clause.verb is not None and clause.verb.german.joined in table("small")["irregular"]
-    )
-    return clause.tense in ("present", "progressive", "like to") or past
+    past = clause.tense in PAST and clause.verb is not None and clause.verb.german.joined in table("small")["irregular"]
+    return clause.tense in ("present", "progressive", "have got", *GERN) or past
 
 
 def verb(clause: Clause) -> tuple[Word, list[Word]]:
     """The finite verb, and what stands at the end of the clause."""
     person, many = (3, False) if clause.subject is None else (clause.subject.person, clause.subject.plural)
     tense = MODALS_OF_NO.get(clause.tense, clause.tense) if clause.negated else clause.tense
+    tense = "past" if tense in PAST else tense
     if clause.verb is None:
         if tense == "will":
             return word(irregular("werden", person, many), "t"), [word("sein", "v")]
+        if tense == "perfect":
+            return word(irregular("sein", person, many), "t"), [word("gewesen", "v")]
         return word(irregular("sein", person, many, tense == "past"), "v", "t"), []
     german = clause.verb.german
     if simple(clause):
@@ -74,10 +77,16 @@ def verb(clause: Clause) -> tuple[Word, list[Word]]:
         if german.joined in table("small")["irregular"]:
             return word(irregular(german.joined, person, many, tense == "past"), "v", "t"), closing
         return word(german.present(person, many), "v", "t"), closing
-    if tense == "past":
+    if tense in ("past", "perfect"):
         return word(irregular(german.auxiliary, person, many), "t"), [word(german.participle, "v")]
+    if tense == "would like":
+        return word(modal("would like to", person, many), "t", "v"), []
+    return word(modal(tense, person, many), "t"), [word(german.joined, "v")]
+
+
+def modal(tense: str, person: int, many: bool) -> str:
     forms = table("small")["modals"][tense].split(" | ")[0].split()
-    return word(forms[3 if many else person - 1], "t"), [word(german.joined, "v")]
+    return forms[3 if many else person - 1]
 
 
 def irregular(infinitive: str, person: int, many: bool, past: bool = False) -> str:
@@ -99,14 +108,15 @@ def midfield(clause: Clause) -> list[Word]:
         put(1 if clause.receiver.pronoun else 10 if new else 4, clause.receiver.german("dat"))
     if clause.time is not None and not clause.early:
         put(2, clause.time.german)
-    if clause.frequency is not None:
-        put(6 if clause.frequency[1].text == "nie" else 3, [clause.frequency[1]])
+    if clause.often is not None:
+        put(6 if clause.often[1].text == "nie" else 3, [clause.often[1]])
     if clause.negated and not says_kein(clause):
         put(6, [word("nicht", "not")])
-    if clause.tense == "like to":
+    if clause.tense in GERN:
         put(7, [word("gern", "gern")])
-    later = (clause.vehicle, clause.place, clause.about, clause.goal, clause.fixed, clause.predicate)
-    for place, part in zip((8, 9, 12, 13, 14, 14), later, strict=True):
+    later = {8: (clause.benefit, clause.manner, clause.vehicle), 9: (clause.place,), 12: (clause.about,)}
+    later |= {13: (clause.goal,), 14: (clause.fixed, clause.predicate)}
+    for place, part in ((place, part) for place, parts in later.items() for part in parts):
         if part is not None:
             put(place, part.german)
     return [w for _, words in sorted(places, key=lambda entry: entry[0]) for w in words]

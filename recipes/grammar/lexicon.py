@@ -9,7 +9,19 @@ from recipes.grammar.conjugation import GermanVerb
 
 FOLDER = Path(__file__).with_name("data")
 GENDERS = {"der": "m", "die": "f", "das": "n"}
-NOUNS = ("person", "family", "animal", "food", "drink", "reading", "clothing", "flat", "upright", "furniture")
+NOUNS = (
+    "person",
+    "family",
+    "animal",
+    "food",
+    "drink",
+    "reading",
+    "clothing",
+    "flat",
+    "upright",
+    "furniture",
+    "abstract",
+)
 MORE_NOUNS = ("door", "vehicle", "sight", "show", "language", "place")
 BARE = "language"  # without an article: "Ich lerne Deutsch"
 
@@ -70,6 +82,8 @@ class Verb:
     state: bool
     tenses: tuple[str, ...]
     by: str
+    alone: bool
+    for_: bool
 
 
 @cache
@@ -82,12 +96,21 @@ def nouns() -> dict[str, Noun]:
     found = {}
     for kind in (*NOUNS, *MORE_NOUNS):
         for english, entry in (table("nouns") | table("places"))[kind].items():
-            article_word, *rest = entry.split("|")[0].strip().split(", ")
-            article, german = article_word.split()
-            plural = rest[0] if rest else None
             assert english not in found, f"{english} stands twice"
-            found[english] = Noun(english, german, GENDERS[article], plural, "weak" in rest, kind)
+            found[english] = _noun(english, entry, kind)
     return found
+
+
+def _noun(english: str, entry: str, kind: str) -> Noun:
+    article_word, *rest = entry.split("|")[0].strip().split(", ")
+    article, german = article_word.split()
+    return Noun(english, german, GENDERS[article], rest[0] if rest else None, "weak" in rest, kind)
+
+
+@cache
+def feminine() -> dict[str, Noun]:
+    """Friend, teacher ... where it is clear that she is a woman: Freundin, Lehrerin."""
+    return {name: _noun(name, entry, "person") for name, entry in table("small")["feminine"].items()}
 
 
 @cache
@@ -102,9 +125,9 @@ def places() -> dict[str, Place]:
 
 @cache
 def members(kind: str) -> tuple[Noun, ...]:
-    """The nouns of a kind, of a group, or the one noun of that name."""
+    """The nouns of a kind, of a group, or the one noun of that name (but "family" is the kind)."""
     groups = table("places")["groups"]
-    if kind in nouns():
+    if kind in nouns() and kind not in NOUNS:
         return (nouns()[kind],)
     if kind in groups:
         return tuple(nouns()[name] for name in groups[kind])
@@ -175,6 +198,8 @@ def _verb(section: str, key: str, entry: dict) -> Verb:
         state=entry.pop("state", False),
         tenses=tuple(entry.pop("tenses", ())),
         by=entry.pop("by", ""),
+        alone=entry.pop("alone", False),
+        for_=entry.pop("for", False),
     )
     assert not entry, f"{key}: unknown {list(entry)}"
     for kind in (*verb.subject, *verb.object, *verb.dative, *verb.to, *verb.at):

@@ -5,29 +5,41 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from recipes.grammar import draw, lexicon
-from recipes.grammar.clauses import Clause
+from recipes.grammar import draw, lexicon, objects, where
+from recipes.grammar.clauses import GERN, Clause
 from recipes.grammar.lexicon import Verb
-from recipes.grammar.phrases import Phrase, Pronoun, Thing, prepositional
+from recipes.grammar.phrases import Adjunct, Phrase
 from recipes.grammar.words import word
 
 TENSES = {
-    "present": 30,
+    "present": 32,
     "progressive": 14,
-    "past": 38,
-    "will": 12,
+    "perfect": 8,
+    "past": 30,
+    "was ing": 6,
+    "will": 10,
+    "going to": 5,
     "can": 8,
-    "must": 6,
+    "must": 5,
+    "have to": 5,
     "should": 4,
     "may": 3,
     "want to": 7,
 }
-TENSES |= {"would like to": 4, "had to": 4, "wanted to": 4, "like to": 5}
+TENSES |= {"would like to": 4, "had to": 4, "wanted to": 4, "like to": 4, "like ing": 3}
 STATE = ("present", "past", "will")
 LIKED = ("acc", "separable", "alone", "dative", "preposition", "putting")  # sections of verbs that "like to" goes with
-TAGS = {"past": "past", "had to": "past", "wanted to": "past", "progressive": "now"}  # all others: see tag()
-SECTIONS = {"acc": 46, "separable": 18, "alone": 18, "dative": 8, "giving": 10, "preposition": 13, "putting": 4}
-TIME, OFTEN, EARLY, PLACE = 0.34, 0.12, 0.4, 0.25
+TAGS = {
+    "past": "past",
+    "was ing": "past",
+    "had to": "past",
+    "wanted to": "past",
+    "progressive": "now",
+}  # all others: see tag()
+SECTIONS = {"acc": 46, "separable": 18, "alone": 18, "dative": 8, "giving": 10, "preposition": 13, "putting": 9}
+TIME, OFTEN, EARLY, PLACE, MANNER = 0.34, 0.12, 0.4, 0.25, 0.2
+# Tenses that "always" goes with, and how often it does.
+REPEATED = {"present": OFTEN, "past": 0.05, "perfect": 0.1, "can": 0.06, "must": 0.06, "have to": 0.06, "should": 0.06}
 
 
 def verb(rng: random.Random) -> Verb:
@@ -37,15 +49,20 @@ def verb(rng: random.Random) -> Verb:
 
 def tense(rng: random.Random, of: Verb, among: tuple[str, ...] | None = None) -> str:
     allowed = of.tenses or (STATE if of.state else tuple(TENSES))
-    fitting = {t: w for t, w in TENSES.items() if t in allowed and (among is None or t in among)}
+    if "past" in allowed and (not of.state or of.key in ("see", "hear", "have")):
+        allowed = (*allowed, "perfect")
+    weights = TENSES | {"would like": 30, "have got": 12}  # of "want" and "have"
+    fitting = {t: w for t, w in weights.items() if t in allowed and (among is None or t in among)}
+    if of.english[0] == "work":  # "I am going to work": zur Arbeit
+        fitting.pop("going to", None)
     if of.section not in LIKED:
-        fitting.pop("like to", None)
+        fitting = {t: w for t, w in fitting.items() if t not in GERN}
     return draw.some(rng, fitting or {"present" if "present" in allowed else allowed[0]: 1})
 
 
 def tag(of: Verb | None, when: str) -> str:
     """Which times go with a tense: "yesterday" with the past, "every day" with what one does again and again."""
-    if when in ("present", "like to"):
+    if when in ("present", "have got", *GERN):
         return "now" if of is None or of.state else "habit"
     return TAGS.get(when, "will")
 
@@ -66,18 +83,29 @@ def clause(
     if subject is None:
         subject = draw.subject(rng, of.subject, under_not)
     made = Clause(subject, of, when, negated, frequency=often)
-    made = _with_objects(rng, made, draw.UNDER_NOT if under_not else None)
+    made = objects.added(rng, made, under_not)
+    if not short:
+        made = _with_manner(rng, made)
     made = _with_places(rng, made, short)
-    if timed and often is None and rng.random() < TIME:
-        found, tags = draw.time(rng, tag(of, when))
-        made = replace(made, time=found, early=rng.random() < EARLY)
-        if (looks_past(made) and "past" in tags) or (negated and found.english[0].text == "every"):
-            made = replace(made, time=None, early=False)
-    return _unclear(rng, made)
+    if timed and when != "perfect" and rng.random() < (TIME if often is None else TIME / 2):
+        made = _with_time(rng, made)
+    elif often is not None and often[0].text == "sometimes":
+        made = replace(made, early=rng.random() < 0.5)
+    return _unclear(made)
+
+
+def _with_time(rng: random.Random, made: Clause) -> Clause:
+    assert made.verb is not None
+    found, tags = draw.time(rng, tag(made.verb, made.tense))
+    again = found.english[0].text == "every"
+    if (looks_past(made) and "past" in tags) or (again and (made.negated or made.frequency)):
+        return made
+    return replace(made, time=found, early=rng.random() < EARLY)
 
 
 def _frequency(rng: random.Random, of: Verb, when: str, may: bool) -> tuple | None:
-    if not may or when != "present" or of.state or rng.random() > OFTEN:
+    bare = when == "past" and of.past == of.english[0]  # "I always read": not in the past
+    if not may or of.state or bare or rng.random() > REPEATED.get(when, 0):
         return None
     english, german = rng.choice(list(lexicon.table("small")["frequencies"].items()))
     return word(english, "often"), word(german, "often")
@@ -90,41 +118,32 @@ def looks_past(made: Clause) -> bool:
     return bare and by is not None and (by.plural or by.person != 3)
 
 
-def _unclear(rng: random.Random, made: Clause) -> Clause:
+def _unclear(made: Clause) -> Clause:
     """ "I read a book" without a time is meant as the past."""
     if looks_past(made) and made.time is None and made.frequency is None:
         return replace(made, tense="past")
     return made
 
 
-def _with_objects(rng: random.Random, made: Clause, articles: tuple[str, ...] | None) -> Clause:
-    of, by = made.verb, made.subject
-    assert of is not None
-    known = draw.KNOWN if articles else None
-    receiver = about = what = None
-    if of.dative:
-        receiver = _negatable(draw.person(rng, "r", of.dative, by, articles or draw.GIVEN), made)
-    if of.to and (of.section == "giving" or rng.random() < 0.25):
-        receiver = draw.person(rng, "r", of.to, by, known or draw.GIVEN)
-    if of.with_ is not None:
-        german, case = of.with_
-        about = prepositional(draw.person(rng, "o", of.object, by, known), of.english[-1], german, case)
-    elif of.object:
-        what = draw.person(rng, "o", of.object, by, articles)
-        if isinstance(receiver, Pronoun) and receiver.text == "she" and isinstance(what, Thing) and not what.article:
-            what = replace(what, article="the") if what.noun.kind != lexicon.BARE else what  # her books: whose?
-        if isinstance(what, Pronoun) and receiver is not None:
-            receiver = None
-        what = _negatable(what, made)
-    fixed = draw.fixed(rng, of.fixed, "game") if of.fixed else None
-    return replace(made, object=what, receiver=receiver, about=about, fixed=fixed)
-
-
-def _negatable(phrase: Phrase, made: Clause) -> Phrase:
-    """not an apple, not apples: kein; but "nicht gern"."""
-    if made.negated and made.tense != "like to" and isinstance(phrase, Thing) and phrase.article in ("", "a"):
-        return replace(phrase, negated=True)
-    return phrase
+def _with_manner(rng: random.Random, made: Clause) -> Clause:
+    """He sings well; very slowly."""
+    assert made.verb is not None
+    fitting = []
+    for english, entry in lexicon.table("small")["manner"].items():
+        german, verbs = entry.split(" | ")
+        language = made.verb.key == "speak"
+        if made.verb.key.replace(" ", "_") not in verbs.split():
+            continue
+        if made.object is None or english.split("/")[0] in ("fast", "slowly") or (english == "well" and language):
+            fitting.append((english, german))
+    if not fitting or rng.random() > MANNER:
+        return made
+    english, german = rng.choice(fitting)
+    theirs = tuple(word(part.split("/")[0], "how") for part in english.split())
+    ours = (word(german, "how"),)
+    if english in ("well", "fast", "slowly") and rng.random() < 0.2:
+        theirs, ours = (word("very", "very"), *theirs), (word("sehr", "very"), *ours)
+    return replace(made, manner=Adjunct(theirs, ours))
 
 
 def _with_places(rng: random.Random, made: Clause, short: bool) -> Clause:
@@ -132,14 +151,15 @@ def _with_places(rng: random.Random, made: Clause, short: bool) -> Clause:
     assert of is not None
     goal = place = by = None
     luck = rng.random()
+    short = short or made.manner is not None
     if of.place == "goal" or (of.place == "goal?" and luck < PLACE and not short):
-        goal = draw.goal(rng, of.at)
+        goal = where.goal(rng, of.at, here=of.key == "come")
     elif of.place == "spot":
         put = of.section == "putting"
-        found = draw.spot(rng, "acc" if put else "dat") if put or luck < 0.6 else draw.place(rng, of.at)
+        found = where.spot(rng, "acc" if put else "dat") if put or luck < 0.6 else where.place(rng, of.at)
         goal, place = (found, None) if put else (None, found)
     elif of.place == "must" or (of.place in ("may", "spot?") and luck < PLACE and not short):
-        place = draw.spot(rng, "dat") if of.place == "spot?" and rng.random() < 0.3 else draw.place(rng, of.at)
+        place = where.spot(rng, "dat") if of.place == "spot?" and rng.random() < 0.3 else where.place(rng, of.at)
     if of.by == "must" or (of.by == "may" and rng.random() < 0.5 and not short):
-        by = draw.vehicle(rng)
+        by = where.vehicle(rng)
     return replace(made, goal=goal, place=place, vehicle=by)

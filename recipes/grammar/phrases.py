@@ -7,7 +7,14 @@ from recipes.grammar.lexicon import Adjective, Noun, Place
 from recipes.grammar.words import Word, word
 
 OBJECTS = {"I": "me", "you": "you", "he": "him", "she": "her", "we": "us", "they": "them"}
-PERSONS = {"I": (1, False), "you": (2, False), "we": (1, True), "they": (3, True), "these": (3, True)}
+PERSONS = {
+    "I": (1, False),
+    "you": (2, False),
+    "we": (1, True),
+    "they": (3, True),
+    "these": (3, True),
+    "those": (3, True),
+}
 INDEFINITE = ("", "a", "no", "many", "some")
 
 
@@ -35,7 +42,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Pronoun(Phrase):
-    """I, you ... they; it; this and these before "is"; who and what."""
+    """I, you ... they; it; this, that, these and those before "is"; who and what."""
 
     text: str
 
@@ -124,6 +131,10 @@ class Both(Phrase):
     plural = True
 
     @property
+    def definite(self) -> bool:  # type: ignore[override]
+        return self.one.definite and self.other.definite
+
+    @property
     def nouns(self) -> frozenset[str]:  # type: ignore[override]
         return self.one.nouns | self.other.nouns
 
@@ -135,12 +146,39 @@ class Both(Phrase):
 
 
 @dataclass(frozen=True)
+class Measure(Phrase):
+    """A cup of coffee: eine Tasse Kaffee."""
+
+    container: Thing
+    content: Noun
+
+    @property
+    def plural(self) -> bool:  # type: ignore[override]
+        return self.container.many
+
+    @property
+    def definite(self) -> bool:  # type: ignore[override]
+        return self.container.definite
+
+    @property
+    def nouns(self) -> frozenset[str]:  # type: ignore[override]
+        return frozenset({self.container.noun.english, self.content.english})
+
+    def english(self, subject: bool = False) -> list[Word]:
+        return [*self.container.english(), word("of", self.key("of")), word(self.content.english, self.key("m"))]
+
+    def german(self, case: str) -> list[Word]:
+        return [*self.container.german(case), word(self.content.german, self.key("m"))]
+
+
+@dataclass(frozen=True)
 class Adjunct:
     """Words that only stand somewhere: a time, a place, what one goes to or by."""
 
     english: tuple[Word, ...]
     german: tuple[Word, ...]
     nouns: frozenset[str] = frozenset()
+    person: bool = False  # it is someone whom one asks for by "who"
 
 
 def prepositional(phrase: Phrase, english: str, german: str, case: str) -> Adjunct:
@@ -148,8 +186,9 @@ def prepositional(phrase: Phrase, english: str, german: str, case: str) -> Adjun
     key = phrase.key("p")
     theirs = [word(part, key) for part in english.split()] + phrase.english()
     if not isinstance(phrase, Thing):
-        return Adjunct(tuple(theirs), (word(german, key), *phrase.german(case)), phrase.nouns)
-    return Adjunct(tuple(theirs), tuple(phrase.german(case, german)), phrase.nouns)
+        return Adjunct(tuple(theirs), (word(german, key), *phrase.german(case)), phrase.nouns, person=True)
+    human = phrase.noun.kind in ("person", "family")
+    return Adjunct(tuple(theirs), tuple(phrase.german(case, german)), phrase.nouns, human)
 
 
 def at(place: Place, thing: Thing) -> Adjunct:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 
 from recipes.grammar import being, draw, english_clause, german_clause, lexicon, making
 from recipes.grammar.clauses import Clause
-from recipes.grammar.phrases import Adjunct, Pronoun, Thing
+from recipes.grammar.phrases import Adjunct, Pronoun
 from recipes.grammar.words import Word, word
 
-MODAL = ("can", "must", "should", "want to", "would like to")
-HOW = {"old": "alt", "big": "groß", "tall": "groß", "long": "lang", "heavy": "schwer", "expensive": "teuer"}
+MODAL = ("can", "must", "have to", "should", "want to", "would like to")
+PLAIN = 0.1  # share of short sentences of any verb, in the present and mostly of "I" and "you"
+NOT_PAST = ("present", "progressive", "perfect", *MODAL)
+QUIET = ("quiet", "nice", "sad", "friendly", "brave", "curious", "lazy", "loud", "happy")
+PLEASE = ([word(",", "comma"), word("please", "please")], [word(",", "comma"), word("bitte", "please")])
 ENDS = {"statement": ".", "question": "?", "order": "!"}
 
 
@@ -38,14 +41,29 @@ def any_clause(
 ) -> Clause:
     """A clause of any verb or of "be", now and then negated; when: past or not."""
     negated = not positive and rng.random() < 0.17
+    if when is None and rng.random() < PLAIN:
+        return plain(rng, negated)
     if rng.random() < 0.22:
-        return being.be(rng, when or draw.some(rng, {"present": 7, "past": 4, "will": 1}), negated=negated, timed=timed)
+        tenses = {"present": 14, "past": 8, "will": 2, "perfect": 1}
+        return being.be(rng, when or draw.some(rng, tenses), negated=negated, timed=timed)
     of = making.verb(rng)
     if when == "past" and of.tenses and "past" not in of.tenses:
         return any_clause(rng, when, timed, short, positive)
-    among = None if when is None else ("past", "had to", "wanted to") if when == "past" else ("present", *MODAL)
+    among = None if when is None else ("past", "was ing", "had to", "wanted to") if when == "past" else NOT_PAST
     tense = making.tense(rng, of, among)
     return making.clause(rng, of, tense, negated=negated, timed=timed, short=short)
+
+
+def plain(rng: random.Random, negated: bool) -> Clause:
+    """I eat. You get up. All forms of "ich" and "du" are seen."""
+    of = rng.choice(
+        [verb for verb in lexicon.verbs().values() if "person" in verb.subject and verb.section != "saying"]
+    )
+    if of.section == "doing":
+        return plain(rng, negated)
+    who = Pronoun("s", draw.some(rng, {"I": 4, "you": 4, "he": 1, "she": 1, "we": 1, "they": 1}))
+    tense = making.tense(rng, of, ("present", "progressive"))
+    return making.clause(rng, of, tense, subject=who, negated=negated, timed=rng.random() < 0.2, short=True)
 
 
 def statement(rng: random.Random) -> Sentence:
@@ -61,6 +79,8 @@ def there(rng: random.Random) -> Sentence:
 
 
 def order(rng: random.Random) -> Sentence:
+    if rng.random() < 0.06:
+        return polite(rng, _be(rng))
     of = making.verb(rng)
     if (
         of.state
@@ -70,15 +90,34 @@ def order(rng: random.Random) -> Sentence:
         return order(rng)
     friend = Pronoun("s", "you")
     clause = making.clause(rng, of, "order", subject=friend, negated=rng.random() < 0.2, timed=False)
-    clause = replace(clause, subject=None)
+    return polite(rng, replace(clause, subject=None))
+
+
+def _be(rng: random.Random) -> Clause:
+    """Be quiet! Do not be sad!"""
+    mood = rng.choice([a for a in lexicon.adjectives() if a.english in QUIET])
+    said = Adjunct((word(mood.english, "q"),), (word(mood.german, "q"),))
+    return Clause(None, None, "order", rng.random() < 0.4, predicate=said)
+
+
+def polite(rng: random.Random, clause: Clause) -> Sentence:
+    """The order, perhaps with "please" before or behind it."""
     theirs, ours = english_clause.order(clause), german_clause.order(clause)
-    if rng.random() < 0.35:
+    luck = rng.random()
+    if luck < 0.25:
         theirs, ours = [word("please", "please"), *theirs], [word("bitte", "please"), *ours]
+    elif luck < 0.4:
+        theirs, ours = [*theirs, *PLEASE[0]], [*ours, *PLEASE[1]]
     return made("order", theirs, ours, clause, mark="order")
 
 
 def yes_no(rng: random.Random) -> Sentence:
-    return asked("yes-no", tidy(any_clause(rng, positive=True)))
+    clause = replace(any_clause(rng, positive=rng.random() < 0.85), early=False)
+    if clause.tense not in ("can", "may") or rng.random() < 0.6:
+        return asked("yes-no", clause)
+    clause = tidy(clause)
+    theirs, ours = [*english_clause.question(clause), *PLEASE[0]], [*german_clause.question(clause), *PLEASE[1]]
+    return made("yes-no", theirs, ours, clause, mark="question")
 
 
 def tidy(clause: Clause) -> Clause:
@@ -88,75 +127,3 @@ def tidy(clause: Clause) -> Clause:
 
 def asked(kind: str, clause: Clause) -> Sentence:
     return made(kind, english_clause.question(clause), german_clause.question(clause), clause, mark="question")
-
-
-def question(rng: random.Random) -> Sentence:
-    """What, who, whom, where, where to, when, why, which, how many, how old."""
-    if rng.random() < 0.06:
-        return how(rng)
-    why = rng.random() < 0.14
-    clause = tidy(any_clause(rng, timed=rng.random() < 0.4, positive=not why))
-    if why:
-        return asked("question", replace(clause, asked="why", question=single("why", "warum")))
-    choices = [part for part in ("object", "receiver", "place", "goal", "time", "subject") if possible(clause, part)]
-    if not choices:
-        return question(rng)
-    return asked("question", about(rng, clause, rng.choice(choices)))
-
-
-def possible(clause: Clause, part: str) -> bool:
-    if part == "time":
-        return clause.time is None and clause.tense not in ("progressive", "like to") and clause.verb is not None
-    if part == "subject":
-        person = clause.verb is None or "person" in clause.verb.subject
-        impersonal = isinstance(clause.subject, Pronoun) and clause.subject.text == "it"
-        thing = isinstance(clause.subject, Thing) and not draw.PEOPLE & {clause.subject.noun.kind}
-        if clause.predicate is not None and clause.predicate.nouns:
-            return False  # "Who is a teacher?" may ask for a man or a woman
-        return person and not impersonal and not thing and not isinstance(clause.object, Pronoun)
-    if part == "receiver" and clause.object is not None:
-        return False  # "Who did you give the book?" is not good English
-    return getattr(clause, part) is not None
-
-
-def about(rng: random.Random, clause: Clause, part: str) -> Clause:
-    """The clause with a question word in the place of that part."""
-    said = getattr(clause, part, None)
-    if part == "time":
-        return replace(clause, asked=part, question=single("when", "wann"))
-    if part == "subject":
-        return replace(clause, subject=Pronoun("s", "who"), asked=part, question=single("who", "wer", "s."))
-    if part in ("place", "goal"):
-        wo = "wo" if part == "place" else "wohin"
-        return replace(without(clause, part), asked=part, question=single("where", wo))
-    case = "acc" if part == "object" else "dat"
-    if isinstance(said, Thing) and rng.random() < 0.45:
-        words = "how many" if said.many and rng.random() < 0.6 and part == "object" else "which"
-        if said.noun.plural is not None:
-            which = Thing(said.role, said.noun, words, said.many)
-            chosen = Adjunct(tuple(which.english()), tuple(which.german(case)), which.nouns)
-            return replace(without(clause, part), asked=part, question=chosen)
-    human = not isinstance(said, Thing) or said.noun.kind in draw.PEOPLE
-    word_ = Pronoun("o", "who" if human else "what")
-    chosen = Adjunct(tuple(word_.english()), tuple(word_.german(case)))
-    return replace(without(clause, part), asked=part, question=chosen)
-
-
-def without(clause: Clause, part: str) -> Clause:
-    return replace(clause, **{part: None})  # type: ignore[arg-type]
-
-
-def single(english: str, german: str, key: str = "w") -> Adjunct:
-    return Adjunct((word(english, key),), (word(german, key),))
-
-
-def how(rng: random.Random) -> Sentence:
-    """How old is the man?"""
-    fitting = [adjective for adjective in lexicon.adjectives() if adjective.english in HOW]
-    adjective = rng.choice(fitting)
-    of = draw.noun(rng, sorted(adjective.kinds))
-    subject = draw.thing(rng, "s", of, draw.KNOWN, chance=0)
-    words = Adjunct(
-        (word("how", "w"), word(adjective.english, "q")), (word("wie", "w"), word(HOW[adjective.english], "q"))
-    )
-    return asked("question", Clause(subject, None, rng.choice(["present", "past"]), asked="how", question=words))

@@ -1,17 +1,21 @@
 """The bilingual grammar, rule by rule: sentences checked by hand."""
 
 import random
+import re
 
 import pytest
 
 from recipes.grammar import declension, english_clause, german_clause, lexicon
 from recipes.grammar.clauses import Clause
 from recipes.grammar.conjugation import GermanVerb
-from recipes.grammar.draw import fixed
+from recipes.grammar.everyday import everyday, phrase
 from recipes.grammar.pairs import spoken
-from recipes.grammar.phrases import Adjunct, Name, Phrase, Pronoun, Thing, at, prepositional, towards
-from recipes.grammar.sentences import single
-from recipes.grammar.words import marked
+from recipes.grammar.phrases import Adjunct, Both, Measure, Name, Phrase, Pronoun, Thing, at, prepositional, towards
+from recipes.grammar.questions import behind, single
+from recipes.grammar.sentences import Sentence
+from recipes.grammar.where import fixed
+from recipes.grammar.who_is import identity
+from recipes.grammar.words import marked, word
 
 NUMBERS = {"two": "zwei", "three": "drei"}
 
@@ -53,7 +57,9 @@ def clause(subject: str, verb: str, tense: str = "present", negated: bool = Fals
         if isinstance(parts.get(name), str):
             text = str(parts[name])
             is_word = text in declension.PRONOUNS or text in ("Anna", "Tom")
-            kein = negated and tense != "like to" and text.split()[0] not in ("the", "my", "your", "this", "these")
+            kein = (
+                negated and tense != "like to" and text.split()[0] not in ("the", "my", "your", "this", "these", "that")
+            )
             phrase = who(text) if is_word else thing(text, negated=kein)
             parts[name] = type(phrase)(**{**vars(phrase), "role": name})
     return Clause(who(subject), lexicon.verbs()[verb] if verb else None, tense, negated, **parts)  # type: ignore[arg-type]
@@ -65,6 +71,7 @@ def both(made: Clause) -> tuple[str, str]:
 
 
 PAST = when("yesterday/1")
+ADVERB = Adjunct((word("well", "how"),), (word("gut", "how"),))
 c = clause
 # fmt: off
 STATEMENTS = [
@@ -165,6 +172,41 @@ STATEMENTS = [
      "I spoke with her", "Ich habe mit ihr gesprochen"),
     (c("he", "take care of", about=prepositional(thing("the child"), "of", "auf", "acc")),
      "He takes care of the child", "Er passt auf das Kind auf"),
+    # more ways to say it in English: one German form each
+    (c("I", "eat", "perfect", object="a apple"), "I have eaten an apple", "Ich habe einen Apfel gegessen"),
+    (c("she", "go", "perfect", goal=to("the park")), "She has gone to the park", "Sie ist in den Park gegangen"),
+    (c("he", "", "perfect", place=where("the park")), "He has been in the park", "Er ist im Park gewesen"),
+    (c("I", "eat", "was ing", object="a apple"), "I was eating an apple", "Ich habe einen Apfel gegessen"),
+    (c("they", "run", "was ing", goal=to("the park")), "They were running to the park", "Sie sind in den Park gerannt"),
+    (c("I", "have", "have got", object="a dog"), "I have got a dog", "Ich habe einen Hund"),
+    (c("I", "eat", "going to", object="a apple"), "I am going to eat an apple", "Ich werde einen Apfel essen"),
+    (c("I", "want", "would like", object="a apple"), "I would like an apple", "Ich möchte einen Apfel"),
+    (c("she", "work", "have to", True), "She does not have to work", "Sie muss nicht arbeiten"),
+    (c("I", "sing", "like ing", object="song/pl"), "I like singing songs", "Ich singe gern Lieder"),
+    (c("I", "like", "past", object="the film"), "I liked the film", "Ich mochte den Film"),
+    (c("she", "give", receiver="the man", object="the book", to=True),
+     "She gives the book to the man", "Sie gibt dem Mann das Buch"),
+    (c("he", "give", "past", receiver="I", object="it", to=True), "He gave it to me", "Er hat es mir gegeben"),
+    (c("I", "buy", "past", object="a dress", benefit=prepositional(thing("my sister"), "for", "für", "acc")),
+     "I bought a dress for my sister", "Ich habe für meine Schwester ein Kleid gekauft"),
+    # how, how often, two things, a measure, whose
+    (c("he", "sing", negated=True, manner=ADVERB), "He does not sing well", "Er singt nicht gut"),
+    (c("I", "drink", object="the tea", frequency=(word("sometimes", "f"), word("manchmal", "f")), early=True),
+     "Sometimes I drink the tea", "Manchmal trinke ich den Tee"),
+    (c("I", "eat", "past", object=Both("object", thing("a apple", "o1"), thing("a banana", "o2"))),
+     "I ate an apple and a banana", "Ich habe einen Apfel und eine Banane gegessen"),
+    (c("I", "drink", object=Measure("object", thing("a cup"), lexicon.nouns()["coffee"])),
+     "I drink a cup of coffee", "Ich trinke eine Tasse Kaffee"),
+    (c("I", "see", object="Anna's old car"), "I see Anna's old car", "Ich sehe Annas altes Auto"),
+    (c("I", "know", object="that dog"), "I know that dog", "Ich kenne diesen Hund"),
+    # where German has two verbs
+    (c("he", "put ~ on", "past", object="a shirt"), "He put on a shirt", "Er hat ein Hemd angezogen"),
+    (c("he", "put ~ on (hat)", "past", object="a hat"), "He put on a hat", "Er hat einen Hut aufgesetzt"),
+    (c("he", "put ~ on (tie)", "past", object="a tie"), "He put on a tie", "Er hat eine Krawatte umgebunden"),
+    (c("he", "take ~ off (hat)", object="the cap"), "He takes off the cap", "Er nimmt die Mütze ab"),
+    (c("we", "study (university)", place=where("the university")),
+     "We study at the university", "Wir studieren an der Universität"),
+    (c("we", "study", place=where("the library")), "We study in the library", "Wir lernen in der Bibliothek"),
 ]
 QUESTIONS = [
     (c("you", "eat", object="a apple"), "Do you eat an apple", "Isst du einen Apfel"),
@@ -184,6 +226,12 @@ QUESTIONS = [
      "When does Tom come back", "Wann kommt Tom zurück"),
     (c("you", "sleep", negated=True, asked="why", question=single("why", "warum")),
      "Why do you not sleep", "Warum schläfst du nicht"),
+    (c("you", "give", "past", object="the book", to=True, asked="receiver", question=single("who", "wem")),
+     "Who did you give the book to", "Wem hast du das Buch gegeben"),
+    (behind(c("you", "wait for", about=prepositional(who("he"), "for", "auf", "acc"))),
+     "Who do you wait for", "Auf wen wartest du"),
+    (behind(c("you", "think of", about=prepositional(thing("the book"), "of", "an", "acc"))),
+     "What do you think of", "Woran denkst du"),
 ]
 DEPENDENT = [
     (c("he", "eat", object="a apple"), "Er einen Apfel isst"),
@@ -254,3 +302,50 @@ def test_games_have_no_article_in_german() -> None:
     game = fixed(random.Random(0), "games", "game", "the/1 piano/2")
     made = clause("I", "play game", "past", negated=True, fixed=game)
     assert both(made) == ("I did not play the piano", "Ich habe nicht Klavier gespielt")
+
+
+EVERYDAY = {
+    "How are you?": "Wie geht es dir?",
+    "She is fine.": "Es geht ihr gut.",
+    "What is your name?": "Wie heißt du?",
+    "Where are you from?": "Woher kommst du?",
+    "I am from Berlin.": "Ich komme aus Berlin.",
+    "I come from Berlin.": "Ich komme aus Berlin.",
+    "What is that?": "Was ist das?",
+    "Who are you?": "Wer bist du?",
+    "What are you doing?": "Was machst du?",
+    "What did you do?": "Was hast du gemacht?",
+    "I do not know it.": "Ich weiß es nicht.",
+    "What time is it?": "Wie spät ist es?",
+    "I am twelve years old.": "Ich bin zwölf Jahre alt.",
+}
+
+
+def test_everyday_sentences() -> None:
+    rng = random.Random(0)
+    said = dict(spoken_pair(everyday(rng)) for _ in range(6000))
+    assert {english: said.get(english) for english in EVERYDAY} == EVERYDAY
+    assert any(german.startswith("Ich heiße ") for english, german in said.items() if english.startswith("My name is "))
+
+
+def test_phrases() -> None:
+    rng = random.Random(0)
+    said = dict(spoken_pair(phrase(rng)) for _ in range(600))
+    assert said["Thank you."] == "Danke." and said["Good night!"] == "Gute Nacht!"
+    assert said["See you soon."] == "Bis bald." and said["I am sorry."] == "Es tut mir leid."
+    greeted = {german for english, german in said.items() if english.startswith("Hello ")}
+    assert greeted and all(german.startswith("Hallo, ") for german in greeted)  # the comma also where English has none
+
+
+def test_she_is_my_friend_and_a_good_teacher() -> None:
+    rng = random.Random(0)
+    found = [identity(rng, "present", False) for _ in range(4000)]
+    said = dict(both(made) for made in found)
+    assert said["She is my friend"] == "Sie ist meine Freundin" and said["He is my friend"] == "Er ist mein Freund"
+    assert said["We are friends"] == "Wir sind Freunde" and said["You are my friend"] == "Du bist mein Freund"
+    teachers = {german for english, german in said.items() if re.fullmatch(r"She is an? \w+ teacher", english)}
+    assert teachers and all(re.fullmatch(r"Sie ist eine \w+e Lehrerin", german) for german in teachers)
+
+
+def spoken_pair(sentence: Sentence) -> tuple[str, str]:
+    return spoken(tuple(w.text for w in sentence.english)), spoken(tuple(w.text for w in sentence.german))

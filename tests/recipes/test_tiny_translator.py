@@ -12,7 +12,8 @@ from core.tasks.translation import UnknownWords, translate, unknown_words
 from core.weights.packs import SHIPPED
 from core.weights.tiny_translator import END_ID, NAME, PAD_ID, START_ID
 from recipes import tiny_translator, translator_data, translator_report
-from recipes.grammar import pairs
+from recipes.grammar import lexicon, pairs
+from recipes.grammar.objects import BY_NOUN
 from recipes.grammar.pairs import held
 from recipes.training import make_optimizer, update
 
@@ -52,7 +53,7 @@ def test_alignment_figures_are_those_recorded(model, recipe: dict, sample) -> No
         mine, theirs = torch.tensor(found[row]["accuracy"]), torch.tensor(recorded[row]["accuracy"])
         assert torch.allclose(mine, theirs, atol=0.005)
     best = max(max(heads) for heads in found["says"]["accuracy"] + found["has_read"]["accuracy"])
-    assert best > 0.9 and found["diagonal"] < 0.55
+    assert best > 0.85 and max(found["says"]["mean_of_heads"]) > 0.93 and found["diagonal"] < 0.55
 
 
 def test_the_sample_joins_words_that_training_never_joins(sample) -> None:
@@ -75,6 +76,22 @@ def test_the_sample_joins_words_that_training_never_joins(sample) -> None:
         ("I know that he can swim.", "Ich weiß, dass er schwimmen kann."),
         ("She is a teacher.", "Sie ist Lehrerin."),
         ("She put the computer on the desk.", "Sie hat den Computer auf den Schreibtisch gestellt."),
+        ("He puts the letter on the table.", "Er legt den Brief auf den Tisch."),
+        ("She puts the cup on the table.", "Sie stellt die Tasse auf den Tisch."),
+        ("i'm tired", "Ich bin müde"),
+        ("My name is Anna.", "Ich heiße Anna."),
+        ("How are you?", "Wie geht es dir?"),
+        ("What's this?", "Was ist das?"),
+        ("You are my friend.", "Du bist mein Freund."),
+        ("I have eaten.", "Ich habe gegessen."),
+        ("I was reading a book.", "Ich habe ein Buch gelesen."),
+        ("He has to work.", "Er muss arbeiten."),
+        ("She gives the book to the man.", "Sie gibt dem Mann das Buch."),
+        ("I ate an apple and a banana.", "Ich habe einen Apfel und eine Banane gegessen."),
+        ("I don't know.", "Ich weiß nicht."),
+        ("I have no money.", "Ich habe kein Geld."),
+        ("I am going to eat an apple.", "Ich werde einen Apfel essen."),
+        ("Thank you!", "Danke!"),
     ],
 )
 def test_sentences_that_a_teacher_tries_first(model, english: str, german: str) -> None:
@@ -224,13 +241,12 @@ def test_targets_start_and_end(few) -> None:
         assert target == tokenizer.target.encode(" ".join(pair.german)).ids
 
 
-def test_late_pairs_are_learned_and_never_tested(sample) -> None:
-    late = pairs.parts(7, {"train": 1, "late": 3})["late"]
-    for pair in late:
-        assert any(verb in pairs.LATE for verb in pair.verbs) and pair.part == "late"
-    assert all(held("put flat", noun) in ("train", "late") for pair in sample for noun in pair.nouns)
-    rates = [tiny_translator.late_rate(step, 600) for step in range(600)]
-    assert max(rates) == pytest.approx(tiny_translator.LATE_PEAK, rel=0.05) and rates[-1] < 1e-5
+def test_what_only_the_noun_decides_is_never_held_out() -> None:
+    """Whether a thing is laid or stood cannot be known of a combination never seen; all else is parted by name."""
+    for verb in BY_NOUN:
+        assert verb in lexicon.verbs() and {held(verb, noun) for noun in lexicon.nouns()} == {"train"}
+    parts = Counter(held(verb, noun) for verb in lexicon.verbs() if verb not in BY_NOUN for noun in lexicon.nouns())
+    assert parts["test"] / parts.total() == pytest.approx(0.04, abs=0.005) and held("eat", "apple") == "test"
 
 
 def test_the_learning_rate_rises_stays_and_falls() -> None:
