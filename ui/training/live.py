@@ -14,7 +14,7 @@ from ui.view import keep, settle, visit
 
 KEY = "training.run"
 EVERY = 1.0  # seconds between two looks
-AT_FIRST = 1.2  # seconds that a start waits for its first figures
+AT_FIRST = 2.0  # seconds that a start waits for its first figures
 FULL = "_training_full"
 ID_LENGTH = 16
 
