@@ -99,6 +99,14 @@ def test_sentences_that_a_teacher_tries_first(model, english: str, german: str) 
     assert translate(model, english, cached=False).text == german
 
 
+def test_what_lies_is_laid_and_what_stands_is_stood(model) -> None:
+    """Of each noun that can be put: the fault of earlier weights was "stellt" for all."""
+    for key, said in (("put flat", "Er legt"), ("put upright", "Er stellt")):
+        for noun in sorted({noun.english for kind in lexicon.verbs()[key].object for noun in lexicon.members(kind)}):
+            german = translate(model, f"He puts the {noun} on the table.").text
+            assert german.startswith(said) and german.endswith("auf den Tisch."), german
+
+
 def test_cached_decoding_says_the_same_with_the_same_probabilities(model, sample) -> None:
     for pair in sample[:5]:
         fast, slow = translate(model, pair.source), translate(model, pair.source, cached=False)
