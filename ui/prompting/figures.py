@@ -132,10 +132,10 @@ def numbers(name: str, setting: str) -> dict[str, Any]:
 
 
 def generations() -> dict[str, Any]:
-    """GPT-1, 2, 3 by their presets: layers, width, context, parameters counted from the parts."""
+    """GPT-1, 2, 3 by their presets: layers, context, parameters counted from the parts."""
     told: dict[str, Any] = {}
     for at_, name in enumerate(GPTS, 1):
         config = PRESETS[name]
-        told |= {f"layers{at_}": config.n_layers, f"width{at_}": config.width, f"tokens{at_}": config.max_tokens}
+        told |= {f"layers{at_}": config.n_layers, f"tokens{at_}": config.max_tokens}
         told |= {f"name{at_}": PUBLISHED[name].title, f"parameters{at_}": parameters(config).total / 1e6}
     return told
