@@ -24,6 +24,8 @@ facts = measured_alignment.facts() | {"source": found.text, "rows": len(found.id
 
 if view == "steps":
     decoder_steps.show(T, found)
+    if doubt := found.unsure():
+        st.markdown(T("unsure", word=doubt[0], p=doubt[1]))
     st.caption(T("caption_steps", **facts))
     asked = measured_alignment.looks_at(found)
     if asked:

@@ -98,6 +98,12 @@ class Told:
     shown: list[list[int]]  # of each step, as places in ``words``, the likeliest first
     probs_TV: np.ndarray
 
+    def unsure(self) -> tuple[str, float] | None:
+        """The word said with the least probability, where that was less than an even chance."""
+        probs_T = self.probs_TV[np.arange(len(self.ids)), self.ids]
+        least = int(probs_T.argmin())
+        return (self.tokens[least], float(probs_T[least])) if probs_T[least] < 0.5 else None
+
     def named(self, step: str) -> str:
         """A step and the word it says."""
         return f"{step}: {self.tokens[int(step) - 1]}"

@@ -210,3 +210,13 @@ def test_junk_in_the_address_falls_back(value: str) -> None:
 def test_awkward_texts(view: str) -> None:
     for text in ("apple", ".", "", "🙂 مرحبا <script>", "dog " * 39, "dog " * 900):
         opened(text=text, **{"decoder.view": view})
+
+
+@pytest.mark.parametrize("text", [TEXT, "I need help"])
+def test_a_doubtful_word_is_told(model, text: str) -> None:
+    said = translate(model, text)
+    least = min(float(step.probs_V[step.token]) for step in said.steps)
+    for lang, sign in (("en", "With care"), ("zh", "请留意")):
+        told = words(opened(text=text, lang=lang))
+        assert (sign in told) == (least < 0.5)
+        assert (f"{least:.2f}" in told) or least >= 0.5
