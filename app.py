@@ -27,15 +27,17 @@ async def warm(app: st.App) -> AsyncIterator[None]:
     import altair  # noqa: F401
     import plotly.graph_objects  # noqa: F401
 
-    from ui import run  # once the runtime has started: a cache made earlier would not be its own
+    from ui import jobs, run  # once the runtime has started: a cache made earlier would not be its own
 
     torch.set_num_threads(1)  # visits run side by side: more threads each would only wait for one another
     await asyncio.to_thread(run.warm)
     gc.collect()
     gc.freeze()
+    await asyncio.to_thread(jobs.pool().warm)  # a training process takes seconds to be ready
     collecting = asyncio.create_task(collect())
     yield
     collecting.cancel()
+    jobs.pool().close()
 
 
 async def collect() -> None:

@@ -183,13 +183,13 @@ class Pool:
         self.jobs: dict[str, Job] = {}
         self.waiting: list[Process] = []
         self.lock = threading.RLock()
-        self.wanted = 0.0  # when somebody last looked at the page
+        self.ahead = False  # whether to have a process ready
         self.closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
     def warm(self) -> None:
-        """Somebody may press start soon: let a process be ready."""
-        self.wanted = time.monotonic()
+        """Somebody may press start: from now on let a process be ready."""
+        self.ahead = True
         with self.lock:
             self.waiting = [process for process in self.waiting if process.alive]
             while not self.closed.is_set() and len(self.waiting) < self.spares and len(self.running) < self.most:
@@ -252,11 +252,11 @@ class Pool:
     def _watch(self) -> None:
         while not self.closed.wait(TICK):
             self.tidy()
-            if time.monotonic() - self.wanted < PAUSE_AFTER:
+            if self.ahead:
                 self.warm()
 
     def tidy(self) -> None:
-        """Pause what nobody looks at, then drop it, then forget it; let spares go that nobody wants."""
+        """Pause what nobody looks at, then drop it, then forget it."""
         with self.lock:
             for job in list(self.jobs.values()):
                 if job.state == "running" and job.unseen > PAUSE_AFTER:
@@ -265,9 +265,6 @@ class Pool:
                     job.end("idle")
                 if not job.holds_a_place and (job.unseen > FORGET_AFTER or len(self.jobs) > RECORDS):
                     del self.jobs[job.id]
-            if time.monotonic() - self.wanted > DROP_AFTER:
-                while self.waiting:
-                    self.waiting.pop().end()
 
 
 def allowed() -> int:
