@@ -10,13 +10,11 @@ HOSTILE = {
     "formula": r"$$\href{javascript:window.harmed=1}{x}$$ $x^2$ :red[r] `c` \frac{",
     "scripts": "שלום \u202eabc 🍎 👩‍👧 e\u0301 我吃了苹果。",
     "null": "a\0b",
-    "long": "word " * 2000,
     "long line": "a" * 10_000,
-    "empty": "",
     "whitespace": " \t \u3000 ",
 }
 
-SAID = {"null", "long", "long line", "empty", "whitespace"}  # texts that are changed or cannot run: the page says so
+SAID = {"null", "long line", "whitespace"}  # texts that are changed or cannot run: the page says so
 
 
 def harm(page: Page) -> list[str]:
