@@ -156,7 +156,8 @@ class Job:
         told = message.pop("tell")
         with self.changed:
             if told == "begun":
-                self.steps, self.state = message["steps"], "running"
+                self.steps = message["steps"]
+                self.state = "running" if self.state == "starting" else self.state  # it may have been paused already
             elif told == "rows":
                 self.rows += message["rows"]
             elif told == "measured":

@@ -97,6 +97,17 @@ def test_pause_one_step_and_go_on(pool: Pool) -> None:
     assert waited(lambda: job.step > before + 3) and job.state == "running"
 
 
+def test_a_pause_before_the_first_step_holds(pool: Pool) -> None:
+    job = pool.start("any", {})
+    job.pause()
+    assert waited(lambda: job.steps > 0)
+    assert waited(lambda: (job.step, time.sleep(0.1))[0] == job.step)
+    before = job.step
+    assert job.state == "paused"
+    job.single()
+    assert waited(lambda: job.step == before + 1) and job.state == "paused"
+
+
 def test_the_rate_and_a_question_reach_the_worker(pool: Pool) -> None:
     job = started(pool)
     job.rate(0.1)

@@ -54,7 +54,7 @@ def control(T: Words, kind: str, settings: Mapping[str, Any], rate: float, job: 
         elif job.state == "apart":
             words = T("back", step=job.kept)
             st.button(words, key="training_back", type="primary", icon=":material/undo:", on_click=job.back)
-        if job.state in ("running", "paused"):
+        if job.state in ("starting", "running", "paused"):
             st.button(T("one_step"), key="training_step", icon=":material/skip_next:", on_click=_single, args=(job,))
         st.button(T("stop"), key="training_stop", icon=":material/stop:", on_click=pool().stop, args=(job.id,))
 
