@@ -1,7 +1,7 @@
 """The attention page run by Streamlit's own tester: both languages, every model, awkward texts, what it computes."""
 
 import json
-from pathlib import Path
+from functools import partial
 
 import pytest
 import torch
@@ -10,22 +10,11 @@ from streamlit.testing.v1 import AppTest
 from core import available, load, run
 from core.tasks.sharpness import curve
 from core.tasks.strongest import strongest
+from tests.pages import driving
+from tests.pages.driving import words
 
-ROOT = Path(__file__).parents[2]
 TEXT = "The cat sat on the mat because it was tired."
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
-    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/attention.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+opened = partial(driving.opened, "attention", text=TEXT)
 
 
 def stage(at: AppTest) -> dict:

@@ -1,20 +1,20 @@
 """The decoder page run by Streamlit's own tester: languages, numbers against the core, awkward input."""
 
 import json
-import math
 import re
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from core import load, run
 from core.tasks.forcing import inject, touched
 from core.tasks.translation import translate, unknown_words
 from core.weights.tiny_translator import END_ID, START_ID
+from tests.pages import driving
+from tests.pages.driving import sent, words
 from ui.text import Words
 
 ROOT = Path(__file__).parents[2]
@@ -28,29 +28,7 @@ def model():
     return load("tiny-translator")
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
-    for key, value in ({"lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/decoder.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
-
-
-def sent(at: AppTest, component: str) -> tuple[dict, dict[str, np.ndarray]]:
-    """The header and the arrays of what a figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == component]
-    length = int.from_bytes(found.bytes[:4], "little")
-    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-    arrays = {
-        name: np.frombuffer(body, "<f4", math.prod(of["shape"]), of["offset"]).reshape(of["shape"])
-        for name, of in header["arrays"].items()
-    }
-    return header, arrays
+opened = partial(driving.opened, "decoder")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

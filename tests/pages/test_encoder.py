@@ -1,45 +1,18 @@
 """The encoder page run by Streamlit's own tester: languages, models, numbers against the core, awkward input."""
 
-import json
-import math
-from pathlib import Path
+from functools import partial
 
-import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from core import available, load, run
 from core.tasks.contexts import drift, stream_sites
+from tests.pages import driving
+from tests.pages.driving import sent, words
 
-ROOT = Path(__file__).parents[2]
 A, B = "We sat on the bank of the river.", "She went to the bank to borrow some money."
 LANGUAGES = ["en", "zh"]
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
-    for key, value in ({"text": A, "lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/encoder.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
-
-
-def sent(at: AppTest, component: str) -> tuple[dict, dict[str, np.ndarray]]:
-    """The header and the arrays of what a figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == component]
-    length = int.from_bytes(found.bytes[:4], "little")
-    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-    arrays = {
-        name: np.frombuffer(body, "<f4", math.prod(of["shape"]), of["offset"]).reshape(of["shape"])
-        for name, of in header["arrays"].items()
-    }
-    return header, arrays
+opened = partial(driving.opened, "encoder", text=A)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,7 +1,7 @@
 """The families page run by Streamlit's own tester: both languages, pairs of every kind, links, awkward addresses."""
 
 import json
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from core.families import PRESETS, PUBLISHED
 from core.scale import costs
 from core.weights.tiny_families import TINY
+from tests.pages import driving
+from tests.pages.driving import words
 from ui.families import facts, table
 
-ROOT = Path(__file__).parents[2]
 PAIRS = [
     ("gpt2", "llama-2-70b"),
     ("transformer-base", "bert-base"),
@@ -21,15 +22,7 @@ PAIRS = [
     ("chatglm-6b", "gpt-3"),
     ("tiny-gpt", "tiny-gpt"),
 ]
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
-    for key, value in ({"lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/families.py")).run()
-    assert not at.exception, at.exception
-    return at
+opened = partial(driving.opened, "families")
 
 
 def pair(left: str, right: str, **query: str) -> AppTest:
@@ -41,10 +34,6 @@ def header(at: AppTest, name: str) -> dict[str, Any]:
     [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == name]
     length = int.from_bytes(found.bytes[:4], "little")
     return json.loads(found.bytes[4 : 4 + length])
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

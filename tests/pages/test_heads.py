@@ -1,7 +1,7 @@
 """The heads page run by Streamlit's own tester: both languages, every model, what it measures, awkward addresses."""
 
 import json
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,22 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import available, load, run
 from core.tasks.patterns import main_pattern
+from tests.pages import driving
+from tests.pages.driving import words
 
-ROOT = Path(__file__).parents[2]
 TEXT = "The cat sat on the mat because it was tired."
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
-    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/heads.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+opened = partial(driving.opened, "heads", text=TEXT)
 
 
 def grid(at: AppTest) -> tuple[dict, bytes]:

@@ -1,42 +1,17 @@
 """The masks page run by Streamlit's own tester: every mask, view and model, the leak test, awkward texts."""
 
-import json
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import available, load
+from tests.pages import driving
+from tests.pages.driving import sent, words
 
-ROOT = Path(__file__).parents[2]
 TEXT = "The cat sat on the mat because"
 VIEWS = ["steps", "leak", "rows"]
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
-    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/masks.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
-
-
-def sent(at: AppTest, name: str) -> tuple[dict, dict[str, np.ndarray]]:
-    """The header and the arrays of the blob that a component got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == name]
-    length = int.from_bytes(found.bytes[:4], "little")
-    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-    arrays = {}
-    for array, about in header["arrays"].items():
-        kind, count = {"u1": np.uint8, "f4": np.float32}[about["dtype"]], int(np.prod(about["shape"]))
-        arrays[array] = np.frombuffer(body, kind, count, about["offset"]).reshape(about["shape"])
-    return header, arrays
+opened = partial(driving.opened, "masks", text=TEXT)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -14,9 +14,8 @@ import core
 from core.weights import memory
 from core.weights.packs import SHOWN
 from tests.checkpoints import TEXT, cached, logits, saved
+from tests.pages import driving
 from ui import run
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -37,12 +36,7 @@ def forget() -> None:
 
 
 def opened(page: str = "attention", **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
-    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / f"pages/{page}.py")).run()
-    assert not at.exception, at.exception
-    return at
+    return driving.opened(page, **({"text": TEXT} | query))
 
 
 def said(at: AppTest) -> str:

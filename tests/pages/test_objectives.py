@@ -1,14 +1,15 @@
 """The objectives page run by Streamlit's own tester: languages, views, questions, figures of the recipes, bad input."""
 
 import json
-import math
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import load, run
+from tests.pages import driving
+from tests.pages.driving import sent
 from tests.pages.test_encoder import words
 
 ROOT = Path(__file__).parents[2]
@@ -16,28 +17,7 @@ TEXT = "The king lived in the city. Two men were with him."
 LANGUAGES = ["en", "zh"]
 TWINS = ("tiny-bert", "tiny-gpt-twin", "tiny-glm")
 RIGHT = {"en": "Right", "zh": "答对了"}
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
-    for key, value in ({"lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/objectives.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def sent(at: AppTest, component: str) -> tuple[dict, dict[str, np.ndarray]]:
-    """The header and the arrays of what a figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == component]
-    length = int.from_bytes(found.bytes[:4], "little")
-    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-    kinds = {"f4": "<f4", "u1": "u1"}
-    arrays = {
-        name: np.frombuffer(body, kinds[of["dtype"]], math.prod(of["shape"]), of["offset"]).reshape(of["shape"])
-        for name, of in header["arrays"].items()
-    }
-    return header, arrays
+opened = partial(driving.opened, "objectives")
 
 
 def recipe(name: str) -> dict:

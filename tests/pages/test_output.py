@@ -2,7 +2,7 @@
 
 import json
 import math
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,24 +12,13 @@ from streamlit.testing.v1 import AppTest
 from core import available, load, run
 from core.tasks.beam import beam_search
 from core.tasks.surprise import surprise
+from tests.pages import driving
+from tests.pages.driving import words
 
-ROOT = Path(__file__).parents[2]
 TEXT = "The cat sat on the mat"
 WRITERS = [name for name in available() if load(name).dec is not None]
 LANGUAGES = ["en", "zh"]
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
-    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/output.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+opened = partial(driving.opened, "output", text=TEXT)
 
 
 def sent(at: AppTest, component: str) -> tuple[dict, bytes]:

@@ -1,47 +1,22 @@
 """The prompting page run by Streamlit's own tester: languages, models, numbers against the core, awkward input."""
 
-import json
-import math
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import available, load
 from core.tasks.prompting import answers, draw
 from core.weights import packs
+from tests.pages import driving
+from tests.pages.driving import words
 from ui.prompting import figures
 from ui.prompting.answers import answers as options
 
-ROOT = Path(__file__).parents[2]
 REAL = "smollm2-135m" in available()
 LANGUAGES = ["en", "zh"]
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
-    for key, value in ({"model": "tiny-gpt", "lang": "en"} | query).items():
-        at.query_params[key.replace("__", ".")] = value
-    at.switch_page(str(ROOT / "pages/prompting.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
-
-
-def sent(at: AppTest) -> tuple[dict, dict[str, np.ndarray]]:
-    """The header and the arrays of what the figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "prompt_shots"]
-    length = int.from_bytes(found.bytes[:4], "little")
-    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-    kinds = {"f4": "<f4", "u1": "u1"}
-    return header, {
-        name: np.frombuffer(body, kinds[of["dtype"]], math.prod(of["shape"]), of["offset"]).reshape(of["shape"])
-        for name, of in header["arrays"].items()
-    }
+opened = partial(driving.opened, "prompting", model="tiny-gpt")
+sent = partial(driving.sent, component="prompt_shots")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,37 +1,23 @@
 """The tokens page run by Streamlit's own tester: both languages, every model and view, awkward texts, real steps."""
 
-import json
-from pathlib import Path
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import available, load
 from core.tasks.segmentation import bpe_steps, wordpiece_steps
+from tests.pages import driving
+from tests.pages.driving import words
 
-ROOT = Path(__file__).parents[2]
 TEXT = "The cat sat on the unbelievable tokenization, 你好 🙂"
 VIEWS = ["pieces", "merges", "ways", "near"]
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=120)
-    for key, value in ({"text": TEXT, "lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/tokens.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info])
+opened = partial(driving.opened, "tokens", text=TEXT)
 
 
 def sent(at: AppTest, name: str) -> dict:
-    """The header of the blob that a component got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == name]
-    length = int.from_bytes(found.bytes[:4], "little")
-    return json.loads(found.bytes[4 : 4 + length])
+    """The header of what a component got."""
+    return driving.sent(at, name)[0]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import load
 from core.tasks.patterns import pattern_scores
+from tests.pages import driving
+from tests.pages.driving import words
 from ui import measured_checkpoints
 from ui.jobs import Pool
 from ui.training import live
@@ -27,17 +30,7 @@ def pool(monkeypatch: pytest.MonkeyPatch):
     made.close()
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
-    for key, value in ({"lang": "en"} | query).items():
-        at.query_params[key] = value
-    at.switch_page(str(ROOT / "pages/training.py")).run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info, *at.warning])
+opened = partial(driving.opened, "training")
 
 
 def buttons(at: AppTest) -> set[str]:
