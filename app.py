@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from ui.headers import Headers
+from ui.frame.headers import Headers
 
 COLLECT_SECONDS = 60
 
@@ -27,7 +27,8 @@ async def warm(app: st.App) -> AsyncIterator[None]:
     import altair  # noqa: F401
     import plotly.graph_objects  # noqa: F401
 
-    from ui import jobs, run  # once the runtime has started: a cache made earlier would not be its own
+    from ui.runs import run  # once the runtime has started: a cache made earlier would not be its own
+    from ui.training import jobs  # once the runtime has started: a cache made earlier would not be its own
 
     torch.set_num_threads(1)  # visits run side by side: more threads each would only wait for one another
     await asyncio.to_thread(run.warm)
@@ -52,7 +53,7 @@ async def health(request: Request) -> PlainTextResponse:
 
 def sorry(error: Exception) -> bool:
     """A friendly message where the traceback would stand; the server's log has it."""
-    from ui import layout
+    from ui.frame import layout
 
     layout.sorry()
     return True

@@ -11,8 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core import Transformer, run  # noqa: E402
 from core.families import PRESETS  # noqa: E402
-from ui.components import component, head_grid  # noqa: E402
-from ui.text import Words  # noqa: E402
+from ui.browser import component  # noqa: E402
+from ui.frame.text import Words  # noqa: E402
+from ui.heads import head_grid  # noqa: E402
 
 
 @st.cache_resource
@@ -36,4 +37,4 @@ data = head_grid.blob(
     [[[] for _ in range(12)] for _ in range(12)],
     True,
 )
-component("head_grid", *head_grid.BORROWED)(data=data, key="bench", on_pick_change=lambda: None)
+component("heads/head_grid")(data=data, key="bench", on_pick_change=lambda: None)

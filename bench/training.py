@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.browser import TIMER
 from tests.browser.chromium import launch
 from tests.browser.serving import Server, serve, settled
-from ui.jobs import Job, Pool
+from ui.training.jobs import Job, Pool
 from ui.training.lessons import Twins
 
 READY = 20  # seconds

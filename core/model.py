@@ -22,7 +22,7 @@ from core.parts.positions import Positions
 from core.trace import OFF, Edit, Tap, Trace
 
 if TYPE_CHECKING:
-    from core.weights.tokenizers import Tokenizer
+    from core.tokens.tokenizers import Tokenizer
 
 
 class Transformer(nn.Module):

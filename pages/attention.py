@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.parts.attention import attention, attention_weights
-from core.tasks import projection, sharpness, strongest
-from ui import layout, run, state, text
-from ui.components import matrix_stage
-from ui.figures import sharpness as sharpness_figure
+from core.read import projection, sharpness, strongest
+from ui.attention import charts, matrix_stage
+from ui.frame import layout, state, text
+from ui.runs import run
 
 T = text.page("attention")
 layout.header(T)
@@ -76,7 +76,7 @@ else:
         lambda: sharpness.curve(q, k, visible[head], head, sharpness.grid(of.head_dim, of.heads)),
     )
     for column, field in zip(st.columns(2), ("entropy", "gradient"), strict=True):
-        column.vega_lite_chart(sharpness_figure.figure(points, field, dims, T.words("figure")))
+        column.vega_lite_chart(charts.figure(points, field, dims, T.words("figure")))
     on, off = r.once(("sharpness", layer, head, dims), lambda: sharpness.curve(q, k, visible[head], head, [dims]))
     layout.prose(T, "sqrt_read", dims=dims, **sharpness.compared(on, off))
     st.caption(T("sqrt_caption", head_dim=of.head_dim))

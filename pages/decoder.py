@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from core.tasks.decoding import decode
-from core.tasks.forcing import forced, inject
-from core.tasks.target_rows import target_rows
-from core.tasks.translation import translate
-from ui import layout, measured_alignment, measured_decoder, measured_forcing, run, state, text
-from ui.components import decoder_forcing, decoder_rows, decoder_steps
+from core.generate.decoding import decode
+from core.generate.forcing import forced, inject
+from core.generate.target_rows import target_rows
+from core.generate.translation import translate
+from ui.decoder import alignment, decoder_forcing, decoder_rows, decoder_steps, injection, translated
+from ui.frame import layout, state, text
+from ui.runs import run
 
 VIEWS = ["steps", "forcing", "rows"]
 T = text.page("decoder")
@@ -18,16 +19,16 @@ with columns[0]:
     typed = run.input(T)
 with columns[1]:
     view = state.choice(T, "decoder.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
-found = measured_decoder.hear(T, typed, view)
-aligner = measured_alignment.aligner()
-facts = measured_alignment.facts() | {"source": found.text, "rows": len(found.ids)}
+found = translated.hear(T, typed, view)
+aligner = alignment.aligner()
+facts = alignment.facts() | {"source": found.text, "rows": len(found.ids)}
 
 if view == "steps":
     decoder_steps.show(T, found)
     if doubt := found.unsure():
         st.markdown(T("unsure", word=doubt[0], p=doubt[1]))
     st.caption(T("caption_steps", **facts))
-    asked = measured_alignment.looks_at(found)
+    asked = alignment.looks_at(found)
     if asked:
         layout.predict(T, "q1", list("abcd"), asked[0], layer=aligner.layer, head=aligner.head, **asked[1])
     layout.source(T, translate, decode)
@@ -39,22 +40,22 @@ elif view == "forcing":
         step = int(
             state.choice(T, "decoder.at", steps, steps[:2][-1], show=lambda n: f"{n}: {found.tokens[int(n) - 1]}")
         )
-    offered = measured_forcing.offered(found, step - 1)
+    offered = injection.offered(found, step - 1)
     with columns[3]:
-        word = state.text(T, "decoder.wrong", measured_forcing.shown([offered[0][0]])[0], max_chars=40)
-    wrong = measured_forcing.wrong_word(T, found, step - 1, word, offered)
-    made = measured_forcing.injected(found.text, step - 1, wrong)
+        word = state.text(T, "decoder.wrong", injection.shown([offered[0][0]])[0], max_chars=40)
+    wrong = injection.wrong_word(T, found, step - 1, word, offered)
+    made = injection.injected(found.text, step - 1, wrong)
     decoder_forcing.show(T, found, made, offered, steps)
     told = {"differ": made.differ, "distance": made.distance, "places": max(len(made.said), len(made.right))}
     st.caption(T("caption_forcing", **told, **facts))
-    answer, numbers = measured_forcing.who_moves(T, found, step - 1, wrong)
+    answer, numbers = injection.who_moves(T, found, step - 1, wrong)
     layout.predict(T, "q2", ["none", "later", "all", "some"], answer, **numbers)
     layout.source(T, forced, inject)
 else:
-    rows = measured_forcing.rows(found.text)
+    rows = injection.rows(found.text)
     decoder_rows.show(T, found, rows)
     st.caption(T("caption_rows", **facts))
-    answer, numbers = measured_forcing.how_far(rows)
+    answer, numbers = injection.how_far(rows)
     layout.predict(T, "q3", ["zero", "rounding", "real"], answer, **numbers)
     layout.source(T, target_rows)
 

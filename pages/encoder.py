@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from core.tasks.contexts import drift, spread, stream_sites
-from core.tasks.lens import readout
-from core.tasks.neighbours import pca
-from ui import layout, measured_contexts, measured_encoder, run, state, text
-from ui.components import context_pair, layer_grid
+from core.read.contexts import drift, spread, stream_sites
+from core.read.lens import readout
+from core.read.neighbours import pca
+from ui.encoder import context_pair, contexts, layer_grid, ledger
+from ui.frame import layout, state, text
+from ui.runs import run
 
 VIEWS = ["stack", "contexts"]
 T = text.page("encoder")
@@ -16,7 +17,7 @@ columns = st.columns([1.5, 4.3, 3.2], vertical_alignment="bottom")
 with columns[2]:
     view = state.choice(T, "encoder.view", VIEWS, "stack", show=lambda name: T(f"view_{name}"), kind="segmented")
 with columns[0]:
-    model_id = run.picker(T, also=measured_encoder.encoders(), first="minilm")
+    model_id = run.picker(T, also=ledger.encoders(), first="minilm")
 with columns[1]:
     boxes = st.columns(2 if view == "contexts" else 1)
     with boxes[0]:
@@ -25,46 +26,46 @@ with columns[1]:
         with boxes[1]:
             second = state.text(T, "encoder.other", T("other_default"))
 run.one_stack(T, model_id)
-r = run.trace(model_id, typed, keep=measured_encoder.KEEP)
+r = run.trace(model_id, typed, keep=ledger.KEEP)
 layout.notices(T, r)
-parameters, alike = measured_encoder.layer_parameters(r)
-if measured_encoder.unreadable(r):
+parameters, alike = ledger.layer_parameters(r)
+if ledger.unreadable(r):
     st.info(T("unknown", model=run.name(model_id), token=r.tokens[r.special.index(False)]))
 sizes = {"model": run.name(model_id), "layers": r.layers, "tokens": len(r.ids), "width": r.config.width}
 
 if view == "stack":
-    found = measured_encoder.ledger(r)
-    readable = measured_encoder.has_words(r)
-    here = layer_grid.place(T, r, measured_contexts.longest(r))
+    found = ledger.ledger(r)
+    readable = ledger.has_words(r)
+    here = layer_grid.place(T, r, contexts.longest(r))
     lens = None
-    if readable and (here.view["show"] == "lens" or measured_encoder.comes_by_itself(r)):
+    if readable and (here.view["show"] == "lens" or ledger.comes_by_itself(r)):
         with st.spinner(T("reading")):
-            lens = measured_encoder.lens(r)
+            lens = ledger.lens(r)
     layer_grid.show(T, r, here, found, lens, readable)
     st.caption(T("caption_stack", **sizes) + " " + T("caption_lens" if readable else "caption_no_lens", **sizes))
 
-    answer, numbers = measured_encoder.who_writes_more(found)
+    answer, numbers = ledger.who_writes_more(found)
     layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers, **sizes)
     layout.source(T, stream_sites, readout)
     layout.prose(T, "why_stack", "same_shape" if alike else "other_shape", parameters=parameters, **sizes)
     layout.prose(T, "causal" if r.causal else "both_ways", "why_numbers", **sizes)
-    tied = lens and measured_encoder.read_as_itself(r, lens)
+    tied = lens and ledger.read_as_itself(r, lens)
     if tied:
         layout.prose(T, "lens_tied", **tied, **sizes)
 else:
-    other = run.trace(model_id, second, keep=measured_encoder.KEEP)
+    other = run.trace(model_id, second, keep=ledger.KEEP)
     if other.empty:
         st.info(T("other_empty"))
         raise layout.PageEnd
     layout.notices(T, other)
-    found = measured_contexts.pairs(r, other)
-    at = context_pair.chosen(T, r, other, measured_contexts.same_word(r, other))
+    found = contexts.pairs(r, other)
+    at = context_pair.chosen(T, r, other, contexts.same_word(r, other))
     context_pair.show(T, r, other, found, at)
     a, b = at.pair
     words = {"a": r.tokens[a], "b": other.tokens[b]}
-    st.caption(T("caption_contexts", most=measured_contexts.MOST, **sizes))
+    st.caption(T("caption_contexts", most=contexts.MOST, **sizes))
 
-    answer, numbers = measured_contexts.nearest(found, r, a, b)
+    answer, numbers = contexts.nearest(found, r, a, b)
     if answer:
         layout.predict(T, "q2", ["other", "own"], answer, **numbers, **words, **sizes)
     layout.source(T, drift, spread, pca)

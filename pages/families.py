@@ -7,10 +7,9 @@ from core.families import PRESETS, PUBLISHED
 from core.parts.masks import named_mask
 from core.scale.costs import kv_bytes, parameters
 from pages import PAGES
-from ui import layout, run, state, text
-from ui.components import block_diagram, family_years, kv_meter, twin_sites
-from ui.families import facts, question, table, twins
-from ui.figures import families as figures
+from ui.families import block_diagram, charts, facts, family_years, kv_meter, question, table, twin_sites, twins
+from ui.frame import layout, state, text
+from ui.runs import run
 
 T = text.page("families")
 layout.header(T)
@@ -53,7 +52,7 @@ with st.expander(T("configs"), icon=":material/data_object:"):
 
 st.subheader(T("costs_title"), anchor=False)
 layout.prose(T, "costs")
-st.vega_lite_chart(figures.shares(table.bars(T, pair, names), T.words("share")), width="stretch")
+st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share")), width="stretch")
 st.markdown(table.spending(T, chosen))
 kv_meter.show(T, pair, names)
 st.caption(T("meter_caption"))

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.tasks.ablation import head_effects
-from core.tasks.patterns import FEWEST, NAMED, main_pattern, pattern_keys, pattern_scores
-from ui import layout, measured_heads, run, state, text
-from ui.components import head_grid
-from ui.figures import heads as figures
+from core.read.ablation import head_effects
+from core.read.patterns import FEWEST, NAMED, main_pattern, pattern_keys, pattern_scores
+from ui.frame import layout, state, text
+from ui.heads import charts, head_grid, measured
+from ui.runs import run
 
 T = text.page("heads")
 layout.header(T)
@@ -22,7 +22,7 @@ layout.notices(T, r)
 # ---- the figure: every head of the model ----
 
 at = head_grid.choice(T, r.layers, r.heads, len(r.tokens))
-names = measured_heads.names(r)
+names = measured.names(r)
 head_grid.show(T, r, at, names)
 sizes = {"layers": r.layers, "heads": r.heads, "all": r.layers * r.heads, "model": run.name(model_id)}
 st.caption(T("caption", **sizes))
@@ -47,17 +47,17 @@ token = len(r.tokens) - 1 if at.token is None else at.token
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader(T("sum_title"), anchor=False)
-    wrote = measured_heads.written(r, at.layer, token)
+    wrote = measured.written(r, at.layer, token)
     layout.prose(T, "sum", layer=at.layer, token=r.tokens[token], difference=wrote.difference)
-    st.altair_chart(figures.written(wrote.norms, at.head, T.words("figure")))
+    st.altair_chart(charts.written(wrote.norms, at.head, T.words("figure")))
 with right:
     st.subheader(T("worth_title"), anchor=False)
     layout.prose(T, "worth", layer=at.layer)
     if state.toggle(T, "heads.effects", model_id == run.DEFAULT):
         with st.spinner(T("measuring", heads=r.heads)):
-            found = measured_heads.effects(r, at.layer)
+            found = measured.effects(r, at.layer)
         unit = T("effect_nats" if found.predicts else "effect_share")
-        st.altair_chart(figures.worth(found.sharpness, found.effect, at.head, T.words("figure"), unit))
+        st.altair_chart(charts.worth(found.sharpness, found.effect, at.head, T.words("figure"), unit))
 layout.source(T, head_effects)
 
 layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)

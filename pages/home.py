@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.tasks.strongest import strongest
+from core.read.strongest import strongest
 from pages import NEEDS, PAGES
-from ui import layout, run, state, text
-from ui.components import course_map
+from ui.frame import layout, state, text
+from ui.home import course_map
+from ui.runs import run
 
 T = text.page("home")
 layout.header(T)

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from core.tasks.changed import difference, divergence, moved
+from core.read.changed import difference, divergence, moved
 from core.trace import Tap
-from ui import layout, run, state, text
-from ui.components import lab_compare
-from ui.figures import lab as figures
-from ui.lab import compare, listed, pick, places, runs, said, take, words
+from ui.frame import layout, state, text
+from ui.lab import charts, compare, lab_compare, listed, pick, places, runs, said, take, words
+from ui.runs import run
 
 T = text.page("lab")
 layout.header(T)
@@ -45,10 +44,10 @@ st.subheader(T("changed_title"), anchor=False)
 spot = pick.position(T, tokens)
 left, right = st.columns(2, gap="large")
 unit = T("unit_nats" if predicts else "unit_share")
-right.vega_lite_chart(figures.positions(tokens, values, spot, T.words("chart"), unit))
+right.vega_lite_chart(charts.positions(tokens, values, spot, T.words("chart"), unit))
 if predicts:
     guesses = compare.guesses(two.before, two.after, spot)
-    left.vega_lite_chart(figures.bars(guesses, T.words("chart")))
+    left.vega_lite_chart(charts.bars(guesses, T.words("chart")))
 else:
     left.markdown(T("no_vocabulary", model=title))
 if not said.finite(values):

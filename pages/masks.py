@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.parts.attention import attention_weights
 from core.parts.masks import causal_mask, prefix_mask, window_mask
-from core.tasks.leak import leak
-from core.tasks.rows import rows
-from ui import layout, measured, run, state, text
-from ui.components import mask_panels, mask_rows
-from ui.figures import leak as leak_figure
+from core.read.leak import leak
+from core.read.rows import rows
+from ui.frame import layout, state, text
+from ui.masks import charts, mask_panels, mask_rows, measured
+from ui.runs import run
 
 VIEWS = ["steps", "leak", "rows"]
 KINDS = ["causal", "prefix", "full", "window", "padding"]
@@ -75,8 +75,8 @@ if view == "leak":
     apart, what = (found.last_T, "stream") if found.logits_T is None else (found.logits_T, "logits")
     words = T.words("leak") | {"bars": T.words("leak")[f"bars_{what}"]}
     left, right = st.columns([3, 2])
-    left.altair_chart(leak_figure.bars(r.tokens, apart.numpy(), at, words))
-    right.altair_chart(leak_figure.layers(r.tokens, found.stream_LT.numpy(), words))
+    left.altair_chart(charts.bars(r.tokens, apart.numpy(), at, words))
+    right.altair_chart(charts.layers(r.tokens, found.stream_LT.numpy(), words))
     told = {"position": at, "before": r.tokens[at], "after": measured.tokenizer(model_id).show(put)}
     still = {"still": len(found.untouched), "earlier": sum(t < at for t in found.untouched), "tokens": len(r.ids)}
     st.caption(T("caption_leak_same" if put == r.ids[at] else "caption_leak", model=title, **told, **still))

@@ -2,21 +2,21 @@
 
 import streamlit as st
 
-from core.tasks.filling import append_masks, blank_each, hide_each, write_blanks, write_on
-from core.tasks.objectives import causal_batch, infill_batch, mlm_batch, nsp_batch
-from ui import (
-    layout,
-    measured_draws,
-    measured_objectives,
-    measured_pairs,
-    measured_seq2seq,
-    measured_twins,
-    measured_writing,
-    run,
-    state,
-    text,
+from core.generate.filling import append_masks, blank_each, hide_each, write_blanks, write_on
+from core.train.objectives import causal_batch, infill_batch, mlm_batch, nsp_batch
+from ui.frame import layout, state, text
+from ui.objectives import (
+    compare,
+    draws,
+    objectives_bands,
+    objectives_draws,
+    objectives_writing,
+    pairs,
+    seq2seq,
+    twins,
+    write,
 )
-from ui.components import objectives_bands, objectives_draws, objectives_writing
+from ui.runs import run
 
 VIEWS = ["compare", "write", "draws"]
 T = text.page("objectives")
@@ -27,45 +27,45 @@ with columns[0]:
     typed = run.input(T)
 with columns[1]:
     view = state.choice(T, "objectives.view", VIEWS, "compare", show=lambda name: T(f"view_{name}"), kind="segmented")
-measured_twins.needs_twins(T)
-shown = measured_twins.cut(T, typed)
-r = run.trace(measured_twins.BERT, shown, keep=measured_objectives.KEEP)
+twins.needs_twins(T)
+shown = twins.cut(T, typed)
+r = run.trace(twins.BERT, shown, keep=compare.KEEP)
 layout.notices(T, r)
-unknown = measured_twins.unknown(r)
+unknown = twins.unknown(r)
 if unknown:
     link = state.link("objectives", text=T("text_default"))
     st.markdown(T("unknown_note", words=", ".join(unknown[:5]), link=link))
 
 if view == "compare":
-    found = measured_objectives.objectives(r)
-    seq = measured_seq2seq.seq2seq(r, (T("known_source"), T("known_target")))
+    found = compare.objectives(r)
+    seq = seq2seq.seq2seq(r, (T("known_source"), T("known_target")))
     objectives_bands.show(T, found, seq)
     note = T(f"bands.{seq.note}", model=seq.model, words=", ".join(seq.unknown[:5]))
     st.caption(f"{T('caption_compare', tokens=len(found.tokens))} {note}")
-    answer, numbers = measured_objectives.surer(found)
+    answer, numbers = compare.surer(found)
     layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers)
     layout.source(T, hide_each, nsp_batch, causal_batch, blank_each, infill_batch, write_blanks)
     layout.prose(T, "why_compare")
-    layout.prose(T, "measured_compare", **measured_twins.figures(), **measured_pairs.told(found.nsp))
+    layout.prose(T, "measured_compare", **twins.figures(), **pairs.told(found.nsp))
 else:
     with columns[2]:
-        seed = state.slider(T, "objectives.seed", 0, measured_writing.SEEDS, 1)
+        seed = state.slider(T, "objectives.seed", 0, write.SEEDS, 1)
 
 if view == "write":
-    writing = measured_writing.writing(r, seed)
-    objectives_writing.show(T, measured_twins.typed_tokens(r), writing)
-    st.caption(T("caption_write", steps=measured_writing.STEPS))
-    answer = measured_writing.who_changes(writing)
+    writing = write.writing(r, seed)
+    objectives_writing.show(T, twins.typed_tokens(r), writing)
+    st.caption(T("caption_write", steps=write.STEPS))
+    answer = write.who_changes(writing)
     layout.predict(T, "q2", ["none", "bert", "gpt", "all"], answer, **writing.moved)
     layout.source(T, write_on, append_masks)
     same = {f"{name}_same": writing.rows[name].different for name in ("gpt", "bert")}
     layout.prose(T, "why_write", steps=len(writing.rows["bert"].tokens), **same)
 elif view == "draws":
-    draws = measured_draws.draws(r, seed)
-    objectives_draws.show(T, draws)
+    drawn = draws.draws(r, seed)
+    objectives_draws.show(T, drawn)
     st.caption(T("caption_draws", seed=seed))
-    answer, numbers = measured_draws.nothing_chosen(draws)
-    layout.predict(T, "q3", ["rare", "some", "often", "mostly"], answer, share=measured_draws.SHARE, **numbers)
+    answer, numbers = draws.nothing_chosen(drawn)
+    layout.predict(T, "q3", ["rare", "some", "often", "mostly"], answer, share=draws.SHARE, **numbers)
     layout.source(T, mlm_batch)
     layout.prose(T, "why_draws")
 

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from core.generate.beam import beam_search
+from core.generate.sampling import greedy, reshaped
 from core.parts.heads import LMHead
-from core.tasks.beam import beam_search
-from core.tasks.sampling import greedy, reshaped
-from core.tasks.surprise import surprise_of
-from ui import layout, measured_output, run, state, text
-from ui.components import beam_tree, next_word, text_row
+from core.read.surprise import surprise_of
+from ui.frame import layout, state, text
+from ui.output import beam_tree, next_word, operands, text_row
+from ui.runs import run
 
 VIEWS = ["next", "beam", "loss"]
 T = text.page("output")
@@ -20,41 +21,41 @@ with columns[1]:
     typed = run.input(T)
 with columns[2]:
     view = state.choice(T, "output.view", VIEWS, "next", show=lambda name: T(f"view_{name}"), kind="segmented")
-measured_output.needs_words(T, model_id)
-r = run.trace(model_id, typed, keep=measured_output.keep(model_id))
+operands.needs_words(T, model_id)
+r = run.trace(model_id, typed, keep=operands.keep(model_id))
 layout.notices(T, r)
 model, title, tokens = run.model(model_id), run.name(model_id), len(r.ids)
 
 # ---- the figure of the view chosen, under the text: what is read, and what has to be predicted ----
 
 at = text_row.position(T, tokens)
-found = measured_output.operands(r, at)
+found = operands.operands(r, at)
 here = {"model": title, "token": r.tokens[at], "vocabulary": model.config.out_vocab, "tokens": tokens}
 if view == "next":
     text_row.show(T, r, at)
     next_word.show(T, r, at, found)
     st.caption(T("caption_next", width=model.config.width, **here))
-    count, kind = measured_output.nucleus(found)
-    sizes = {"few": measured_output.FEW, "dozens": measured_output.DOZENS, "hundreds": measured_output.HUNDREDS}
-    layout.predict(T, "q1", [*sizes, "more"], kind, count=count, share=measured_output.NUCLEUS, **sizes, **here)
+    count, kind = operands.nucleus(found)
+    sizes = {"few": operands.FEW, "dozens": operands.DOZENS, "hundreds": operands.HUNDREDS}
+    layout.predict(T, "q1", [*sizes, "more"], kind, count=count, share=operands.NUCLEUS, **sizes, **here)
     layout.source(T, LMHead, reshaped, greedy)
 elif view == "beam":
     text_row.show(T, r, at)
     with columns[3]:
         width = int(state.choice(T, "output.width", ["1", "2", "3", "4"], "3"))
-    most = min(6, measured_output.room(r, at))
+    most = min(6, operands.room(r, at))
     with columns[4]:
         steps = int(state.choice(T, "output.steps", [str(n + 1) for n in range(most)], str(min(5, most))))
-    quick = measured_output.quick(r, at, width, steps)
+    quick = operands.quick(r, at, width, steps)
     if quick or state.toggle(T, "output.search", False):
         with st.spinner(T("searching")):
-            tree, one = (measured_output.beams(r, at, beams, steps) for beams in (width, 1))
+            tree, one = (operands.beams(r, at, beams, steps) for beams in (width, 1))
         beam_tree.show(T, r, at, width, tree, one)
         st.caption(T("caption_beam", width=width, steps=steps, **here))
         if quick:
-            wider = measured_output.beams(r, at, 2 * width, steps)
-            scores = {"score": measured_output.best(tree)[1], "other": measured_output.best(wider)[1]}
-            answer = measured_output.compared(tree, wider)
+            wider = operands.beams(r, at, 2 * width, steps)
+            scores = {"score": operands.best(tree)[1], "other": operands.best(wider)[1]}
+            answer = operands.compared(tree, wider)
             told = {"width": width, "double": 2 * width, "steps": steps} | scores
             layout.predict(T, "q2", ["same", "more", "less"], answer, **told)
     else:
@@ -64,13 +65,13 @@ elif tokens < 2:
     text_row.show(T, r, at)
     st.info(T("loss_short"))
 else:
-    losses = measured_output.losses(r)
+    losses = operands.losses(r)
     text_row.show(T, r, at, losses)
     numbers = {"mean": losses.mean, "perplexity": losses.perplexity, "count": tokens - 1}
     layout.prose(T, "loss_read", **numbers, **here)
-    reverse = measured_output.backwards(r)
-    answer = measured_output.change(losses.mean, reverse)
-    told = numbers | {"other": reverse, "same": measured_output.SAME}
+    reverse = operands.backwards(r)
+    answer = operands.change(losses.mean, reverse)
+    told = numbers | {"other": reverse, "same": operands.SAME}
     layout.predict(T, "q3", ["falls", "same", "rises", "doubles"], answer, **told)
     layout.source(T, surprise_of)
 
@@ -80,7 +81,7 @@ links = {
     "ex_hot": {"temperature": "2.0", "draws": 200},
     "ex_nucleus": {"top_p": "0.90", "position": min(4, tokens - 1)},
     "ex_open": {"position": tokens - 1, "open": found.ids[0]},
-    "ex_beam": {"view": "beam", "width": 3, "steps": min(5, measured_output.room(r, at)), "frame": 0},
+    "ex_beam": {"view": "beam", "width": 3, "steps": min(5, operands.room(r, at)), "frame": 0},
     "ex_loss": {"view": "loss"},
     "ex_repeat": {"view": "loss", "text": T("ex_repeat_text")},
 }

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from core.tasks.finetuning import classifier
-from core.tasks.prompting import Scorer, Task, draw
-from ui import layout, run, state, text
-from ui.components import prompt_shots
-from ui.figures import finetuned
-from ui.prompting import figures, learning, reading
+from core.train.finetuning import classifier
+from core.train.prompting import Scorer, Task, draw
+from ui.frame import layout, state, text
+from ui.prompting import charts, learning, prompt_shots, reading, shipped
 from ui.prompting.answers import answers, tested_label
+from ui.runs import run
 
 VIEWS = ["prompt", "finetune"]
 T = text.page("prompting")
@@ -16,13 +15,13 @@ layout.header(T)
 
 columns = st.columns([1.75, 2.1, 1.6, 2.1, 0.8, 1.8], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T, first=figures.MODEL)
+    model_id = run.picker(T, first=shipped.MODEL)
 with columns[2]:
-    task = state.choice(T, "prompting.task", list(figures.TASKS), "words", lambda name: T(f"task_{name}"), "segmented")
+    task = state.choice(T, "prompting.task", list(shipped.TASKS), "words", lambda name: T(f"task_{name}"), "segmented")
 with columns[1]:
     typed = state.text(T, "text", T(f"text_{task}"))
 with columns[4]:
-    draws = [str(seed + 1) for seed in range(figures.DRAWS[task])]
+    draws = [str(seed + 1) for seed in range(shipped.DRAWS[task])]
     seed = int(state.choice(T, "prompting.draw", draws, "1")) - 1
 with columns[5]:
     view = state.choice(T, "prompting.view", VIEWS, "prompt", lambda name: T(f"view_{name}"), "segmented")
@@ -30,7 +29,7 @@ setting, sizes = "plain", [str(size) for size in learning.SIZES]
 with columns[3]:
     if view == "prompt":
         setting = state.choice(
-            T, "prompting.setting", list(figures.SETTINGS), "plain", lambda name: T(f"setting_{name}")
+            T, "prompting.setting", list(shipped.SETTINGS), "plain", lambda name: T(f"setting_{name}")
         )
     else:
         count = int(state.choice(T, "prompting.examples", sizes, "16"))
@@ -38,19 +37,19 @@ reading.continues(T, model_id)
 if not typed.replace("\0", "").strip():
     st.info(T("empty"))
     raise layout.PageEnd
-data, right = figures.labelled(task), tested_label(task, typed)
-numbers = figures.numbers(task, setting)
-read = reading.reading(T, model_id, task, typed, seed, *figures.SETTINGS[setting])
+data, right = shipped.labelled(task), tested_label(task, typed)
+numbers = shipped.numbers(task, setting)
+read = reading.reading(T, model_id, task, typed, seed, *shipped.SETTINGS[setting])
 for id_, values in read.notices:
     st.info(T(id_, **values))
-told = {"model": run.name(model_id), "parameters": read.parameters, "learner": run.name(figures.LEARNER)} | numbers
+told = {"model": run.name(model_id), "parameters": read.parameters, "learner": run.name(shipped.LEARNER)} | numbers
 
 if view == "prompt":
     if read.left_out:
         st.caption(T("left_out", count=read.left_out[0], context=run.model(model_id).config.max_tokens, **told))
-    if model_id != figures.MODEL:
-        known = model_id in figures.PROMPTED
-        best = figures.best(task, setting, model_id) if known else 0.0
+    if model_id != shipped.MODEL:
+        known = model_id in shipped.PROMPTED
+        best = shipped.best(task, setting, model_id) if known else 0.0
         st.caption(T("small_model" if known else "other_model", best=best, **told))
     prompt_shots.show(T, read, task, setting, seed, right)
     st.caption(T("caption_prompt", changed=read.changed, **told))
@@ -64,19 +63,19 @@ else:
     words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.says(found, typed)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
-        st.altair_chart(finetuned.loss(found.losses, words))
+        st.altair_chart(charts.loss(found.losses, words))
     with panels[1]:
-        curves = figures.curves(task, setting)
-        st.altair_chart(finetuned.accuracy(curves, (count, found.after), data.chance, words))
+        curves = shipped.curves(task, setting)
+        st.altair_chart(charts.accuracy(curves, (count, found.after), data.chance, words))
     with panels[2]:
-        st.altair_chart(finetuned.says(data.task.labels, shares, words))
+        st.altair_chart(charts.says(data.task.labels, shares, words))
     st.caption(T("caption_finetune", changed=read.changed, **told, **run_numbers))
     layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **told)
     layout.prose(T, "why_finetune", **told, **run_numbers)
     layout.source(T, classifier)
 
 st.subheader(T("generations"), anchor=False)
-layout.prose(T, "generations_table", **figures.generations())
+layout.prose(T, "generations_table", **shipped.generations())
 layout.prose(T, "generations_said")
 links = {
     "ex_zero": {"shots": 0},

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from core.tasks.neighbours import nearest, pca
-from core.tasks.segmentation import bpe_steps, wordpiece_steps
-from ui import layout, measured, run, state, text
-from ui.components import merge_steps, segment_rows, token_row
-from ui.components.segment_rows import Way
-from ui.figures import neighbours as near_figure
+from core.read.neighbours import nearest, pca
+from core.tokens.segmentation import bpe_steps, wordpiece_steps
+from ui.frame import layout, state, text
+from ui.masks import measured
+from ui.runs import run
+from ui.tokens import charts, merge_steps, segment_rows, token_row
+from ui.tokens.segment_rows import Way
 
 VIEWS = ["pieces", "merges", "ways", "near"]
 T = text.page("tokens")
@@ -64,11 +65,9 @@ else:
     found = measured.nearest(model_id, r.ids[int(chosen)], 10)
     kinds = measured.drawn(found, r.ids)
     flat = measured.projection(model_id, tuple(kinds))
-    left.altair_chart(near_figure.cosines([tokenizer.show(i) for i in found.ids], found.cosines, T.words("near")))
+    left.altair_chart(charts.cosines([tokenizer.show(i) for i in found.ids], found.cosines, T.words("near")))
     names = [tokenizer.show(i) for i in kinds]
-    right.altair_chart(
-        near_figure.plane(flat.points_N2.numpy(), names, list(kinds.values()), flat.shares, T.words("near"))
-    )
+    right.altair_chart(charts.plane(flat.points_N2.numpy(), names, list(kinds.values()), flat.shares, T.words("near")))
     shares = {"first": flat.shares[0], "second": flat.shares[1], "both": sum(flat.shares), "rows": len(kinds)}
     st.caption(T("caption_near", model=title, vocabulary=tokenizer.vocab_size, width=r.config.width, **shares))
 

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from core.tasks.finetuning import FineTuning, labelled
-from core.tasks.patterns import pattern_scores
-from core.tasks.reversal import Fact, statements
-from core.tasks.training import Training
-from ui import layout, measured_checkpoints, state, text
-from ui.components import checkpoint_scrub
-from ui.training import asked, draw, live, shown
+from core.read.patterns import pattern_scores
+from core.train.finetuning import FineTuning, labelled
+from core.train.lessons.reversal import Fact, statements
+from core.train.training import Training
+from ui.frame import layout, state, text
+from ui.training import asked, checkpoint_scrub, checkpoints, draw, live, shown
 
 VIEWS = ["twins", "checkpoints", "tuning", "reversal"]
 T = text.page("training")
@@ -28,16 +27,16 @@ run_id = live.held(T)
 
 if view == "checkpoints":
     with st.spinner(T("reading")):
-        found = measured_checkpoints.checkpoints(typed, asked.tokenizer(measured_checkpoints.MODEL))
+        found = checkpoints.checkpoints(typed, asked.tokenizer(checkpoints.MODEL))
     if found is None:
         raise layout.PageEnd
     checkpoint_scrub.show(T, found)
-    here = {"tokens": len(found.ids), "cut": found.cut, "repeats": measured_checkpoints.repeats(found)}
+    here = {"tokens": len(found.ids), "cut": found.cut, "repeats": checkpoints.repeats(found)}
     st.caption(T("caption_checkpoints", **here) + (" " + T("caption_cut", **here) if found.cut else ""))
-    order, halfway = measured_checkpoints.which_first(found)
+    order, halfway = checkpoints.which_first(found)
     layout.predict(T, "q1", ["previous", "induction", "same"], order, **halfway)
     layout.source(T, pattern_scores)
-    first, last = measured_checkpoints.rises(found, "induction")
+    first, last = checkpoints.rises(found, "induction")
     layout.prose(T, "why_checkpoints", first=first, last=last)
 else:
     with st.container(horizontal=True, vertical_alignment="bottom", key="training_controls"):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from core.tasks.pretraining import SPECIALS, corpus, counted
+from core.train.lessons.pretraining import SPECIALS, corpus, counted
 from recipes.grammar.pairs import draws
 
 OUT = Path(__file__).parents[1] / "assets" / "data" / "everyday"

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from core.model import Transformer
-from core.tasks.objectives import Batch
+from core.train.objectives import Batch
 from core.weights.tiny_families import VOCAB, objective, tiny_tokenizer
 from recipes import bits, corpus, report
 from recipes.ngram import Ngram

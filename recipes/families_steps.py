@@ -1,7 +1,7 @@
 """One step of training any of the tiny families: what it is asked, what it may see, and what its answer costs.
 
     loss = mean over the counted tokens of -ln p(token)  (+ BALANCE * the balance loss of each layer's experts)
-The objectives are those of ``core.tasks.objectives``.
+The objectives are those of ``core.train.objectives``.
 """
 
 import torch
@@ -10,8 +10,8 @@ from torch import Tensor
 
 from core.model import Transformer
 from core.parts.masks import sized_mask
-from core.tasks.objectives import Batch, causal_batch, denoise_batch, mlm_batch, prefix_batch
 from core.trace import OFF, Tap, Trace
+from core.train.objectives import Batch, causal_batch, denoise_batch, mlm_batch, prefix_batch
 from core.weights.tiny_families import MASK_ID, START, objective
 
 BALANCE = 0.01  # what the balance loss of a mixture of experts counts: Fedus et al. 2021 (Switch), section 2.2

@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 from core import load
-from core.tasks.genres import FILE, MOST
+from core.train.lessons.genres import FILE, MOST
 from recipes.twins import text
 
 BOOKS = {

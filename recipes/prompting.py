@@ -20,10 +20,10 @@ import torch
 
 from core import load
 from core.model import Transformer
-from core.tasks.finetuning import Example, finetuning, scores, untrained
-from core.tasks.labelled import Labelled, read_labelled
-from core.tasks.prompting import Shot, answers, draw, encoded, relabelled
-from core.tasks.training import Plan
+from core.train.finetuning import Example, finetuning, scores, untrained
+from core.train.labelled import Labelled, read_labelled
+from core.train.prompting import Shot, answers, draw, encoded, relabelled
+from core.train.training import Plan
 
 FOLDER = Path(__file__).parents[1] / "assets" / "prompting"
 MODEL, LEARNER = "smollm2-135m", "tiny-bert"

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from core.model import Transformer, run
-from core.tasks.patterns import pattern_scores
+from core.read.patterns import pattern_scores
 from core.weights.checkpoints import load_int8
 from core.weights.hf import from_hf
 from recipes import bits, corpus, ngram

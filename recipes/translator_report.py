@@ -14,7 +14,7 @@ from torch import Tensor
 
 from core.model import Transformer, run
 from core.parts.cache import KVCache
-from core.tasks.alignment import HAS_READ, SAYS, Score, alignment_score, diagonal_score
+from core.read.alignment import HAS_READ, SAYS, Score, alignment_score, diagonal_score
 from core.weights.checkpoints import load_int8, save_int8
 from core.weights.hf import assemble
 from core.weights.tiny_translator import END_ID, NAME, PAD_ID, START_ID, PairTokenizer

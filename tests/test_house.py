@@ -53,8 +53,8 @@ def test_imports_go_from_pages_to_ui_to_core(file: Path) -> None:
     assert reached <= LAYERS[layer] | {layer} | SHELL.get(name(file), set())
 
 
-@pytest.mark.parametrize("file", modules("core", "ui/figures"), ids=name)
-def test_core_and_figures_do_not_know_streamlit(file: Path) -> None:
+@pytest.mark.parametrize("file", [*modules("core"), *sorted((ROOT / "ui").rglob("charts.py"))], ids=name)
+def test_core_and_charts_do_not_know_streamlit(file: Path) -> None:
     assert "streamlit" not in {module.split(".")[0] for module in imported(file)}
 
 

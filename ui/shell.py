@@ -14,7 +14,7 @@ if str(ROOT) not in sys.path:  # Streamlit puts only the main script's own folde
 import streamlit as st  # noqa: E402
 
 from pages import PAGES  # noqa: E402
-from ui import layout, state, text  # noqa: E402
+from ui.frame import layout, state, text  # noqa: E402
 
 # A file of our own: Streamlit fetches the pictures of its named icons from another machine.
 ICON = str(ROOT / "assets" / "icon.svg")

@@ -16,10 +16,10 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from core.model import Transformer
+from core.tokens.tokenizers import Tokenizer
+from core.tokens.vocabularies import read_tokenizer
 from core.weights import memory
 from core.weights.hf import FAMILIES, from_hf
-from core.weights.tokenizers import Tokenizer
-from core.weights.vocabularies import read_tokenizer
 
 MAX_JSON_BYTES = 64 << 20
 PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")

@@ -22,12 +22,12 @@ from core.parts.ffn import GatedFFN
 from core.parts.heads import LMHead
 from core.parts.norms import RMSNorm
 from core.parts.positions import Rope
+from core.tokens.sentencepiece import Piece, llama_bpe
+from core.tokens.tokenizers import Tokenizer
 from core.weights import memory
 from core.weights.folder import Files
 from core.weights.hf import assemble
 from core.weights.hf.rules import number, plausible, whole
-from core.weights.sentencepiece import Piece, llama_bpe
-from core.weights.tokenizers import Tokenizer
 
 BLOCK = {
     "attn_norm.weight": "norm1.norm.gain",

@@ -14,10 +14,10 @@ from tokenizers import AddedToken
 from core.config import ModelConfig
 from core.families import PRESETS, PUBLISHED, shrink
 from core.model import Transformer
+from core.tokens.tokenizers import Tokenizer
 from core.weights.checkpoints import load_int8
 from core.weights.hf import assemble
 from core.weights.packs import SHIPPED
-from core.weights.tokenizers import Tokenizer
 
 FAMILY = "family:"  # `core.load("family:gpt2")` is gpt2's tiny twin
 FOLDER = SHIPPED / "tiny-families"
@@ -30,7 +30,7 @@ class TinyFamily:
     """A trained tiny twin: the preset that it shrinks, what it was trained to do, and how good it is.
 
     weights: the preset whose file it reads; presets that are one model at toy size share it.
-    objective: "causal", "prefix", "mlm" or "denoise", as in ``core.tasks.objectives``.
+    objective: "causal", "prefix", "mlm" or "denoise", as in ``core.train.objectives``.
     figures: on held-out text, its own and, as ``unigram_...``, those of a model that knows no more than how frequent
     each token is.
     """

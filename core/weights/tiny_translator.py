@@ -13,9 +13,9 @@ from tokenizers import Tokenizer as Fast
 from core.config import ModelConfig
 from core.families.seq2seq import transformer_2017
 from core.model import Transformer
+from core.tokens.tokenizers import Tokenizer
 from core.weights.checkpoints import load_int8
 from core.weights.hf import assemble
-from core.weights.tokenizers import Tokenizer
 
 NAME = "tiny-translator"
 WIDTH, HEADS, HIDDEN, LAYERS, LENGTH = 128, 4, 512, 2, 40

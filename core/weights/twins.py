@@ -14,9 +14,9 @@ from core.families.encoders import bert
 from core.model import Transformer
 from core.parts.heads import LMHead
 from core.parts.positions import Learned
+from core.tokens.tokenizers import Tokenizer
 from core.weights.checkpoints import load_int8
 from core.weights.hf import assemble
-from core.weights.tokenizers import Tokenizer
 
 WIDTH, LAYERS, HEADS, LENGTH, VOCAB = 128, 4, 4, 64, 3072
 # How long GLM's two-way part is differs from text to text: its mask comes with the text, and is causal without one.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from core.tasks.training import Plan, Training
+from core.train.training import Plan, Training
 from recipes.twins import models, report, rows, text
 from recipes.twins.plan import PLAN, SEED
 

@@ -10,8 +10,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from core.model import Transformer
-from core.tasks.objectives import Batch, causal_batch, infill_batch, mlm_batch, nsp_batch
-from core.tasks.training import judge
+from core.train.objectives import Batch, causal_batch, infill_batch, mlm_batch, nsp_batch
+from core.train.training import judge
 from core.weights.twins import LENGTH, VOCAB
 from recipes.ngram import Ngram
 from recipes.twins import rows, text

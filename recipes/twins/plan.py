@@ -1,6 +1,6 @@
 """How all three twins are trained."""
 
-from core.tasks.training import Plan
+from core.train.training import Plan
 
 SEED = 20261121
 # 14 pairs are judged in a step: at full weight their chance would drown what 140 hidden tokens have to say

@@ -9,7 +9,7 @@ import torch
 from tokenizers import Tokenizer
 
 from core.model import Transformer
-from core.tasks.training import Training
+from core.train.training import Training
 from core.weights.checkpoints import save_int8
 from core.weights.twins import LENGTH, load_twin
 from recipes import report

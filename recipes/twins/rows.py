@@ -11,7 +11,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from core.tasks.objectives import Batch, causal_batch, infill_batch, mlm_batch, nsp_batch, random_spans
+from core.train.objectives import Batch, causal_batch, infill_batch, mlm_batch, nsp_batch, random_spans
 from core.weights.twins import LENGTH
 from recipes.twins import text
 from recipes.twins.text import Verses

@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import load
-from core.tasks.forcing import inject
-from core.tasks.translation import translate
+from core.generate.forcing import inject
+from core.generate.translation import translate
 from core.weights.tiny_translator import END_ID, START_ID
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hostile import HOSTILE, harm
 from tests.browser.serving import settled
-from tests.browser.test_head_grid import COUNT_SENT
+from tests.browser.test_heads import COUNT_SENT
 
 TEXT, LONGER = "I ate an apple", "The cat is sleeping because she is tired"
 

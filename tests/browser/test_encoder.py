@@ -8,12 +8,12 @@ import torch
 from playwright.sync_api import Page, expect
 
 from core import load, run
-from core.tasks.contexts import drift, spread, stream_sites
-from core.tasks.lens import logit_lens
+from core.read.contexts import drift, spread, stream_sites
+from core.read.lens import logit_lens
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hostile import HOSTILE, harm
 from tests.browser.serving import settled
-from tests.browser.test_head_grid import COUNT_SENT
+from tests.browser.test_heads import COUNT_SENT
 
 A, B = "We sat on the bank of the river.", "She went to the bank to borrow some money."
 

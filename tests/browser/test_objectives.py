@@ -12,7 +12,7 @@ from core import load, run
 from core.parts.masks import prefix_mask
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
-from tests.browser.test_head_grid import COUNT_SENT
+from tests.browser.test_heads import COUNT_SENT
 
 TEXT = "The king lived in the city. Two men were with him."
 TOKENS = "the king lived in the city . two men were with him .".split()

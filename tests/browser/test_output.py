@@ -8,13 +8,13 @@ import torch
 from playwright.sync_api import Page, expect
 
 from core import load, run
-from core.tasks.beam import beam_search
-from core.tasks.sampling import reshaped
-from core.tasks.surprise import surprise
+from core.generate.beam import beam_search
+from core.generate.sampling import reshaped
+from core.read.surprise import surprise
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hostile import harm
 from tests.browser.serving import settled
-from tests.browser.test_head_grid import COUNT_SENT
+from tests.browser.test_heads import COUNT_SENT
 
 TEXT = "The cat sat on the mat, and it fell"
 

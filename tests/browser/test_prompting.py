@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import load
-from core.tasks.prompting import answers, draw
+from core.train.prompting import answers, draw
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
-from tests.browser.test_head_grid import COUNT_SENT
-from ui.prompting import figures
+from tests.browser.test_heads import COUNT_SENT
+from ui.prompting import shipped
 
 TEXT = "wolf"
 
@@ -37,7 +37,7 @@ def test_the_slider_puts_examples_into_the_prompt_without_the_server(open_page: 
     page = opened(open_page, lang=lang)
     settled(page)
     page.evaluate(COUNT_SENT)
-    data, model = figures.labelled("words"), load("tiny-gpt")
+    data, model = shipped.labelled("words"), load("tiny-gpt")
     shots = draw(data.pool, 8, data.classes, 0)
     kinds = {"en": ["zero-shot", "one-shot", "few-shot"], "zh": ["零样本", "单样本", "少样本"]}[lang]
     for place, count in enumerate((0, 1, 2, 4, 8)):
@@ -57,7 +57,7 @@ def test_a_label_opens_to_its_logit_and_is_calibrated(open_page: OpenPage) -> No
     page.locator(".shots .line[data-label='2']").click()
     logit, total, ln_p = (number(b) for b in page.locator(".opened div").first.locator("b").all_inner_texts())
     assert logit - total == pytest.approx(ln_p, abs=0.06)
-    data = figures.labelled("words")
+    data = shipped.labelled("words")
     scores_NL, nothing_L = answers(load("tiny-gpt"), data.task, draw(data.pool, 4, data.classes, 0), [TEXT])
     page.get_by_role("button", name="calibrate").click()
     expect(page).to_have_url(re.compile(r"prompting\.open=2.*prompting\.calibrate=1|calibrate=1.*open=2"))
@@ -84,7 +84,7 @@ def test_points_of_the_curve_are_what_was_measured(open_page: OpenPage) -> None:
     page = opened(open_page)
     dots = page.locator(".line-of.prompt circle[data-mean]")
     told = dots.evaluate_all("dots => dots.map(dot => [Number(dot.dataset.x), Number(dot.dataset.mean)])")
-    expected = [[point["x"], point["mean"]] for point in figures.prompted("words", "plain", model="tiny-gpt")]
+    expected = [[point["x"], point["mean"]] for point in shipped.prompted("words", "plain", model="tiny-gpt")]
     assert told == [pytest.approx(pair) for pair in expected]
     page.locator(".line-of.prompt circle[data-x='1']").click()
     expect(page.locator(".kind")).to_have_text("one-shot")
@@ -92,7 +92,7 @@ def test_points_of_the_curve_are_what_was_measured(open_page: OpenPage) -> None:
     expect(page.locator(".key.true")).to_be_visible()
     told = page.locator(".line-of.prompt circle[data-mean]").evaluate_all("dots => dots.map(dot => dot.dataset.mean)")
     assert [float(mean) for mean in told] == [
-        pytest.approx(p["mean"]) for p in figures.prompted("words", "random", model="tiny-gpt")
+        pytest.approx(p["mean"]) for p in shipped.prompted("words", "random", model="tiny-gpt")
     ]
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
-from tests.browser.test_head_grid import COUNT_SENT
+from tests.browser.test_heads import COUNT_SENT
 
 PATIENCE = 60_000  # a busy machine imports torch slowly; bench/training.py measures what an idle one takes
 START, PAUSE, GO = {"en": "Start", "zh": "开始"}, {"en": "Pause", "zh": "暂停"}, {"en": "Go on", "zh": "继续"}

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core import KVCache, run
-from core.tasks.decoding import decode
+from core.generate.decoding import decode
 from tests import twins
 from tests.core.parity import assert_equal, bound
 from tests.twins import CAUSAL, FAMILIES, SIZES, Size

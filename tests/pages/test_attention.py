@@ -8,8 +8,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core import available, load, run
-from core.tasks.sharpness import curve
-from core.tasks.strongest import strongest
+from core.read.sharpness import curve
+from core.read.strongest import strongest
 from tests.pages import driving
 from tests.pages.driving import words
 

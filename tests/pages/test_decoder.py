@@ -10,12 +10,12 @@ import pytest
 import torch
 
 from core import load, run
-from core.tasks.forcing import inject, touched
-from core.tasks.translation import translate, unknown_words
+from core.generate.forcing import inject, touched
+from core.generate.translation import translate, unknown_words
 from core.weights.tiny_translator import END_ID, START_ID
 from tests.pages import driving
 from tests.pages.driving import sent, words
-from ui.text import Words
+from ui.frame.text import Words
 
 ROOT = Path(__file__).parents[2]
 TEXT, LONGER = "I ate an apple", "The cat is sleeping because she is tired"

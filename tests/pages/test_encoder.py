@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core import available, load, run
-from core.tasks.contexts import drift, stream_sites
+from core.read.contexts import drift, stream_sites
 from tests.pages import driving
 from tests.pages.driving import sent, words
 

@@ -6,7 +6,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from pages import PAGES
 from tests import twins
-from ui import run
+from ui.runs import run
 
 ROOT = PAGES[0].path.parents[1]
 # Each brings something that GPT, BERT and LLaMA do not have.

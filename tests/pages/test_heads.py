@@ -9,7 +9,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core import available, load, run
-from core.tasks.patterns import main_pattern
+from core.read.patterns import main_pattern
 from tests.pages import driving
 from tests.pages.driving import words
 

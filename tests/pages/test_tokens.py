@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import available, load
-from core.tasks.segmentation import bpe_steps, wordpiece_steps
+from core.tokens.segmentation import bpe_steps, wordpiece_steps
 from tests.pages import driving
 from tests.pages.driving import words
 

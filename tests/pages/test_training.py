@@ -9,15 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import load
-from core.tasks.patterns import pattern_scores
+from core.read.patterns import pattern_scores
 from tests.pages import driving
 from tests.pages.driving import words
-from ui import measured_checkpoints
-from ui.jobs import Pool
-from ui.training import live
+from ui.training import checkpoints, live
+from ui.training.jobs import Pool
 
 ROOT = Path(__file__).parents[2]
-COMMAND = (sys.executable, str(ROOT / "tests/ui/fake_worker.py"))
+COMMAND = (sys.executable, str(ROOT / "tests/ui/training/fake_worker.py"))
 LANGUAGES = ["en", "zh"]
 LIVE = ["twins", "tuning", "reversal"]
 
@@ -140,10 +139,10 @@ def test_checkpoints_are_the_core_s(lang: str, pool: Pool) -> None:
     text = "I ate an apple. You ate an apple."
     at = opened(lang=lang, text=text, **{"training.view": "checkpoints"})
     tokenizer = load("tiny-gpt").tokenizer
-    found = measured_checkpoints.checkpoints(text, tokenizer)
+    found = checkpoints.checkpoints(text, tokenizer)
     assert found is not None and found.ids == tokenizer.encode(text).ids
-    entry, model = measured_checkpoints.models()[-1]
-    weights, logits = measured_checkpoints.weights_of(model, found.ids)
+    entry, model = checkpoints.models()[-1]
+    weights, logits = checkpoints.weights_of(model, found.ids)
     assert (found.weights[-1] == weights.numpy()).all()
     exact = -logits[:-1].log_softmax(-1).gather(-1, logits.new_tensor(found.ids[1:]).long()[:, None])[:, 0]
     assert abs(found.mean[-1] - float(exact.mean())) < 1e-5
@@ -151,7 +150,7 @@ def test_checkpoints_are_the_core_s(lang: str, pool: Pool) -> None:
     score = pattern_scores(weights[layer], found.ids)["induction"][head]
     assert abs(float(score) - float(found.scores["induction"][-1, layer, head])) < 1e-6
     assert found.mean[-1] < found.mean[0] and found.exam["previous"][-1].max() > 3 * found.exam["previous"][0].max()
-    order, halfway = measured_checkpoints.which_first(found)
+    order, halfway = checkpoints.which_first(found)
     at.radio(key="q1").set_value(order).run()
     assert f"{halfway['induction']:,}" in words(at) and {"en": "Right", "zh": "答对了"}[lang] in words(at)
 

@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from core import available, load
-from core.tasks.labelled import read_labelled
-from core.tasks.prompting import answers
+from core.train.labelled import read_labelled
+from core.train.prompting import answers
 from recipes import prompting, prompting_data
 from recipes.prompting import DRAWS, EXAMPLES, FOLDER, ROUNDS, SHOTS, STARTS, shots_of
-from ui.prompting import figures
+from ui.prompting import shipped
 
 NAMES = ("words", "verses")
 
@@ -44,7 +44,7 @@ def test_nothing_is_left_out(name: str) -> None:
     found = [row for row in rows("prompt", name) if "order" not in row]
     assert len(found) == 2 + 3 * DRAWS[name] * (len(SHOTS[name]) - 1)  # without examples: plain and described, once
     assert len(rows("finetune", name)) == len(EXAMPLES[name]) * len(STARTS) * ROUNDS
-    assert figures.COUNTS[name] == SHOTS[name] and figures.DRAWS[name] == DRAWS[name]
+    assert shipped.COUNTS[name] == SHOTS[name] and shipped.DRAWS[name] == DRAWS[name]
 
 
 @pytest.mark.skipif("smollm2-135m" not in available(), reason="SmolLM2 is not installed")
@@ -54,8 +54,8 @@ def test_prompted_figures_are_reproduced() -> None:
     for count, random_labels in ((0, False), (4, False), (4, True)):
         [row] = [r for r in rows("prompt", "words") if "order" not in r and (r["shots"], r["seed"], r["described"], r["random"]) == (count, 0, False, random_labels)]  # fmt: skip # noqa: E501
         scores_NL, nothing_L = answers(model, data.task, shots_of(data, "words", 0, random_labels)[:count], texts)
-        for scores, shipped in ((scores_NL, row["said"]), (scores_NL - nothing_L, row["said_calibrated"])):
-            alike = sum(a == b for a, b in zip(prompting.said(scores), shipped, strict=False))
+        for scores, written in ((scores_NL, row["said"]), (scores_NL - nothing_L, row["said_calibrated"])):
+            alike = sum(a == b for a, b in zip(prompting.said(scores), written, strict=False))
             assert alike >= 7  # another processor may turn one tie
 
 
@@ -77,12 +77,12 @@ def test_a_fine_tuning_is_reproduced() -> None:
 
 
 def test_what_the_page_says_in_words() -> None:
-    words, verses = (figures.numbers(name, "plain") for name in NAMES)
+    words, verses = (shipped.numbers(name, "plain") for name in NAMES)
     assert words["full"] > words["chance"] + 0.5 and words["zero"] < words["full"] - 0.3  # few-shot helps
     assert verses["full"] - verses["chance"] < 2 * verses["error"]  # and here it does not
     assert verses["same"] > 0.75 and verses["full"] < verses["zero"]
     assert verses["tuned_last"] > verses["fresh_last"] + 0.1 > verses["chance"] + 0.1
-    assert figures.numbers("words", "random")["full"] < words["full"] - 0.3  # "this one loses much"
+    assert shipped.numbers("words", "random")["full"] < words["full"] - 0.3  # "this one loses much"
     assert words["order_high"] - words["order_low"] > 0.1
     one = [row["said"] for row in rows("prompt", "words") if row.get("shots") == 1 and not row.get("random", True)]
     shots = [shots_of(read_labelled(FOLDER / "words.json"), "words", seed)[0] for seed in range(DRAWS["words"])]

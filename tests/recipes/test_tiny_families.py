@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core.families import PRESETS
-from core.tasks.objectives import mlm_batch
+from core.train.objectives import mlm_batch
 from core.weights.checkpoints import load_int8, save_int8
 from core.weights.tiny_families import FOLDER, MASK_ID, TINY, VOCAB, load_family, objective, tiny_config
 from recipes import families_report, families_steps, report, tiny_families

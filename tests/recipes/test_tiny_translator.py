@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from core import available, load, run
-from core.tasks.translation import UnknownWords, translate, unknown_words
+from core.generate.translation import UnknownWords, translate, unknown_words
 from core.weights.packs import SHIPPED
 from core.weights.tiny_translator import END_ID, NAME, PAD_ID, START_ID
 from recipes import tiny_translator, translator_data, translator_report

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core import load, run
-from core.tasks.training import Plan, Training
+from core.train.training import Plan, Training
 from core.weights.hf.bert import rules
 from core.weights.packs import PACKS, TWINS
 from core.weights.twins import LENGTH, twin_config

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.headers import Headers
+from ui.frame.headers import Headers
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from core.scale import costs
 from core.scale.costs import Parameters
 from ui.families import facts
 from ui.families.words import Told
-from ui.text import Words, escape
+from ui.frame.text import Words, escape
 
 MARKS = {facts.OTHER: "≠", facts.NUMBERS: "≈", facts.SAME: ""}
 

@@ -14,7 +14,7 @@ from core.families import PRESETS
 from core.parts.moe import MoE
 from core.weights.packs import SHIPPED
 from core.weights.tiny_families import LAYERS, TINY, WIDTH, tiny_config
-from ui.traced import Run
+from ui.runs.traced import Run
 
 KEEP = (
     "{stack}.*.self.weights",

@@ -10,7 +10,7 @@ from core.config import ModelConfig
 from core.scale import costs, sizes
 from ui.families import facts
 from ui.families.facts import Fact
-from ui.text import Words
+from ui.frame.text import Words
 
 # Which of the counts of core.scale.costs a part of the diagram stands for.
 COUNTED = {

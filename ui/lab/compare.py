@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from core.tasks import changed
-from ui import run
-from ui.edits import batched
+from core.read import changed
 from ui.lab.places import Place
-from ui.run import Run
+from ui.runs import run
+from ui.runs.edits import batched
+from ui.runs.run import Run
 
 SHARES = ("weights", "probs", "router_probs", "topk_weight")  # 0..1
 VOCABULARY = 8  # likeliest tokens of each run whose logits are drawn

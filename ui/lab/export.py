@@ -9,7 +9,7 @@ import re
 import numpy as np
 
 from ui.lab.compare import Axis, Cut, whole
-from ui.run import Run
+from ui.runs.run import Run
 
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")  # how a cell starts that a spreadsheet would compute
 

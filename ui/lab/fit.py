@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ui.edits import Step, written
 from ui.lab.places import Place, Places
-from ui.traced import Notice
+from ui.runs.edits import Step, written
+from ui.runs.traced import Notice
 
 
 @dataclass(frozen=True)

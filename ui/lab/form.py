@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.edits import LARGEST, MOST, Argument, Step
 from ui.lab import words
 from ui.lab.compare import Spoken, tokens_of
 from ui.lab.fit import OPS_FOR
 from ui.lab.places import STREAM, Place, Places, short
+from ui.runs.edits import LARGEST, MOST, Argument, Step
 
 if TYPE_CHECKING:
-    from ui.text import Words
+    from ui.frame.text import Words
 
 EVERY = "*"
 

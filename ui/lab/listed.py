@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import state, view
-from ui.edits import Step, parse, written
+from ui.frame import state, view
+from ui.frame.text import escape
 from ui.lab import form, words
 from ui.lab.compare import Spoken
 from ui.lab.fit import Fitted
 from ui.lab.places import Places
-from ui.text import escape
+from ui.runs.edits import Step, parse, written
 
 if TYPE_CHECKING:
-    from ui.text import Words
+    from ui.frame.text import Words
 
 KEY = "lab.edits"
 DEFAULT = "zero_head 0.self.z 3"

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.weights.tiny_families import TINY
-from ui import run, state
+from ui.frame import state
 from ui.lab import words
 from ui.lab.compare import ACROSS, across
 from ui.lab.places import Place, Places
+from ui.runs import run
 
 if TYPE_CHECKING:
-    from ui.text import Words
+    from ui.frame.text import Words
 
 
 def model(T: Words) -> str:

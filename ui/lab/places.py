@@ -14,8 +14,8 @@ import torch
 
 import core
 from core.model import Transformer
-from ui import run
-from ui.edits import batched, site_in
+from ui.runs import run
+from ui.runs.edits import batched, site_in
 
 STREAM, PLAIN = "stream", "plain"  # the part of what stands in a block itself, and elsewhere
 SHORTEST = (3, 4)  # tokens of the two runs

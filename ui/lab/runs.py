@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ui import run
-from ui.edits import Step
 from ui.lab import compare, fit
 from ui.lab.places import Place, Places
-from ui.run import Run
+from ui.runs import run
+from ui.runs.edits import Step
+from ui.runs.run import Run
 
 SHORT = 300  # characters
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.weights import local
-from ui import run
-from ui.edits import Step, batched
 from ui.lab.compare import Cut, across
-from ui.run import Run
+from ui.runs import run
+from ui.runs.edits import Step, batched
+from ui.runs.run import Run
 
 WIDEST = 100  # characters of a line of numbers
 

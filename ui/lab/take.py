@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import run
-from ui.edits import written
 from ui.lab import words
 from ui.lab.compare import Cut, across
 from ui.lab.export import archive, table
 from ui.lab.places import Places
 from ui.lab.runs import Two
 from ui.lab.snippet import snippet
+from ui.runs import run
+from ui.runs.edits import written
 
 if TYPE_CHECKING:
-    from ui.text import Words
+    from ui.frame.text import Words
 
 
 def legend(T: Words, two: Two, sites: Places, cut: Cut) -> tuple[str, list[str]]:

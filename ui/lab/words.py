@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.edits import Argument, Step
 from ui.lab.compare import Spoken, tokens_of
 from ui.lab.places import PLAIN, STREAM, Place, Places, rest_of, split
+from ui.runs.edits import Argument, Step
 
 if TYPE_CHECKING:
-    from ui.text import Words
+    from ui.frame.text import Words
 
 
 def where(T: Words, name: str, both: bool = False) -> str:

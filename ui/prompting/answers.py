@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ui.prompting.figures import labelled
+from ui.prompting.shipped import labelled
 
 ALIKE = 0.05  # shares that are no further apart count as the same
 

@@ -13,14 +13,14 @@ import streamlit as st
 import torch
 
 from core.model import Transformer
-from core.tasks.finetuning import classifier, finetuning, scores
-from core.tasks.prompting import accuracy, draw
-from core.tasks.training import Plan
-from ui import run
-from ui.kept import Kept
-from ui.prompting.figures import LEARNER, labelled
-from ui.text import Words
-from ui.traced import clean
+from core.train.finetuning import classifier, finetuning, scores
+from core.train.prompting import accuracy, draw
+from core.train.training import Plan
+from ui.frame.text import Words
+from ui.prompting.shipped import LEARNER, labelled
+from ui.runs import run
+from ui.runs.kept import Kept
+from ui.runs.traced import clean
 
 SIZES = (4, 8, 16, 32, 64)  # examples to learn from
 STEPS, RATE, BATCH = 60, 5e-4, 16  # as in the recipe, for so few examples

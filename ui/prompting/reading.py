@@ -13,12 +13,13 @@ import streamlit as st
 import torch
 
 from core.model import Transformer
-from core.tasks.prompting import Scorer, Shot, draw, relabelled
-from ui import layout, run, state
-from ui.kept import Kept
-from ui.prompting.figures import COUNTS, MODEL, labelled
-from ui.text import Words
-from ui.traced import Notice, clean
+from core.train.prompting import Scorer, Shot, draw, relabelled
+from ui.frame import layout, state
+from ui.frame.text import Words
+from ui.prompting.shipped import COUNTS, MODEL, labelled
+from ui.runs import run
+from ui.runs.kept import Kept
+from ui.runs.traced import Notice, clean
 
 MOST = 64  # tokens of the question
 KEPT_BYTES = 128 * 2**20

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.tasks import pretraining
-from core.weights.tokenizers import Tokenizer
-from ui import run, state
-from ui.text import Words
-from ui.traced import clean
+from core.tokens.tokenizers import Tokenizer
+from core.train.lessons import pretraining
+from ui.frame import state
+from ui.frame.text import Words
+from ui.runs import run
+from ui.runs.traced import clean
 
 MUCH = 400  # characters: more than any view here reads of a text
 SEEDS = [str(n) for n in range(1, 10)]

@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.tasks import genres, pretraining
-from ui.figures.training import curves
-from ui.jobs import Job
-from ui.text import Words, escape
+from core.train.lessons import genres, pretraining
+from ui.frame.text import Words, escape
 from ui.training import live, shown
 from ui.training.asked import Asked
+from ui.training.charts import curves
+from ui.training.jobs import Job
 
 WAITING = 330  # pixels of the place where curves will be
 

@@ -11,9 +11,10 @@ from typing import Any, Protocol
 
 import core
 from core.model import Transformer
-from core.tasks import finetuning, pretraining, reversal
-from core.tasks.genres import CLASSES, genres
-from core.tasks.training import Plan, Training
+from core.train import finetuning
+from core.train.lessons import pretraining, reversal
+from core.train.lessons.genres import CLASSES, genres
+from core.train.training import Plan, Training
 
 Settings = Mapping[str, Any]
 TOP = 5  # words of a probe

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui import state
-from ui.jobs import Full, Job, pool
-from ui.text import Words
-from ui.view import keep, settle, visit
+from ui.frame import state
+from ui.frame.text import Words
+from ui.frame.view import keep, settle, visit
+from ui.training.jobs import Full, Job, pool
 
 KEY = "training.run"
 EVERY = 1.0  # seconds between two looks

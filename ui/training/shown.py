@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ui.figures.training import thinned
-from ui.jobs import Job
+from ui.training.charts import thinned
+from ui.training.jobs import Job
 
 LOSS, ACCURACY, GRADIENT, SPEED, RATE, SEEN = range(6)  # of a lane's numbers at a step
 MEASURES = {"accuracy": ACCURACY, "gradient": GRADIENT, "speed": SPEED, "rate": RATE}

@@ -16,7 +16,7 @@ from core.parts.cache import KVCache
 from core.parts.moe import MoE
 from core.scale.compute import forward_macs
 from core.scale.costs import kv_bytes, parameters, zero_bytes
-from tests.core.releases import BESIDE, RELEASES, release
+from tests.core.families.releases import BESIDE, RELEASES, release
 
 DECODERS = [name for name, config in PRESETS.items() if not config.encoder_layers]
 

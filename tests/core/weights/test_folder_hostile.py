@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from core import load, run
 from tests import twins
-from tests.checkpoints import TEXT, saved
+from tests.twins.checkpoints import TEXT, saved
 
 KINDS = ("gpt2", "bert", "llama")
 JUNK = some.one_of(

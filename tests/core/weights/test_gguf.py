@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from core import load, run
 from core.weights.gguf import BLOCK
-from tests.checkpoints import MERGES, TEXT, VOCABULARY, logits, made
+from tests.twins.checkpoints import MERGES, TEXT, VOCABULARY, logits, made
 
 THEIRS = {
     "norm1.norm.gain": "input_layernorm",

@@ -10,7 +10,7 @@ import transformers as hf
 
 from core import ModelMissing, load, run
 from core.weights.local import DEEPEST, local_models, report
-from tests.checkpoints import TEXT, cached, logits, saved
+from tests.twins.checkpoints import TEXT, cached, logits, saved
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from core import load
 from core.weights import folder as folder_module
 from core.weights import memory
 from core.weights.memory import ROOM, TooLarge, available, need
-from tests.checkpoints import saved
+from tests.twins.checkpoints import saved
 
 GIB = 1 << 30
 

@@ -5,7 +5,7 @@ import torch
 from transformers import BertModel, PreTrainedTokenizerFast
 
 from core import available, load, run
-from core.tasks.decoding import decode
+from core.generate.decoding import decode
 from core.weights.packs import PACKS
 
 TEXTS = ["In 1984, 3.14!", "naïve café", "你好，世界", "🙂 👩‍👩‍👧", "  two  spaces\n\ttab", "don't", "العربية", ""]

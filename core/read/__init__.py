@@ -1,0 +1,1 @@
+"""What is read off a run: patterns, losses, neighbours, what an edit changed."""

@@ -1,0 +1,1 @@
+"""From text to ids and back: tokenizers, their files, and how they cut step by step."""

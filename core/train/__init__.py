@@ -1,0 +1,1 @@
+"""Learning: objectives, the step, fine-tuning, and prompting, which does without."""

@@ -1,0 +1,1 @@
+"""Small trainings that come with data of their own."""

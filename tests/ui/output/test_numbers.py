@@ -1,0 +1,99 @@
+"""What the output page reads off a run: operands of every kind of head, classes of answers, places of sliders."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core import Transformer, load
+from core.families import PRESETS, shrink
+from core.generate.beam import Beams, Node
+from core.parts.heads import LMHead
+from ui.browser import script
+from ui.output import next_word, operands
+from ui.runs import run
+from ui.runs.traced import traced
+
+TEXT = "The cat sat on the mat"
+BIASED = LMHead.Config(tied=False, bias=True, scale=0.5)
+CONFIGS = {name: shrink(PRESETS[name], vocab_size=2048) for name in ("gpt2", "llama-7b", "gpt-1", "baichuan2-13b")}
+CONFIGS["biased and scaled"] = replace(CONFIGS["gpt2"], head=BIASED)
+
+
+@pytest.fixture
+def random_model(request, monkeypatch) -> Transformer:
+    torch.manual_seed(3)
+    model = Transformer(CONFIGS[request.param])
+    for parameter in model.parameters():
+        parameter.data = 0.3 * torch.randn(parameter.shape)
+    model.tokenizer = load("tiny-gpt").tokenizer
+    monkeypatch.setattr(run, "model", lambda model_id: model)
+    return model
+
+
+@pytest.mark.parametrize("random_model", CONFIGS, indirect=True)
+def test_operands_of_every_head_give_its_logits(random_model: Transformer) -> None:
+    r = traced(random_model, "x", TEXT, operands.keep("x"), "model", "")
+    found = operands.operands(r, 2)
+    again = found.rows @ found.x + (0 if found.bias is None else found.bias)
+    assert again == pytest.approx(r["head.logits"][2][found.ids], abs=1e-4)
+    assert np.all(np.diff(found.logits[found.ids[:12]]) <= 0) and found.logits.max() == found.logits[found.ids[0]]
+    assert found.actual == r.ids[3] and found.actual in found.ids
+    assert operands.operands(r, len(r.ids) - 1).actual is None
+    assert (found.bias is not None) == (random_model.config.head == BIASED)
+
+
+@pytest.mark.parametrize(
+    "name, writes", [("gpt2", True), ("bert-base", False), ("bart-base", False), ("t5-small", False)]
+)
+def test_which_models_write(name: str, writes: bool) -> None:
+    assert operands.predicts(Transformer(shrink(PRESETS[name]))) is writes
+
+
+def test_a_word_is_written_if_it_can_be_typed_and_read() -> None:
+    r = run.trace("tiny-gpt", TEXT, keep=operands.keep("tiny-gpt"))
+    own = load("tiny-gpt").tokenizer
+    [word] = own.encode(" and").ids
+    assert operands.written(r, word) == f"{TEXT} and"
+    [half] = [id_ for id_ in range(own.vocab_size) if own.spelled(id_) == b"\xe4"]
+    assert operands.written(r, half) is None
+    assert operands.written(r, 0) is None and operands.written(r, 10**6) is None
+    full = run.trace("tiny-gpt", "the " * 127 + "the", keep=operands.keep("tiny-gpt"))
+    assert len(full.ids) == 128 and operands.written(full, word) is None
+
+
+def test_a_nucleus_is_counted_and_classed() -> None:
+    def count(probs: list[float]) -> tuple[int, str]:
+        logits = np.log(np.array(probs) / sum(probs)).astype(np.float32)
+        return operands.nucleus(operands.Operands(logits, logits, [0], logits, logits, None, None))
+
+    assert count([0.04, 0.92, 0.04]) == (1, "few")
+    assert count([0.5, 0.3, 0.15, 0.05]) == (3, "few")
+    assert count([1.0] * 100) == (90, "hundreds")
+    assert count([1.0] * 50) == (45, "dozens")
+    assert count([1.0] * 2000)[1] == "more"
+
+
+def test_texts_are_compared_by_their_probability() -> None:
+    def beams(token: int, score: float) -> Beams:
+        return Beams([Node(token, None, 0, 0.5, score, True)], [0], 0.0)
+
+    assert operands.compared(beams(1, -2.0), beams(1, -2.0)) == "same"
+    assert operands.compared(beams(1, -2.0), beams(2, -1.0)) == "more"
+    assert operands.compared(beams(1, -2.0), beams(2, -3.0)) == "less"
+
+
+def test_changes_of_the_mean_loss_are_classed() -> None:
+    cases = {4.7: "falls", 4.8: "same", 5.2: "same", 5.3: "rises", 9.9: "rises", 10.1: "doubles"}
+    assert {other: operands.change(5.0, other) for other in cases} == cases
+
+
+def test_the_browser_knows_the_same_places_of_the_sliders() -> None:
+    source = script("output/next_word")
+    [listed] = re.findall(r"const TOP_KS = \[([\d, ]+)\]", source)
+    assert sorted(map(int, listed.split(","))) == sorted(next_word.TOP_KS)
+    for name, value in (("MOST_DRAWS", next_word.MOST_DRAWS), ("SEEDS", next_word.SEEDS)):
+        [found] = re.findall(rf"const {name} = ([\d_]+)", source)
+        assert int(found) == value

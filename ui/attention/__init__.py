@@ -1,0 +1,1 @@
+"""Attention: queries, keys and values as matrices, stage by stage."""

@@ -1,0 +1,214 @@
+"""What the encoder page reads off its run: what every layer writes at every token, and the sum that gives it again.
+
+pre: x_l = x_(l-1) + a_l + f_l      post: x_l = norm2(norm1(x_(l-1) + a_l) + f_l)      a: attention, f: FFN
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from core.parts.heads import MaskedHead
+from core.read.contexts import stream_sites
+from core.read.lens import readout
+from core.weights.packs import PACKS
+from ui.runs import run
+from ui.runs.run import Run
+
+SITES = ("resid_pre", "resid_mid", "resid_post", "self.out", "norm1_post.out", "norm2_post.out", "ffn.out", "moe.out")
+KEEP = ("emb.*", *(f"{{stack}}.*.{site}" for site in SITES))
+ENCODERS = ("tiny-bert",)
+ROWS = ("tokens", "positions", "segments")  # of which the embedding is the sum
+LARGEST = 3  # coordinates of a vector that are opened
+GUESSES = 5  # words of the lens
+CHEAP, MOST = 2e9, 4e10  # multiply-adds of a lens that comes by itself, and of one that is asked for: some seconds
+FEW, MANY = 1 / 3, 2 / 3  # of the question who writes more
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All cells of the grid. N = L + 1 streams: the embedding, then after each layer. Lengths are Euclidean norms."""
+
+    norm: np.ndarray  # N T: of the stream
+    start: np.ndarray  # N T: cosine with the embedding
+    turn: np.ndarray  # L T: cosine with the layer before
+    attention: np.ndarray  # L T: length of what attention wrote
+    ffn: np.ndarray  # L T: and the feed-forward part
+    mid: np.ndarray  # L T: length of the stream between the two
+    apart: np.ndarray  # N T: largest difference to the sum computed again, in float64, of any coordinate
+    rows: dict[str, np.ndarray]  # T: lengths of the rows that the embedding adds up
+    largest: np.ndarray  # L T LARGEST 6: coordinate, before, attention, mid, feed-forward, after
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        own = {name: getattr(self, name) for name in ("norm", "start", "turn", "attention", "ffn", "mid", "apart")}
+        return own | {f"row_{name}": row for name, row in self.rows.items()} | {"largest": self.largest}
+
+
+def ledger(r: Run) -> Ledger:
+    return r.once(("ledger",), lambda: _ledger(r))
+
+
+def _ledger(r: Run) -> Ledger:
+    streams = [_site(r, site) for site in stream_sites(r.config)]
+    layers = range(r.layers)
+    attention, ffn = ([_written(r, layer, part) for layer in layers] for part in (1, 2))
+    mids = [_site(r, f"{r.stack}.{layer}.resid_mid") for layer in layers]
+    again = [_embedded(r), *(_again(r, layer, streams[layer], attention[layer], ffn[layer]) for layer in layers)]
+    terms = zip(streams[:-1], attention, mids, ffn, streams[1:], strict=True)
+
+    def lengths(vectors: list[Tensor]) -> np.ndarray:
+        return torch.stack([x_TC.norm(dim=-1) for x_TC in vectors]).float().numpy()
+
+    def cosines(some: list[Tensor], others: list[Tensor]) -> np.ndarray:
+        pairs = zip(some, others, strict=True)
+        return torch.stack([torch.cosine_similarity(a, b, dim=-1) for a, b in pairs]).float().numpy()
+
+    differences = [(a - b).abs().amax(-1) for a, b in zip(again, streams, strict=True)]
+    return Ledger(
+        norm=lengths(streams),
+        start=cosines(streams, [streams[0]] * len(streams)),
+        turn=cosines(streams[1:], streams[:-1]),
+        attention=lengths(attention),
+        ffn=lengths(ffn),
+        mid=lengths(mids),
+        apart=torch.stack(differences).float().numpy(),
+        rows={name: _site(r, f"emb.{name}").norm(dim=-1).float().numpy() for name in ROWS if f"emb.{name}" in r},
+        largest=np.stack([_largest(*of) for of in terms]),
+    )
+
+
+def _site(r: Run, name: str) -> Tensor:
+    return torch.from_numpy(r[name].astype(np.float64))
+
+
+def _written(r: Run, layer: int, part: int) -> Tensor:
+    """What attention (part 1) or the feed-forward (part 2) adds to the stream; a sandwich norms it before."""
+    names = (f"norm{part}_post.out", *(("self.out",) if part == 1 else ("ffn.out", "moe.out")))
+    return _site(r, next(name for site in names if (name := f"{r.stack}.{layer}.{site}") in r))
+
+
+def _embedded(r: Run) -> Tensor:
+    """The rows added up again, through the norm where the model has one."""
+    x_TC = torch.stack([_site(r, f"emb.{name}") for name in ROWS if f"emb.{name}" in r]).sum(0)
+    norm = run.model(r.model_id).emb.norm
+    return x_TC if norm is None else _exact(norm, x_TC)
+
+
+def _again(r: Run, layer: int, before_TC: Tensor, attention_TC: Tensor, ffn_TC: Tensor) -> Tensor:
+    """The stream after a layer from its terms."""
+    if r.config.placement != "post":
+        return before_TC + attention_TC + ffn_TC
+    model = run.model(r.model_id)
+    stack = model.dec if model.dec is not None else model.enc
+    assert stack is not None
+    norm1, norm2 = (stack.blocks[layer].get_submodule(f"norm{n}.norm") for n in (1, 2))
+    return _exact(norm2, _exact(norm1, before_TC + attention_TC) + ffn_TC)
+
+
+@torch.no_grad()
+def _exact(norm: nn.Module, x_TC: Tensor) -> Tensor:
+    """The model's norm in float64, on a copy: the model itself serves others."""
+    return copy.deepcopy(norm).cpu().double()(x_TC)
+
+
+def _largest(before_TC: Tensor, attention_TC: Tensor, mid_TC: Tensor, ffn_TC: Tensor, after_TC: Tensor) -> np.ndarray:
+    """The largest coordinates of the stream after a layer, with what they are made of."""
+    at = after_TC.abs().topk(min(LARGEST, after_TC.shape[-1]), dim=-1).indices
+    terms = [term.gather(-1, at) for term in (before_TC, attention_TC, mid_TC, ffn_TC, after_TC)]
+    return torch.stack([at.double(), *terms], dim=-1).float().numpy()
+
+
+# ---- the models ----------------------------------------------------------------------------------------------------
+
+
+def encoders() -> list[str]:
+    """Encoders that ship here and that other pages do not offer."""
+    return [name for name in ENCODERS if PACKS[name].path() is not None]
+
+
+def unreadable(r: Run) -> bool:
+    """Whether the vocabulary has nothing of what was typed: all of it became one and the same unknown token."""
+    tokenizer = run.model(r.model_id).tokenizer
+    assert tokenizer is not None
+    typed = {id_ for id_, added in zip(r.ids, r.special, strict=True) if not added}
+    return tokenizer.unknown_id is not None and typed == {tokenizer.unknown_id}
+
+
+# ---- the lens ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lens:
+    """The likeliest words read off each stream. rows: N streams, of each token [word, probability] * GUESSES."""
+
+    rows: list[list[list[tuple[str, float]]]]
+    tokens: int  # how many tokens were read, from the first
+    here: bool  # a model of gaps predicts the token where it stands, the others the next one
+
+
+def has_words(r: Run) -> bool:
+    try:
+        readout(run.model(r.model_id))
+    except ValueError:
+        return False
+    return True
+
+
+def _cost(r: Run) -> float:
+    """Multiply-adds to read one token of every stream."""
+    return (r.layers + 1) * r.config.width * r.config.out_vocab
+
+
+def comes_by_itself(r: Run) -> bool:
+    """Reading every cell takes no time worth mentioning."""
+    return len(r.ids) * _cost(r) <= CHEAP
+
+
+def lens(r: Run) -> Lens:
+    return r.once(("lens",), lambda: _lens(r))
+
+
+def _lens(r: Run) -> Lens:
+    model = run.model(r.model_id)
+    read, tokenizer = readout(model), model.tokenizer
+    assert tokenizer is not None and r.trace is not None
+    tokens = max(1, min(len(r.ids), int(MOST / _cost(r))))
+    rows = []
+    for site in stream_sites(r.config):
+        best = read(r.trace[site][:, :tokens])[0].float().softmax(-1).topk(GUESSES)
+        pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+        rows.append([[(tokenizer.show(i), p) for i, p in zip(*of, strict=True)] for of in pairs])
+    return Lens(rows, tokens, isinstance(model.head, MaskedHead))
+
+
+def read_as_itself(r: Run, lens: Lens) -> dict[str, int] | None:
+    """How many embeddings the lens reads as their own token; None where more than the embedding matrix reads them."""
+    if lens.here or not getattr(r.config.head, "tied", False):
+        return None
+    return {"same": sum(row[0][0] == r.tokens[t] for t, row in enumerate(lens.rows[0])), "read": lens.tokens}
+
+
+# ---- what the page says --------------------------------------------------------------------------------------------
+
+
+def who_writes_more(found: Ledger) -> tuple[str, dict[str, float]]:
+    """In how many cells the feed-forward part writes the longer vector: "few", "half" or "most"; and the numbers."""
+    longer = found.ffn > found.attention
+    share = float(longer.mean())
+    values = {"count": int(longer.sum()), "cells": longer.size, "share": share}
+    values |= {"attention": float(np.median(found.attention)), "ffn": float(np.median(found.ffn))}
+    return "few" if share < FEW else "most" if share > MANY else "half", values
+
+
+def layer_parameters(r: Run) -> tuple[int, bool]:
+    """How many parameters a layer has, and whether all layers have as many."""
+    model = run.model(r.model_id)
+    stack = model.dec if model.dec is not None else model.enc
+    assert stack is not None
+    counts = [sum(parameter.numel() for parameter in block.parameters()) for block in stack.blocks]
+    return counts[0], len(set(counts)) == 1

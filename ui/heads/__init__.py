@@ -1,0 +1,1 @@
+"""Heads: all layers by all heads, one of them or two mixed."""

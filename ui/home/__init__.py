@@ -1,0 +1,1 @@
+"""Home: the map of the course."""

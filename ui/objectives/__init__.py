@@ -1,0 +1,1 @@
+"""Objectives: one sentence under five objectives."""

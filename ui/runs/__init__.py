@@ -1,0 +1,1 @@
+"""The models, and the one traced run that feeds a page."""

@@ -1,0 +1,1 @@
+"""Tokens: how a text is cut, which number each piece is, which row it takes."""
