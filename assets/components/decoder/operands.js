@@ -1,5 +1,10 @@
 // The operands of the decoder's numbers, computed again in float64 from the tensors the core sent.
 
+import { full, short } from "../lib/number.js";
+import { small } from "../lib/figure.js";
+import { el, say } from "../lib/dom.js";
+import { DIVERGING } from "../lib/colour.js";
+
 // A row of an array L H T D: layer, head, place.
 function rowOf({ header }, array, layer, head, at) {
   const [, , places, size] = array.shape;
@@ -10,12 +15,12 @@ function rowOf({ header }, array, layer, head, at) {
 const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 
 // The products of a dot product, the largest first.
-function productsOf(a, b) {
+export function productsOf(a, b) {
   const terms = Array.from(a, (x, i) => ({ i, a: x, b: b[i], product: x * b[i] }));
   return terms.sort((one, other) => Math.abs(other.product) - Math.abs(one.product));
 }
 
-function softmax(scores) {
+export function softmax(scores) {
   const top = Math.max(...scores);
   const exps = scores.map((score) => Math.exp(score - top));
   const total = exps.reduce((sum, e) => sum + e, 0);
@@ -23,7 +28,7 @@ function softmax(scores) {
 }
 
 // One row of attention computed again: part "self" (keys 0..row) or "cross" (every source word).
-function attentionRow(figure, part, layer, head, row) {
+export function attentionRow(figure, part, layer, head, row) {
   const { arrays, header } = figure;
   const of = (name, at) => rowOf(figure, arrays[`${part}_${name}`], layer, head, at);
   const count = part === "self" ? row + 1 : header.source.length;
@@ -38,30 +43,30 @@ function attentionRow(figure, part, layer, head, row) {
 }
 
 // The weights the core gave: of one head, or the mean over the heads.
-function weightsOf(figure, part, layer, head, row) {
+export function weightsOf(figure, part, layer, head, row) {
   const heads = head === "mean" ? Array.from({ length: figure.header.heads }, (_, h) => h) : [head];
   const rows = heads.map((h) => rowOf(figure, figure.arrays[`${part}_weights`], layer, h, row));
   return Array.from(rows[0], (_, k) => rows.reduce((sum, weights) => sum + weights[k], 0) / rows.length);
 }
 
-const strongestOf = (weights) => weights.indexOf(Math.max(...weights));
+export const strongestOf = (weights) => weights.indexOf(Math.max(...weights));
 
 // The logits of one step, and softmax over the whole vocabulary.
-function wordsOf({ arrays }, row) {
+export function wordsOf({ arrays }, row) {
   const size = arrays.logits.shape[1];
   const logits = arrays.logits.subarray(row * size, (row + 1) * size);
   return { logits, soft: softmax(Array.from(logits)) };
 }
 
-const signedNumber = (x) => (x < 0 ? `(${short(x)})` : short(x));
+export const signedNumber = (x) => (x < 0 ? `(${short(x)})` : short(x));
 
 // A line of a sum: its name, how it was made, a bar on a scale that has 0 in its middle, its value.
-function termRow(name, made, value, limit) {
+export function termRow(name, made, value, limit) {
   const share = limit ? Math.min(1, Math.abs(value) / limit) : 0;
   const bar = el("i", { class: value < 0 ? "minus" : "plus", style: `width: ${50 * share}%; background: ${DIVERGING.css[value < 0 ? 40 : 215]}` });
   return el("div", { class: `term${limit ? "" : " total"}` }, el("span", { class: "name" }, name), el("span", { class: "made" }, made),
     el("span", { class: "lane" }, ...(limit ? [bar] : [])), el("b", { title: full(value) }, short(value)));
 }
 
-const checkLine = (words, of, again, core) => el("div", { class: "check", "data-of": of },
+export const checkLine = (words, of, again, core) => el("div", { class: "check", "data-of": of },
   say(words.check, { again: full(again), core: full(core), difference: small(Math.abs(again - core)) }));

@@ -1,6 +1,10 @@
 // What the decoder's figures share: the same run is not built anew, numbers in the address, and a clock for playing.
 
-class PlayedFigure extends AddressedFigure {
+import { AddressedFigure, wholeNumber } from "../lib/figure.js";
+import { el } from "../lib/dom.js";
+import { sameRun, tellAddress } from "../lib/again.js";
+
+export class PlayedFigure extends AddressedFigure {
   take(blob) {
     if (!sameRun(this, blob)) super.take(blob);
     tellAddress(this);
@@ -34,7 +38,7 @@ class PlayedFigure extends AddressedFigure {
 }
 
 // Back, forward, play and a slider from 0 to the last step, which moves one part of the view.
-function transport(figure, dom, last, moved) {
+export function transport(figure, dom, last, moved) {
   const { words } = figure;
   const button = (name, sign, act) => (dom[name] = el("button", { class: name, "aria-label": words[name], title: words[name], onclick: act }, sign));
   dom.slider = el("input", { type: "range", min: 0, max: last, step: 1, "aria-label": words.slider });
@@ -47,7 +51,7 @@ function transport(figure, dom, last, moved) {
   return el("div", { class: "transport" }, button("back", "\u25c0", () => figure.step(-1)), button("next", "\u25b6", () => figure.step(1)), dom.play, dom.slider, dom.said);
 }
 
-function drawTransport({ dom }, at, last) {
+export function drawTransport({ dom }, at, last) {
   dom.slider.value = at;
   dom.back.disabled = at === 0;
   dom.next.disabled = at === last;

@@ -1,7 +1,9 @@
 // What both figures of the encoder page do when data comes.
 
+import { urlGet, urlSet } from "./url.js";
+
 // The same run once more: nothing is built anew, so that focus and motion stay; only the place may be another.
-function sameRun(figure, { header }) {
+export function sameRun(figure, { header }) {
   const { view, ...rest } = header;
   const made = JSON.stringify(rest);
   if (made !== figure.made) {
@@ -14,7 +16,7 @@ function sameRun(figure, { header }) {
 }
 
 // A place that the server has kept from before is not in the address yet.
-function tellAddress({ header, view }) {
+export function tellAddress({ header, view }) {
   for (const [name, key] of Object.entries(header.url))
     if (urlGet(key) === null && view[name] !== header.first[name]) urlSet(key, view[name]);
 }

@@ -1,6 +1,10 @@
 // What the figures of the output page share: one figure a mount, its view kept in the address without the server.
 
-function mounted(Figure) {
+import { urlGet, urlSet } from "./url.js";
+import { unpack } from "./packed.js";
+import { short, tidy } from "./number.js";
+
+export function mounted(Figure) {
   const figures = new WeakMap();
   return (component) => {
     const { data, parentElement } = component;
@@ -19,7 +23,7 @@ function mounted(Figure) {
 }
 
 // A subclass says how to build(), draw(), parse(name, raw) -> value or undefined, and within(view) -> a possible view.
-class AddressedFigure {
+export class AddressedFigure {
   constructor(root) {
     this.root = root;
     this.unwritten = {};
@@ -96,9 +100,9 @@ class AddressedFigure {
   }
 }
 
-const wholeNumber = (raw) => (/^\d{1,6}$/.test(raw) ? Number(raw) : undefined);
-const inside = (index, size) => Math.max(0, Math.min(size - 1, index));
-const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-const small = (x) => (x === 0 ? "0" : tidy(x.toExponential(0)));
+export const wholeNumber = (raw) => (/^\d{1,6}$/.test(raw) ? Number(raw) : undefined);
+export const inside = (index, size) => Math.max(0, Math.min(size - 1, index));
+export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+export const small = (x) => (x === 0 ? "0" : tidy(x.toExponential(0)));
 // A probability: three decimals, and never 0 for what is not 0.
-const chance = (p) => (p === 0 ? "0" : p < 0.001 ? short(p) : p.toFixed(3));
+export const chance = (p) => (p === 0 ? "0" : p < 0.001 ? short(p) : p.toFixed(3));

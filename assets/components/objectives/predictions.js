@@ -1,7 +1,11 @@
 // A judged prediction read out of the packed arrays, opened to its operands. ui/judged.py packs them.
 
+import { full, short } from "../lib/number.js";
+import { chance, grouped, small } from "../lib/figure.js";
+import { el, say, token } from "../lib/dom.js";
+
 // kind: whose predictions; slot: which of them. guess 0..: the likeliest; the last one is what should be said.
-function prediction({ header, arrays }, kind, slot) {
+export function prediction({ header, arrays }, kind, slot) {
   const part = (name) => arrays[`${kind}_${name}`];
   const [, wide] = part("probs").shape;
   const [, best] = part("best").shape;
@@ -35,7 +39,7 @@ const factor = (x) => (x < 0 ? `(${short(x)})` : short(x));
 const SHOWN_TERMS = 3;
 
 // The opened number: terms of the dot product, softmax, loss, each checked against the core's.
-function openedNumber(figure, found, guess, close) {
+export function openedNumber(figure, found, guess, close) {
   const { words } = figure;
   const own = termsOf(figure, found.kind, found.slot, found.entry(guess));
   const first = own.terms.slice(0, SHOWN_TERMS);
@@ -57,7 +61,7 @@ function openedNumber(figure, found, guess, close) {
 }
 
 // The guesses as bars, the likeliest first; what should be said comes last where it is not among them.
-function guessLines(figure, found, most, opened, open) {
+export function guessLines(figure, found, most, opened, open) {
   const guesses = Array.from({ length: Math.min(most, found.best) }, (_, guess) => guess);
   const right = guesses.find((guess) => found.entry(guess) === found.entry(found.best));
   if (right === undefined) guesses.splice(most - 1, 1, found.best);
@@ -72,7 +76,7 @@ function guessLines(figure, found, most, opened, open) {
 }
 
 // What is drawn anew keeps the focus: the button of the same kind at the same place has it afterwards.
-function keepingFocus({ root }, redraw) {
+export function keepingFocus({ root }, redraw) {
   const { activeElement } = root.getRootNode();
   const kind = root.contains(activeElement) ? activeElement.classList[0] : null;
   const alike = () => [...root.querySelectorAll(`button.${kind}`)];

@@ -11,7 +11,7 @@ from core import Transformer, load
 from core.families import PRESETS, shrink
 from core.generate.beam import Beams, Node
 from core.parts.heads import LMHead
-from ui.browser import script
+from ui.browser.modules import ASSETS, bundle
 from ui.output import next_word, operands
 from ui.runs import run
 from ui.runs.traced import traced
@@ -91,7 +91,7 @@ def test_changes_of_the_mean_loss_are_classed() -> None:
 
 
 def test_the_browser_knows_the_same_places_of_the_sliders() -> None:
-    source = script("output/next_word")
+    source = bundle(ASSETS / "components/output/next_word/main.js")
     [listed] = re.findall(r"const TOP_KS = \[([\d, ]+)\]", source)
     assert sorted(map(int, listed.split(","))) == sorted(next_word.TOP_KS)
     for name, value in (("MOST_DRAWS", next_word.MOST_DRAWS), ("SEEDS", next_word.SEEDS)):

@@ -1,12 +1,17 @@
 // Aligned rows over one shared axis: operands above, their products below, the running sum last. One column is picked
 // and its numbers stand at the right of each row. Every stage of the figure is read in this one form.
 
+import { FONT, cellText, clip, pixels, sized } from "./picture.js";
+import { clamp } from "./maths.js";
+import { short } from "../../lib/number.js";
+import { DIVERGING, absMax } from "../../lib/colour.js";
+
 const GUTTER = { left: 70, right: 76 };
 const ROW = 48; // px
 
 // rows: [{label, sub, role, values, limit, colour(x), positive, hidden(index), late, line | map}]; `late` rows grow.
 // names: what stands under the columns (tokens), or none. Returns which column lies under a pointer.
-function drawChart(canvas, { rows, pick, width, names, font, reveal = 1 }, ink) {
+export function drawChart(canvas, { rows, pick, width, names, font, reveal = 1 }, ink) {
   const n = rows[0].map ? rows[0].map.shape[1] : rows[0].values.length;
   const w = (width - GUTTER.left - GUTTER.right) / n;
   const x = (index) => GUTTER.left + index * w;
@@ -132,3 +137,6 @@ function drawNames(context, { names, pick, x, w, top, font }, ink) {
     if (fit || index === pick) context.fillText(clip(name), middle, top);
   });
 }
+
+// What the chart of a stage lets one pick: a product of the sum, or a cell of the row.
+export const chartPick = ({ view }) => (view.stage === "raw" || view.stage === "project" ? "inner" : "cell");

@@ -1,6 +1,10 @@
 // Hands on the figure: pointer, touch and keys become changes of the view. Hovering previews, a click or tap keeps.
 
-function listen(figure) {
+import { drawOpen } from "./render.js";
+import { chartPick } from "./chart.js";
+import { keys } from "../../lib/keys.js";
+
+export function listen(figure) {
   const { dom } = figure;
   const by = (action) => () => (figure.pause(), action());
   dom.back.onclick = by(() => figure.step(-1));
@@ -40,7 +44,7 @@ function listenToCharts(figure) {
 }
 
 // Arrows and space also work before anything is focused, as on a projector's remote; up and down keep scrolling.
-function onBodyKey(figure, event) {
+export function onBodyKey(figure, event) {
   if (event.target !== document.body || !(event.key in figure.stageKeys) || event.ctrlKey || event.metaKey || event.altKey) return;
   const { top, bottom } = figure.root.getBoundingClientRect();
   if (bottom < 0 || top > window.innerHeight) return;
@@ -65,5 +69,3 @@ function pick(figure, index, name) {
   else figure.set({ [name]: index }, false);
   drawOpen(figure, 1);
 }
-
-const chartPick = ({ view }) => (view.stage === "raw" || view.stage === "project" ? "inner" : "cell");

@@ -1,7 +1,13 @@
 // The open cell: what went into it at this stage, the sum as a line of arithmetic, and the check against the core.
 
+import { columnOf, compare, dot, projection, rowOf } from "./maths.js";
+import { full, short } from "../../lib/number.js";
+import { small } from "../../lib/figure.js";
+import { say } from "../../lib/dom.js";
+import { DIVERGING, SEQUENTIAL, absMax, stepOfWeight } from "../../lib/colour.js";
+
 // The rows of the chart at each stage; view = {row, cell, dim, part}: query, key, dimension, and q, k or v.
-const CHARTS = {
+export const CHARTS = {
   project(head, { part, row, dim }) {
     const { products, running } = projection(head, part, row, dim);
     const x = bars("x", rowOf(head.x, row), { letter: true, colour: () => GREY });
@@ -45,7 +51,7 @@ const CHARTS = {
 };
 
 // The whole output vector: every value vector times its weight, one line a key, and under it their sum z.
-function vectorRows(head, { row }) {
+export function vectorRows(head, { row }) {
   const { weights, z } = head.again(row);
   const map = Float32Array.from(head.v, (v, at) => v * weights[Math.floor(at / head.v.shape[1])]);
   map.shape = head.v.shape;
@@ -71,7 +77,7 @@ const summed = (head, products, running) => [
 ];
 
 // The arithmetic of the open cell in one line of words with its numbers.
-function working(head, stage, view) {
+export function working(head, stage, view) {
   const words = head.words;
   const { row, cell, dim, part } = view;
   const names = { query: head.tokens[row], key: head.tokens[cell], D: head.D, dim, part };
@@ -93,16 +99,15 @@ function working(head, stage, view) {
 }
 
 // "recomputed 12.34, core 12.34, difference 2e-7"
-function check(head, stage, view) {
+export function check(head, stage, view) {
   const at = stage === "values" || stage === "project" ? view.dim : view.cell;
   const { core, again, difference } = compare(head, stage, view.row, at, view.part);
   return say(head.words.check, { again: full(again), core: full(core), difference: small(difference) });
 }
 
-const small = (x) => (x === 0 ? "0" : tidy(x.toExponential(0)));
 
 // What a screen reader hears when a cell is opened.
-function spoken(head, view) {
+export function spoken(head, view) {
   const { raw, scaled, masked, weights } = head.again(view.row);
   const at = view.cell;
   return say(head.words.spoken, {

@@ -1,5 +1,9 @@
 // The elements of the figure, made once a mount: formula, stages, transport, matrix, open cell, table, hint.
 
+import { short } from "../../lib/number.js";
+import { el, say, token } from "../../lib/dom.js";
+import { SEQUENTIAL } from "../../lib/colour.js";
+
 // The formula; each part carries the stage that it lights up with.
 function formulaOf(head) {
   const part = (stage, ...children) => el("span", { class: "part", "data-stage": stage }, ...children);
@@ -14,7 +18,7 @@ function formulaOf(head) {
     part("values", " ", letter("V", "v")));
 }
 
-function build(root, head) {
+export function build(root, head) {
   const { words } = head;
   const dom = { formula: formulaOf(head), canvas: el("canvas", {}), ghost: el("canvas", { class: "ghost" }) };
   dom.back = el("button", { title: words.back, "aria-label": words.back }, "\u25c0");
@@ -61,7 +65,7 @@ function tabOf(words, stage, at) {
 }
 
 // The colour scale with its numbers, and what hatching means when some cells are masked.
-function drawLegend(node, head, picture) {
+export function drawLegend(node, head, picture) {
   const { css } = picture.colours;
   const stops = Array.from({ length: 17 }, (_, i) => css[Math.min(255, i * 16)]).join(",");
   const ends = picture.colours === SEQUENTIAL ? ["0", "0.5", "1"] : [short(-picture.limit), "0", short(picture.limit)];
@@ -74,7 +78,7 @@ function drawLegend(node, head, picture) {
 }
 
 // The open query row as a table: every stage of it, one key a line. The same numbers as the matrix.
-function rowTable(head, view) {
+export function rowTable(head, view) {
   const { words } = head;
   const columns = [["raw", head.raw], ["scaled", head.scores], ...(head.bias ? [["bias", head.bias]] : []),
     ["masked", head.masked], ["softmax", head.weights]];
@@ -87,7 +91,7 @@ function rowTable(head, view) {
 }
 
 // The chart's rows as a table: one line a dimension, or a key when names are given; every operand in numbers.
-function operandTable(head, rows, pick, names) {
+export function operandTable(head, rows, pick, names) {
   const line = (at) => el("tr", at === pick ? { class: "open" } : {},
     el("th", { scope: "row" }, names ? token(names[at], "k") : String(at)),
     ...rows.map((row) => el("td", {}, short(row.values[at]))));

@@ -1,8 +1,16 @@
 // The matrix stage: one head of one layer, five stages, any cell opened to its operands. No step asks the server.
 
+import { drawMatrix, drawPlay, inkOf, refresh } from "./render.js";
+import { clamp, headOf, rowOf, strongest } from "./maths.js";
+import { build } from "./layout.js";
+import { spoken } from "./inspect.js";
+import { listen, onBodyKey } from "./hands.js";
+import { urlGet, urlSet } from "../../lib/url.js";
+import { cssVar, reducedMotion } from "../../lib/theme.js";
+import { unpack } from "../../lib/packed.js";
+
 const INSTANCES = new WeakMap(); // one figure a mount; the default export runs again on new data or theme
 const DWELL = 1900; // ms on a stage while playing
-const GLIDE = 350; // ms for a sum to grow
 const UNSAID = { stage: "raw", view: "matrix", part: "q" }; // what an address that says nothing means
 
 export default function (component) {
@@ -155,12 +163,4 @@ class MatrixStage {
     this.preview = at;
     refresh(this, 1);
   }
-}
-
-const clamp = (index, size) => Math.max(0, Math.min(size - 1, index));
-
-function strongest(values) {
-  let best = 0;
-  for (let at = 1; at < values.length; at += 1) if (Math.abs(values[at]) > Math.abs(values[best])) best = at;
-  return best;
 }

@@ -1,10 +1,10 @@
 // One attention head, computed again in the browser in float64 from the float32 operands the core used:
 // raw = q . k, scaled = raw * scale, masked = scaled + bias or -inf, softmax over the row, z = weights x V.
 
-const rowOf = (matrix, i) => matrix.subarray(i * matrix.shape[1], (i + 1) * matrix.shape[1]);
+export const rowOf = (matrix, i) => matrix.subarray(i * matrix.shape[1], (i + 1) * matrix.shape[1]);
 
 // A sum of products with every partial sum, so that the sum can be shown growing.
-function dot(a, b) {
+export function dot(a, b) {
   const products = new Float64Array(a.length);
   const running = new Float64Array(a.length);
   let sum = 0;
@@ -25,7 +25,7 @@ function softmax(scores) {
 }
 
 // The head as the figure uses it: the core's tensors, and again(i) = everything about query row i, recomputed.
-function headOf({ header, arrays }) {
+export function headOf({ header, arrays }) {
   const head = { ...header, ...arrays, T: arrays.raw.shape[0], K: arrays.raw.shape[1], D: arrays.q.shape[1] };
   head.stages = [...(arrays.x ? ["project"] : []), "raw", "scaled", "masked", "softmax", "values"];
   const rows = new Map();
@@ -52,13 +52,13 @@ function maskedScore(head, i, j, score) {
   return head.bias ? score + head.bias[at] : score;
 }
 
-const columnOf = (matrix, d) => Float64Array.from({ length: matrix.shape[0] }, (_, j) => matrix[j * matrix.shape[1] + d]);
+export const columnOf = (matrix, d) => Float64Array.from({ length: matrix.shape[0] }, (_, j) => matrix[j * matrix.shape[1] + d]);
 
 // z[d] = sum over keys of weight x v[d]
 const valueSum = (head, weights, d) => dot(weights, columnOf(head.v, d));
 
 // q[i, d] = x[i] . W[d] + b[d] for part q, k or v (before any rotation)
-function projection(head, part, i, d) {
+export function projection(head, part, i, d) {
   const { products, running, sum } = dot(rowOf(head.x, i), rowOf(head[`w_${part}`], d));
   const bias = head[`b_${part}`] ? head[`b_${part}`][d] : 0;
   return { products, running, sum: sum + bias, bias };
@@ -67,7 +67,7 @@ function projection(head, part, i, d) {
 // The core's tensor and the same number recomputed, at one stage; at = column, or dimension for `values`, `project`.
 const CORE = { raw: "raw", scaled: "scores", masked: "masked", softmax: "weights", values: "z" };
 
-function compare(head, stage, i, at, part) {
+export function compare(head, stage, i, at, part) {
   const source = stage === "project" ? head[`from_${part}`] : head[CORE[stage]];
   const core = source[i * source.shape[1] + at];
   const row = stage === "project" ? null : head.again(i);
@@ -83,9 +83,17 @@ function compare(head, stage, i, at, part) {
 }
 
 // The largest difference in one row of a stage.
-function worstOfRow(head, stage, i) {
+export function worstOfRow(head, stage, i) {
   const width = stage === "values" ? head.v.shape[1] : head.K;
   let most = 0;
   for (let at = 0; at < width; at += 1) most = Math.max(most, compare(head, stage, i, at).difference);
   return most;
+}
+
+export const clamp = (index, size) => Math.max(0, Math.min(size - 1, index));
+
+export function strongest(values) {
+  let best = 0;
+  for (let at = 1; at < values.length; at += 1) if (Math.abs(values[at]) > Math.abs(values[best])) best = at;
+  return best;
 }

@@ -1,10 +1,14 @@
 // The matrix on a canvas: cells on a colour scale, hatched where masked, numbers when they fit, tokens along both sides.
 
-const FONT = 14; // px: the smallest text in the figure
+import { rowOf } from "./maths.js";
+import { short, tidy } from "../../lib/number.js";
+import { DIVERGING, SEQUENTIAL, absMax, stepOfSigned, stepOfWeight } from "../../lib/colour.js";
+
+export const FONT = 14; // px: the smallest text in the figure
 const CELL_MOST = { width: 74, height: 42 };
 
 // What the matrix shows at a stage: values, their scale, and what the columns are.
-function pictureOf(head, stage, part) {
+export function pictureOf(head, stage, part) {
   if (stage === "project") return signed(head[`from_${part}`], "dims");
   const hidden = (at) => !head.mask[at];
   if (stage === "raw") return signed(head.raw, "keys");
@@ -19,7 +23,7 @@ function signed(values, columns) {
 }
 
 // Where the cells are: as large as fits, labels beside them; labels that would touch are thinned out.
-function geometry(context, head, picture, width, height) {
+export function geometry(context, head, picture, width, height) {
   const [rows, columns] = picture.values.shape;
   context.font = `${FONT}px ${head.font}`;
   const wide = (text) => context.measureText(clip(text)).width;
@@ -35,9 +39,9 @@ function geometry(context, head, picture, width, height) {
   return { rows, columns, names, left, top, cw, ch, upright, every, width, height: top + ch * rows + 8 };
 }
 
-const clip = (text) => ([...text].length > 12 ? `${[...text].slice(0, 11).join("")}\u2026` : text);
+export const clip = (text) => ([...text].length > 12 ? `${[...text].slice(0, 11).join("")}\u2026` : text);
 
-function paintMatrix(canvas, head, picture, g, ink) {
+export function paintMatrix(canvas, head, picture, g, ink) {
   const context = sized(canvas, g.width, g.height);
   context.imageSmoothingEnabled = false;
   const paint = (x, at) => (picture.hidden?.(at) ? 0 : picture.colours.rgba[picture.step(x)]);
@@ -50,7 +54,7 @@ function paintMatrix(canvas, head, picture, g, ink) {
 }
 
 // A canvas drawn at the screen's own resolution.
-function sized(canvas, width, height) {
+export function sized(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
@@ -62,7 +66,7 @@ function sized(canvas, width, height) {
 }
 
 // One pixel a cell, scaled up by the browser: 256 x 256 cells cost one drawImage. paint(value, at) -> colour as ABGR.
-function pixels(values, paint) {
+export function pixels(values, paint) {
   const [rows, columns] = values.shape;
   const small = new OffscreenCanvas(columns, rows);
   const image = new ImageData(columns, rows);
@@ -73,7 +77,7 @@ function pixels(values, paint) {
 }
 
 // The hatching of masked cells: told apart from any colour of the scales without colour.
-function hatchTile(ink) {
+export function hatchTile(ink) {
   const tile = new OffscreenCanvas(6, 6);
   const brush = tile.getContext("2d");
   brush.fillStyle = ink.faint;
@@ -149,7 +153,7 @@ function cellTexts(x) {
   return [short(x), ...[3, 2, 1, 0].map((decimals) => tidy(x.toFixed(decimals)))];
 }
 
-const cellText = (x) => cellTexts(x)[0];
+export const cellText = (x) => cellTexts(x)[0];
 
 // The sum of each row of weights: 1, or 0 for a row that may see nothing.
 function drawSums(context, picture, g, ink) {

@@ -1,9 +1,21 @@
 // Drawing the view: the matrix and its marks, the lit formula and stage, the open cell. Nothing here changes the view.
 
+import { clip, geometry, hatchTile, paintMatrix, pictureOf } from "./picture.js";
+import { projection, strongest, worstOfRow } from "./maths.js";
+import { drawLegend, operandTable, rowTable } from "./layout.js";
+import { CHARTS, check, vectorRows, working } from "./inspect.js";
+import { chartPick, drawChart } from "./chart.js";
+import { cssVar, reducedMotion } from "../../lib/theme.js";
+import { short } from "../../lib/number.js";
+import { small } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
+const GLIDE = 350; // ms for a sum to grow
+
 const LEFT = 0.56; // share of the matrix; the open cell has the rest (as in matrix_stage.css)
 
 // Colours as the canvas needs them, read from the theme.
-function inkOf(root) {
+export function inkOf(root) {
   const probe = el("span");
   root.append(probe);
   const resolve = (colour) => ((probe.style.color = colour), getComputedStyle(probe).color);
@@ -17,7 +29,7 @@ function inkOf(root) {
   return ink;
 }
 
-function drawMatrix(figure, fade = true) {
+export function drawMatrix(figure, fade = true) {
   const { dom, head, view, ink, width } = figure;
   const narrow = width < 820;
   const asTable = view.view === "table" && view.stage !== "project";
@@ -54,7 +66,7 @@ function drawAxes(node, head, project) {
 }
 
 // Marks, formula, stages and the open cell for the view in force: the reader's, or what the pointer is over.
-function refresh(figure, reveal) {
+export function refresh(figure, reveal) {
   const { dom, head } = figure;
   const view = { ...figure.view, ...figure.preview };
   drawMarks(figure, view);
@@ -103,7 +115,7 @@ function drawStages({ dom, head }, view) {
   dom.next.disabled = at === head.stages.length - 1 && view.view === "matrix";
 }
 
-function drawPlay({ dom, head, timer }) {
+export function drawPlay({ dom, head, timer }) {
   dom.play.textContent = timer ? "\u275a\u275a" : "\u25b6\ufe0e " + head.words.play;
   dom.play.setAttribute("aria-label", timer ? head.words.pause : head.words.play);
 }
@@ -121,7 +133,7 @@ function grow(figure, reveal) {
   draw(start);
 }
 
-function drawOpen(figure, reveal) {
+export function drawOpen(figure, reveal) {
   const { dom, head, ink } = figure;
   const view = { ...figure.view, ...figure.preview };
   const rows = CHARTS[view.stage](head, view);

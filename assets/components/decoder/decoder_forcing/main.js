@@ -1,5 +1,12 @@
 // A wrong word, read or not: the same steps with the right words given (teacher forcing) and with the decoder's own.
 
+import { PlayedFigure } from "../player.js";
+import { checkLine, signedNumber, softmax } from "../operands.js";
+import { full, short } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { chance, grouped, inside, mounted } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
 const TOP = 3; // words of an opened row
 
 class DecoderForcing extends PlayedFigure {

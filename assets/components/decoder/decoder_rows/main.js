@@ -1,5 +1,11 @@
 // The rows of one translation: all in one masked pass (training), or one after another (inference), pass by pass.
 
+import { PlayedFigure, drawTransport, transport } from "../player.js";
+import { full, short } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { chance, grouped, inside, mounted, small } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
 const BEAT = 650; // ms a pass while playing
 
 class DecoderRows extends PlayedFigure {

@@ -1,5 +1,11 @@
 // The elements of the figure: transport, choice of layer and head, the three parts of a step, picture, words, matrix.
 
+import { PARTS } from "./parts.js";
+import { legend } from "./matrix.js";
+import { drawTransport, transport } from "../player.js";
+import { keys } from "../../lib/keys.js";
+import { el, say, token } from "../../lib/dom.js";
+
 const letter = (name, kind, from) => el("span", { class: `letter ${kind}` }, name, ...(from ? [el("sub", {}, from)] : []));
 
 // The formula of a part, its letters in their colours and marked by where they come from.
@@ -10,7 +16,7 @@ function formulaOf(words, part) {
   return ["softmax( ", letter("Q", "q", from[0]), letter("K", "k", from[1]), el("sup", {}, "T"), " / \u221ad", ...mask, " ) ", letter("V", "v", from[1])];
 }
 
-function buildDecoder(figure) {
+export function buildDecoder(figure) {
   const { words, header } = figure;
   const dom = {};
   const bar = transport(figure, dom, header.said.length, (step) => figure.set({ step, key: "best", word: 0 }));
@@ -37,7 +43,7 @@ function buildDecoder(figure) {
   return dom;
 }
 
-function drawBar(figure) {
+export function drawBar(figure) {
   const { dom, view, header, words } = figure;
   const chips = [header.start, ...header.said].slice(0, view.step);
   if (view.step === 0) dom.said.replaceChildren(words.at_start);

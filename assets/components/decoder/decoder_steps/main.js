@@ -1,8 +1,16 @@
 // A translation step by step: the encoder's memory, the words said so far, who looks at whom, and the next word.
 // Everything is here: scrubbing, playing, layers, heads and opened numbers ask no server.
 
+import { drawPicture } from "./picture.js";
+import { PARTS } from "./parts.js";
+import { drawOpened } from "./opened.js";
+import { drawMatrix, drawWords } from "./matrix.js";
+import { buildDecoder, drawBar } from "./build.js";
+import { PlayedFigure } from "../player.js";
+import { strongestOf, weightsOf } from "../operands.js";
+import { inside, mounted } from "../../lib/figure.js";
+
 const BEAT = 700; // ms for each of the three parts of a step while playing
-const PARTS = ["self", "cross", "word"];
 
 class DecoderSteps extends PlayedFigure {
   parse(name, raw) {

@@ -1,9 +1,16 @@
 // The rows of attention so far as a matrix, filled step by step, and the next word's probabilities as bars.
 
+import { reached } from "./picture.js";
+import { weightsOf, wordsOf } from "../operands.js";
+import { full } from "../../lib/number.js";
+import { chance } from "../../lib/figure.js";
+import { el, token } from "../../lib/dom.js";
+import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+
 const [LABEL, NARROW, WIDE, NUMBERED] = [104, 22, 64, 44]; // px: row names; a column at least, at most, with room for a number
 const [TALL, LOW, HEAD, UPRIGHT] = [24, 20, 22, 68]; // px: a row, one without numbers; the names of columns, upright ones
 
-function drawMatrix(figure) {
+export function drawMatrix(figure) {
   const { dom, view, header, words, here } = figure;
   const { part } = here;
   const columns = part === "self" ? [header.start, ...header.said.slice(0, -1)] : header.source;
@@ -50,14 +57,14 @@ function matrixRow(figure, part, row, columns, column) {
   });
 }
 
-function legend(words) {
+export function legend(words) {
   const stops = Array.from({ length: 17 }, (_, i) => SEQUENTIAL.css[Math.min(255, i * 16)]).join(",");
   return el("div", { class: "legend" }, el("span", {}, words.scale), "0", el("span", { class: "ramp", style: `background:linear-gradient(to right,${stops})` }), "1",
     el("span", { class: "hatched" }), words.masked);
 }
 
 // The likeliest words of this step; the first is said.
-function drawWords(figure) {
+export function drawWords(figure) {
   const { dom, view, header, words, phase } = figure;
   const title = el("div", { class: "what" }, view.step ? words.words_title : words.words_waiting);
   if (!view.step || (phase && phase !== "word")) {

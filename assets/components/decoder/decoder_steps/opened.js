@@ -1,8 +1,13 @@
 // The number that is open, down to its operands: a weight (q . k, softmax, weights x V) or a word's probability.
 
+import { attentionRow, checkLine, productsOf, signedNumber, strongestOf, termRow, weightsOf, wordsOf } from "../operands.js";
+import { full, short } from "../../lib/number.js";
+import { chance, grouped } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
 const TERMS = 3;
 
-function drawOpened(figure) {
+export function drawOpened(figure) {
   const { dom, view, words, phase } = figure;
   if (!view.step || phase) return dom.opened.replaceChildren(el("p", { class: "dim" }, phase ? words[`now_${phase}`] : words.open_start));
   if (view.part === "word") return dom.opened.replaceChildren(...openedWord(figure));

@@ -1,5 +1,11 @@
 // The picture: source words above with their weights, words said below with theirs, and the links of this step.
 
+import { PARTS } from "./parts.js";
+import { weightsOf } from "../operands.js";
+import { full } from "../../lib/number.js";
+import { el, say } from "../../lib/dom.js";
+import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+
 const [NAME, CHIP, CELL, BAND, ARC] = [22, 30, 24, 86, 42]; // px high: the name of a row, a word, its weight, the links, the arcs
 const [CHAR, GAP, EDGE] = [9.1, 8, 2]; // px: a letter, between words, at the sides
 const FAINTEST = 0.01; // a weight below it has no link
@@ -23,7 +29,7 @@ function placed(texts) {
 
 const rowWidth = (places) => places[places.length - 1].left + places[places.length - 1].width;
 
-function drawPicture(figure) {
+export function drawPicture(figure) {
   const { dom, header, view, words } = figure;
   const targets = [header.start, ...header.said];
   const rows = [placed(header.source), placed(targets)];
@@ -55,7 +61,7 @@ const boxed = (node, place, top, height) => {
 };
 
 // How far a played step has come: which of its parts are there.
-const reached = ({ phase }, part) => !phase || PARTS.indexOf(phase) >= PARTS.indexOf(part);
+export const reached = ({ phase }, part) => !phase || PARTS.indexOf(phase) >= PARTS.indexOf(part);
 
 function sources({ figure, rows: [places], y, row }) {
   const { header, view } = figure;

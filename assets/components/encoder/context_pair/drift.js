@@ -1,8 +1,12 @@
 // The line chart: cosine of the chosen pair after every layer, and the mean cosine of different tokens of each text.
 
-const [HIGH, SIDE, FOOT] = [262, 46, 44]; // px: the chart, its axis, the names of the layers
+import { named, node } from "./parts.js";
+import { tidy } from "../../lib/number.js";
 
-function drawDrift(figure) {
+export const HIGH = 262;
+const [SIDE, FOOT] = [46, 44]; // px: the chart, its axis, the names of the layers
+
+export function drawDrift(figure) {
   const { dom, arrays, header, view, words } = figure;
   const width = Math.max(240, dom.drift.parentNode.clientWidth);
   const pair = Array.from({ length: header.layers + 1 }, (_, layer) => figure.cosine(layer).cosine);

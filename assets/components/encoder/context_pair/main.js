@@ -1,6 +1,12 @@
 // One word in two texts: a token of each is chosen, the cosine of their vectors is drawn over the layers, beside what
 // different tokens of one text have; and both texts lie in a plane, layer by layer.
 
+import { drawPlane } from "./plane.js";
+import { buildPair, drawChips, readPair } from "./parts.js";
+import { drawDrift } from "./drift.js";
+import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { sameRun, tellAddress } from "../../lib/again.js";
+
 class ContextPair extends AddressedFigure {
   take(blob) {
     if (!sameRun(this, blob)) super.take(blob);

@@ -1,15 +1,20 @@
 // The elements: two rows of tokens, the chart, the plane with its slider, and what is read off them.
 
-const named = (words, layer) => (layer ? say(words.layer, { layer }) : words.embedding);
+import { full, short, tidy } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { inside } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
 
-function node(tag, attributes = {}, ...children) {
+export const named = (words, layer) => (layer ? say(words.layer, { layer }) : words.embedding);
+
+export function node(tag, attributes = {}, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
 }
 
-function buildPair(figure) {
+export function buildPair(figure) {
   const { words, header } = figure;
   const dom = { chips: {} };
   const rows = ["a", "b"].map((name, index) => chipRow(figure, dom, name, header.texts[index]));
@@ -43,7 +48,7 @@ function chipRow(figure, dom, name, tokens) {
   return el("div", { class: "line" }, el("span", { class: `name ${name}` }, words[`text_${name}`]), row);
 }
 
-function drawChips({ dom, view, header, words }) {
+export function drawChips({ dom, view, header, words }) {
   for (const name of ["a", "b"])
     dom.chips[name].forEach((chip, index) => {
       chip.setAttribute("aria-selected", String(index === view[name]));
@@ -55,7 +60,7 @@ function drawChips({ dom, view, header, words }) {
 }
 
 // What stands at the layer of the slider, down to its operands.
-function readPair(figure) {
+export function readPair(figure) {
   const { dom, view, header, arrays, words } = figure;
   const { dot, one, other, cosine } = figure.cosine(view.at);
   const place = { layer: named(words, view.at) };

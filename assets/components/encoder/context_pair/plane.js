@@ -1,9 +1,12 @@
 // The plane: the directions of both texts' vectors after one layer, on the two along which they differ most.
 
+import { node } from "./parts.js";
+import { HIGH } from "./drift.js";
+
 const LETTER = 8.6; // px of a letter of a label
 const NAMED = 12; // letters of a label
 
-function drawPlane(figure) {
+export function drawPlane(figure) {
   const { dom, arrays, header, view } = figure;
   const width = Math.max(240, dom.plane.parentNode.clientWidth);
   const [one, other] = header.texts;

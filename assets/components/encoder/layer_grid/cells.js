@@ -1,10 +1,16 @@
 // The grid: layers from below, tokens across, a colour and a number a cell.
 
+import { VIEWS } from "./constants.js";
+import { short, tidy } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { el, say } from "../../lib/dom.js";
+import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+
 const [LABEL, LOW, TALL, FOOT] = [96, 21, 288, 28]; // px of the layers' names, of a row that has words in it, of all rows, of the tokens' names
 const NARROWEST = { number: 50, word: 84 }; // px a column
 
 // What each view colours: values over all streams, NaN where there is nothing, and the ends of its scale.
-function measured({ header, arrays }) {
+export function measured({ header, arrays }) {
   const T = header.tokens.length;
   const above = (array) => Float32Array.from({ length: (header.layers + 1) * T }, (_, i) => (i < T ? NaN : array[i - T]));
   const values = { start: arrays.start, norm: arrays.norm };
@@ -34,7 +40,7 @@ function shade({ low, high, log }, x) {
   return stepOfWeight(high > low ? (x - low) / (high - low) : 0.5);
 }
 
-function buildLayers(figure) {
+export function buildLayers(figure) {
   const { words, header } = figure;
   const dom = {};
   dom.views = VIEWS.map((name) => el("button", { "data-show": name, disabled: name === "lens" && !header.readable,
@@ -61,7 +67,7 @@ function buildLayers(figure) {
   return dom;
 }
 
-const named = (words, layer) => (layer ? say(words.layer, { layer }) : words.embedding);
+export const named = (words, layer) => (layer ? say(words.layer, { layer }) : words.embedding);
 
 function rowOf({ words, header }, dom, layer) {
   dom.cells[layer] = header.tokens.map((text, t) => el("div", { class: "cell", role: "gridcell", "data-token": t, "data-layer": layer }));
@@ -75,7 +81,7 @@ function picked(figure, node) {
   figure.set({ token: Number(node.dataset.token), ...(layer === undefined ? {} : { layer: Number(layer) }) });
 }
 
-function paintCells(figure) {
+export function paintCells(figure) {
   const { dom, header, view, values, words, width } = figure;
   const T = header.tokens.length;
   const lens = view.show === "lens";
@@ -128,7 +134,7 @@ function drawLegend({ dom, words, view, header }, ends) {
 }
 
 // Which cell is open, and while the stack is played, what has not been computed yet.
-function drawPlace(figure) {
+export function drawPlace(figure) {
   const { dom, view, header, timer } = figure;
   for (const button of dom.views) button.setAttribute("aria-pressed", button.dataset.show === view.show);
   dom.rows.forEach((row, layer) => {
@@ -147,12 +153,12 @@ function drawPlace(figure) {
   dom.up.disabled = view.layer === header.layers;
 }
 
-function drawPlay({ dom, words, timer }) {
+export function drawPlay({ dom, words, timer }) {
   dom.play.textContent = timer ? `\u275a\u275a ${words.pause}` : `\u25b6 ${words.play}`;
 }
 
 // A grid larger than its place: bring the open cell into sight, the page itself stays where it is.
-function reveal({ dom, view }) {
+export function reveal({ dom, view }) {
   const { scroll } = dom;
   const cell = dom.cells[view.layer][view.token];
   const foot = dom.names[0].offsetHeight;

@@ -1,8 +1,13 @@
 // The residual stream, layer upon layer: a cell for each token after each layer, coloured by what was measured there;
 // walked by keys or played up the stack; any cell opened to the sum that it is.
 
+import { openCell } from "./opened.js";
+import { VIEWS } from "./constants.js";
+import { buildLayers, drawPlace, drawPlay, measured, paintCells, reveal } from "./cells.js";
+import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { sameRun, tellAddress } from "../../lib/again.js";
+
 const BEAT = 900; // ms a layer while playing
-const VIEWS = ["start", "turn", "norm", "attention", "ffn", "lens"];
 
 class LayerGrid extends AddressedFigure {
   take(blob) {

@@ -1,9 +1,14 @@
 // One cell opened: the terms of its sum with their lengths, the sum computed again, its largest coordinates, its lens.
 
+import { named } from "./cells.js";
+import { MINUS, full, short } from "../../lib/number.js";
+import { chance } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
 const below = (layer) => String(layer).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
 const stream = (layer) => `x${below(layer)}`;
 
-function openCell(figure) {
+export function openCell(figure) {
   const { dom, header, view, words } = figure;
   const { layer, token: t } = view;
   const who = el("div", { class: "who" }, el("b", {}, named(words, layer)), " \u00b7 ", token(header.tokens[t]));

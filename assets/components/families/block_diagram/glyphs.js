@@ -1,8 +1,8 @@
 // Small exact pictures inside the boxes: heads over what they read, the layers of a feed-forward part, experts, masks.
 
-const SVG = "http://www.w3.org/2000/svg";
+export const SVG = "http://www.w3.org/2000/svg";
 
-function shape(tag, attributes) {
+export function shape(tag, attributes) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   return node;
@@ -14,7 +14,7 @@ function picture(width, height, kind, ...shapes) {
   return node;
 }
 
-const glyph = (of) => ({ heads: headsGlyph, ffn: ffnGlyph, moe: moeGlyph })[of.kind](of);
+export const glyph = (of) => ({ heads: headsGlyph, ffn: ffnGlyph, moe: moeGlyph })[of.kind](of);
 
 // A dot for each query head, in groups over the key and the value (or the one latent row) that the group reads.
 function headsGlyph({ heads, kv, latent }) {
@@ -65,7 +65,7 @@ function moeGlyph({ experts, chosen, shared }) {
 }
 
 // Row = who looks, column = at whom; filled = may look, hatched = may not.
-function maskIcon(rows) {
+export function maskIcon(rows) {
   const cell = 5;
   const size = rows.length * cell;
   const shapes = [shape("rect", { x: 0, y: 0, width: size, height: size, class: "shut" })];

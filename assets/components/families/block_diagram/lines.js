@@ -1,9 +1,11 @@
 // The lines between the boxes, drawn from where the boxes came to stand: the residual stream, the branches beside it
 // and their additions, and the way from the encoder's top to the decoder's cross-attention.
 
+import { shape } from "./glyphs.js";
+
 const RING = 9;
 
-function draw({ root }, { plot, picture: svg }) {
+export function draw({ root }, { plot, picture: svg }) {
   const frame = plot.getBoundingClientRect();
   if (!frame.width) return;
   svg.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);

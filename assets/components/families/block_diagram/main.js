@@ -1,6 +1,13 @@
 // Two models side by side, each as the boxes its config asks for: what stands on the residual stream, and what on a
 // branch beside it, from the bottom up. Parts that differ are lit in both; a part under study is explained between them.
 
+import { draw } from "./lines.js";
+import { SVG, glyph, maskIcon } from "./glyphs.js";
+import { urlGet, urlSet } from "../../lib/url.js";
+import { unpack } from "../../lib/packed.js";
+import { keys } from "../../lib/keys.js";
+import { el } from "../../lib/dom.js";
+
 const STUDIED = new WeakMap(); // the part that a reader has chosen
 
 export default function ({ data, parentElement }) {

@@ -1,6 +1,9 @@
 // All models by year in one list. A part that the original Transformer does not have is lit; a link puts a model into the
 // comparison above.
 
+import { unpack } from "../../lib/packed.js";
+import { el } from "../../lib/dom.js";
+
 export default function ({ data, parentElement }) {
   if (!data) return;
   const { rows, columns, words } = unpack(data).header;

@@ -1,5 +1,10 @@
 // How much the keys and values of a text take: the slider is logarithmic, and nothing goes to the server.
 
+import { urlGet, urlSet } from "../../lib/url.js";
+import { unpack } from "../../lib/packed.js";
+import { short } from "../../lib/number.js";
+import { el, say } from "../../lib/dom.js";
+
 const LENGTHS = new WeakMap(); // what a reader has set
 
 export default function ({ data, parentElement }) {

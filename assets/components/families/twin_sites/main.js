@@ -1,6 +1,14 @@
 // The same place in two models side by side. Pointing at a cell marks the same row and column in both; with guesses, one
 // token is chosen for both.
 
+import { cssVar } from "../../lib/theme.js";
+import { unpack } from "../../lib/packed.js";
+import { full, short } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { el, say, token } from "../../lib/dom.js";
+import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+import { clip, hatchTile, sized } from "../../attention/matrix_stage/picture.js";
+
 const PLACES = new WeakMap(); // the cell a reader is at
 
 export default function ({ data, parentElement }) {

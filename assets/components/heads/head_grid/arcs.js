@@ -1,16 +1,18 @@
 // Two heads overlaid: a line from each token that looks (left) to each token it looks at (right). Opacity = weight.
 // Head A is drawn with solid lines, head B with dashes, so that colour is never the only difference.
 
+import { clip, sized } from "../../attention/matrix_stage/picture.js";
+
 const LINE = 22; // px between two tokens; less when the text is long, never under 9
 
-function arcPlan(head, width, height) {
+export function arcPlan(head, width, height) {
   const T = head.tokens.length;
   const line = Math.max(9, Math.min(LINE, (height - 30) / T));
   const side = Math.min(170, width * 0.32);
   return { T, line, side, width, height: 30 + line * T + 4, top: 30, every: Math.ceil(16 / line) };
 }
 
-function drawArcs(figure, canvas, plan, a, b, only) {
+export function drawArcs(figure, canvas, plan, a, b, only) {
   const { head, ink } = figure;
   const context = sized(canvas, plan.width, plan.height);
   const [from, to] = [plan.side, plan.width - plan.side];
@@ -64,7 +66,7 @@ function arcLabels(context, figure, plan, at, only) {
   context.fillText(head.words.looked_at, plan.width - plan.side + 8, 12);
 }
 
-const tokenAt = (plan, y) => {
+export const tokenAt = (plan, y) => {
   const i = Math.floor((y - plan.top) / plan.line);
   return i >= 0 && i < plan.T ? i : null;
 };

@@ -1,7 +1,11 @@
 // All heads of a model at once: every attention map as a small picture on one canvas.
 
+import { say } from "../../lib/dom.js";
+import { SEQUENTIAL } from "../../lib/colour.js";
+import { sized } from "../../attention/matrix_stage/picture.js";
+
 // How the pictures are laid out: layers down, heads across; a deep model lies on its side to fill the screen.
-function gridPlan(head, width, height) {
+export function gridPlan(head, width, height) {
   const [L, H] = head.weights.shape;
   const sideways = L > 2 * H;
   const [rows, columns] = sideways ? [H, L] : [L, H];
@@ -15,7 +19,7 @@ const placeOf = (plan, layer, of) => {
   return { x: plan.left + column * plan.cell, y: plan.top + row * plan.cell };
 };
 
-function headAt(plan, x, y) {
+export function headAt(plan, x, y) {
   const row = Math.floor((y - plan.top) / plan.cell), column = Math.floor((x - plan.left) / plan.cell);
   if (row < 0 || column < 0 || row >= plan.rows || column >= plan.columns) return null;
   return plan.sideways ? { layer: column, head: row } : { layer: row, head: column };
@@ -23,7 +27,7 @@ function headAt(plan, x, y) {
 
 // One ImageData for all: each map is resampled to its picture by taking, for each pixel, the largest weight under it,
 // so that a thin line of attention never vanishes from a small picture.
-function paintGrid(figure) {
+export function paintGrid(figure) {
   const { head, plan, ink } = figure;
   performance.mark("head-grid-start");
   const ratio = window.devicePixelRatio || 1;
@@ -82,7 +86,7 @@ function gridLabels(context, plan, head, ink) {
 }
 
 // The frames around the chosen head, the compared head, and the one under the pointer.
-function drawFrames(figure) {
+export function drawFrames(figure) {
   const { view, plan, dom } = figure;
   const put = (node, layer, of) => {
     const { x, y } = placeOf(plan, layer, of);
@@ -95,7 +99,7 @@ function drawFrames(figure) {
 }
 
 // What a head does most, in words: its strongest look at another token, read from the picture's 256 steps.
-function describe(figure, layer, of) {
+export function describe(figure, layer, of) {
   const { head } = figure;
   const names = head.patterns[layer][of].map((name) => head.words[`pattern_${name}`]);
   const where = say(head.words.where, { layer, head: of });

@@ -2,10 +2,17 @@
 // Pictures are drawn from uint8 weights that came with the run; the float32 numbers of the two chosen heads follow from
 // the server after a choice. Until they are here the panels wait: a number is never read off a picture.
 
+import { buildGrid, chosenChips, drawPanel } from "./views.js";
+import { drawLegend, gridInk } from "./panels.js";
+import { describe, drawFrames, gridPlan, paintGrid } from "./grid.js";
+import { TALL, VIEWS } from "./constants.js";
+import { urlGet, urlSet } from "../../lib/url.js";
+import { cssVar } from "../../lib/theme.js";
+import { unpack } from "../../lib/packed.js";
+import { hatchTile } from "../../attention/matrix_stage/picture.js";
+
 const GRIDS = new WeakMap();
-const VIEWS = ["grid", "head", "arcs", "mix", "table"];
 const NUMBERS = ["layer", "head", "layer2", "head2", "token", "mix"];
-const TALL = 430; // px for the figure at 1280 x 800
 
 export default function (component) {
   const { data, parentElement } = component;

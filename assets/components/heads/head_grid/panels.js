@@ -1,9 +1,14 @@
 // The panels beside the pictures: one query token's weights as bars, the same numbers as a table, the colour scale.
 
+import { cssVar, isDark } from "../../lib/theme.js";
+import { full, short } from "../../lib/number.js";
+import { el, say, token } from "../../lib/dom.js";
+import { SEQUENTIAL } from "../../lib/colour.js";
+
 const BARS = 13; // keys shown as bars for one head, fewer for two, the strongest first; the table has them all
 
 // "sat" looks at: the strongest keys of one row, of head A and, when given, of head B.
-function barsOf(figure, row, a, b) {
+export function barsOf(figure, row, a, b) {
   const { head } = figure;
   const T = head.tokens.length;
   const weight = (of, j) => (of ? of[row * T + j] : null);
@@ -18,7 +23,7 @@ function barsOf(figure, row, a, b) {
 }
 
 // Every weight of one row as a table: what a screen reader and a doubter need.
-function weightTable(figure, row, a, b) {
+export function weightTable(figure, row, a, b) {
   const { head } = figure;
   const T = head.tokens.length;
   const columns = [[nameOf(figure, "a"), a], [nameOf(figure, "b"), b]].filter(([, of]) => of);
@@ -32,14 +37,14 @@ function weightTable(figure, row, a, b) {
       el("tr", {}, el("th", { scope: "row" }, head.words.sum), ...sums.map((sum) => el("td", {}, sum)))));
 }
 
-const nameOf = (figure, which) => {
+export const nameOf = (figure, which) => {
   const { view, head } = figure;
   const [layer, of] = which === "a" ? [view.layer, view.head] : [view.layer2, view.head2];
   return `${which.toUpperCase()}: ${say(head.words.where, { layer, head: of })}`;
 };
 
 // Maps have the colour scale; arcs have two kinds of line.
-function drawLegend(figure) {
+export function drawLegend(figure) {
   const { dom, head, view } = figure;
   const kinds = [el("span", { class: "line a" }), "A", el("span", { class: "line b" }), "B", el("span", {}, head.words.arcs)];
   dom.legend.replaceChildren(...(view.show === "arcs" ? kinds : scaleLegend(head)));
@@ -54,7 +59,7 @@ function scaleLegend(head) {
 }
 
 // The colours of the theme that a canvas needs.
-function gridInk(root) {
+export function gridInk(root) {
   const value = (name) => {
     const probe = el("span", { style: `color:var(${name})` });
     root.append(probe);

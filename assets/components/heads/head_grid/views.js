@@ -1,8 +1,18 @@
 // The elements of the figure and what each view shows beside its picture.
 
+import { barsOf, nameOf, weightTable } from "./panels.js";
+import { describe, headAt } from "./grid.js";
+import { TALL, VIEWS } from "./constants.js";
+import { arcPlan, drawArcs, tokenAt } from "./arcs.js";
+import { short } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { el, say, token } from "../../lib/dom.js";
+import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+import { geometry, paintMatrix } from "../../attention/matrix_stage/picture.js";
+
 const MOST_NAMED = 12; // badges a pattern; a deep model has dozens of sinks
 
-function buildGrid(figure) {
+export function buildGrid(figure) {
   const { head, root } = figure;
   const { words } = head;
   const dom = { grid: el("canvas", { class: "maps" }), big: el("canvas", {}), live: el("div", { class: "for-readers", "aria-live": "polite" }) };
@@ -50,7 +60,7 @@ function namedHeads(figure) {
 }
 
 // The two heads under study; the arrow keys move the one in front.
-function chosenChips(figure) {
+export function chosenChips(figure) {
   const { head } = figure;
   const chip = (which) => el("span", { class: `chip ${which}` }, nameOf(figure, which));
   const swap = el("button", { title: head.words.swap, "aria-label": head.words.swap, onclick: () => exchange(figure) }, "\u21c4");
@@ -116,7 +126,7 @@ function cellLine(figure, weights) {
   return [...who, token(head.tokens[cell]), `: ${short(weights[view.token * T + cell])}`];
 }
 
-function drawPanel(figure) {
+export function drawPanel(figure) {
   const { dom, view, head, wide } = figure;
   const narrow = wide < 720;
   const [a, b] = [figure.exact("a"), figure.exact("b")];

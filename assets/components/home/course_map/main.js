@@ -1,6 +1,10 @@
 // The course as cards in teaching order. A card under the pointer or in focus lights up what it builds on and what
 // builds on it. Pages that are not built yet are cards without a link.
 
+import { unpack } from "../../lib/packed.js";
+import { full } from "../../lib/number.js";
+import { el, token } from "../../lib/dom.js";
+
 export default function ({ data, parentElement }) {
   if (!data) return;
   const { header } = unpack(data);

@@ -1,7 +1,11 @@
 // The figure drawn once, with either pen: on the screen's canvas, or as SVG to save.
 // A pen knows rect(x, y, w, h, fill), cells(plan, panel, look), text(x, y, words, style) and size(w, h).
 
-function drawFigure(pen, figure, plan, ink) {
+import { legendOf, lookOf } from "./scales.js";
+import { FONT, HEAD_MOST, pickOf } from "./plan.js";
+import { rgb } from "../../lib/d3.js";
+
+export function drawFigure(pen, figure, plan, ink) {
   const columns = figure.columns.labels.length;
   for (const panel of plan.panels) {
     const look = (i, j) => lookOf(panel, pickOf(plan, panel, columns, i, j), ink);
@@ -61,7 +65,7 @@ function drawLegend(pen, figure, plan, panel, ink) {
 
 // ---- the screen's pen ----------------------------------------------------------------------------------------------
 
-function canvasPen(canvas, width, height, ink) {
+export function canvasPen(canvas, width, height, ink) {
   const ratio = window.devicePixelRatio || 1;
   Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
@@ -98,7 +102,7 @@ function canvasPen(canvas, width, height, ink) {
 }
 
 // One pixel a cell; a hatched one is left out.
-function pixelsOf(count, look) {
+export function pixelsOf(count, look) {
   const canvas = Object.assign(document.createElement("canvas"), { width: count.columns, height: count.rows });
   const context = canvas.getContext("2d");
   const image = context.createImageData(count.columns, count.rows);
@@ -106,7 +110,7 @@ function pixelsOf(count, look) {
   const known = new Map();
   const packed = (css) => {
     if (!known.has(css)) {
-      const c = d3.rgb(css);
+      const c = rgb(css);
       known.set(css, ((255 << 24) | (c.b << 16) | (c.g << 8) | c.r) >>> 0);
     }
     return known.get(css);

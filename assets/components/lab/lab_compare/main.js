@@ -1,5 +1,15 @@
 // One matrix without the edits, with them, and the difference: a cell followed through all three. No step asks the server.
 
+import { inkOf, panelsOf } from "./scales.js";
+import { savePng, saveSvg } from "./save.js";
+import { FONT, cellAt, farther, planOf } from "./plan.js";
+import { canvasPen, drawFigure } from "./draw.js";
+import { urlGet, urlSet } from "../../lib/url.js";
+import { unpack } from "../../lib/packed.js";
+import { full } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { el, token } from "../../lib/dom.js";
+
 const LABS = new WeakMap(); // one figure a mount; the default export runs again on new data or theme
 
 export default function ({ data, parentElement }) {

@@ -1,17 +1,17 @@
 // Where everything stands: three panels of one matrix side by side, or under one another where there is no room.
 // A panel draws at most one cell a pixel: of the values that share a cell it shows the one farthest from 0.
 
-const FONT = 14; // px: the smallest text in the figure
+export const FONT = 14; // px: the smallest text in the figure
 const TALL = 346; // px of a panel with its title and column names, whatever it shows, so that nothing below jumps
 const TITLE = 24;
 const LEGEND = 34;
 const GAP = 22;
 const NAME_MOST = 92; // px of a row's name
-const HEAD_MOST = 78; // px of a column's name, written upwards
+export const HEAD_MOST = 78; // px of a column's name, written upwards
 const CELL_MOST = { width: 84, height: 40 };
 const ZOOMED = { rows: 11, columns: 4 }; // cells around the open one, wide enough for their numbers
 
-function planOf(figure, width, measure) {
+export function planOf(figure, width, measure) {
   const { rows, columns } = figure;
   const narrow = width < 700;
   const shown = { rows: windowOf(figure, "row", rows.labels.length, ZOOMED.rows),
@@ -46,7 +46,7 @@ function windowOf({ view, anchor }, side, length, most) {
 const clip = (text, most = 12) => ([...text].length > most ? `${[...text].slice(0, most - 1).join("")}\u2026` : text);
 
 // The number that a drawn cell stands for, as an index into the values: of those it covers the farthest from 0.
-function pickOf({ shown, per }, panel, columns, i, j) {
+export function pickOf({ shown, per }, panel, columns, i, j) {
   const [r, c] = [shown.rows[0] + i * per.rows, shown.columns[0] + j * per.columns];
   if (per.rows === 1 && per.columns === 1) return r * columns + c;
   let best = r * columns + c;
@@ -56,10 +56,10 @@ function pickOf({ shown, per }, panel, columns, i, j) {
   return best;
 }
 
-const farther = (x, y) => Number.isFinite(x) && (!Number.isFinite(y) || Math.abs(x) > Math.abs(y));
+export const farther = (x, y) => Number.isFinite(x) && (!Number.isFinite(y) || Math.abs(x) > Math.abs(y));
 
 // The panel and cell under a point of the figure, or null.
-function cellAt(plan, columns, x, y) {
+export function cellAt(plan, columns, x, y) {
   for (const panel of plan.panels) {
     const [i, j] = [Math.floor((y - panel.y) / plan.ch), Math.floor((x - panel.x) / plan.cw)];
     if (i < 0 || j < 0 || i >= plan.count.rows || j >= plan.count.columns) continue;

@@ -1,5 +1,10 @@
 // The figure as a file: SVG whose text stays text, and PNG made of it. Always on white, with what it shows written on it.
 
+import { ON_WHITE } from "./scales.js";
+import { FONT, planOf } from "./plan.js";
+import { drawFigure, pixelsOf } from "./draw.js";
+import { el } from "../../lib/dom.js";
+
 const SAVED = { width: 1200, margin: 24, line: 22, most: 6000 }; // cells drawn one by one; more become a picture
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -89,12 +94,12 @@ function wrapped(words, width, measure) {
   return lines;
 }
 
-function saveSvg(figure) {
+export function saveSvg(figure) {
   give(new Blob([svgOf(figure).text], { type: "image/svg+xml" }), `${figure.file}.svg`);
 }
 
 // The browser's own reading of the SVG, at twice its size.
-async function savePng(figure) {
+export async function savePng(figure) {
   const { text, height } = svgOf(figure);
   const picture = new Image(SAVED.width, height);
   const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));

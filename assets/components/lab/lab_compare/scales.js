@@ -1,7 +1,11 @@
 // What a value looks like: shares 0..1 on one scale, signed values about 0, yes and no as colour and hatching.
 // Before and after have the same scale; the difference has its own, always about 0.
 
-function panelsOf(figure) {
+import { cssVar, isDark } from "../../lib/theme.js";
+import { full, short } from "../../lib/number.js";
+import { DIVERGING, SEQUENTIAL, absMax, stepOfSigned, stepOfWeight } from "../../lib/colour.js";
+
+export function panelsOf(figure) {
   const { before, after, difference, kind, words } = figure;
   const both = Math.max(absMax(before), absMax(after));
   const own = { share: { limit: 1 }, count: { limit: both || 1 }, signed: { limit: both }, logical: { limit: 1 } }[kind];
@@ -19,7 +23,7 @@ const isHatched = ({ kind, hidden, values }) =>
   Boolean(hidden?.some(Boolean)) || values.includes(-Infinity) || (kind === "logical" && values.includes(0));
 
 // {fill, ink} of one value; fill null: hatched.
-function lookOf(panel, at, ink) {
+export function lookOf(panel, at, ink) {
   const x = panel.values[at];
   if (panel.kind === "logical") return x ? { fill: ink.allowed, ink: "#000" } : { fill: null, ink: ink.text };
   if (panel.hidden?.[at] || x === -Infinity) return { fill: null, ink: ink.text };
@@ -30,7 +34,7 @@ function lookOf(panel, at, ink) {
 }
 
 // The scale under a panel: pairs of colour and words for yes and no, else a ramp with its numbers.
-function legendOf(panel, words) {
+export function legendOf(panel, words) {
   if (panel.kind === "logical") return { keys: [["allowed", words.allowed], ["hatch", words.blocked]] };
   const table = panel.kind === "signed" ? DIVERGING : SEQUENTIAL;
   const { limit } = panel;
@@ -41,7 +45,7 @@ function legendOf(panel, words) {
 }
 
 // The colours that do not come from a scale.
-function inkOf(root) {
+export function inkOf(root) {
   const dark = isDark(root);
   return {
     text: cssVar(root, "--st-text-color") || "#222",
@@ -57,5 +61,5 @@ function inkOf(root) {
   };
 }
 
-const ON_WHITE = { text: "#111", paper: "#fff", quiet: "#444", line: "#777", allowed: "#74aed6", hatch: "#777", faint: "#eee", broken: "#b00000",
+export const ON_WHITE = { text: "#111", paper: "#fff", quiet: "#444", line: "#777", allowed: "#74aed6", hatch: "#777", faint: "#eee", broken: "#b00000",
   mono: "ui-monospace, 'DejaVu Sans Mono', Consolas, 'Noto Sans Mono CJK SC', monospace", sans: "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif" };

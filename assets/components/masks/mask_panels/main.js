@@ -1,6 +1,13 @@
 // One head under one mask, in four matrices side by side: mask, scores, weights, weights x V. A cell is followed
 // through all four, in numbers.
 
+import { cssVar } from "../../lib/theme.js";
+import { unpack } from "../../lib/packed.js";
+import { full, short } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { el, say, token } from "../../lib/dom.js";
+import { DIVERGING, SEQUENTIAL, absMax, stepOfSigned, stepOfWeight } from "../../lib/colour.js";
+
 const CELLS = new WeakMap(); // the cell a reader is at
 
 export default function ({ data, parentElement }) {

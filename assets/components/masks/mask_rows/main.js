@@ -1,5 +1,9 @@
 // T rows of one text: what each row reads, what it predicts in one pass over all and in a pass of its own.
 
+import { unpack } from "../../lib/packed.js";
+import { short } from "../../lib/number.js";
+import { el, say } from "../../lib/dom.js";
+
 export default function ({ data, parentElement }) {
   if (!data) return;
   const { header, arrays } = unpack(data);

@@ -1,8 +1,14 @@
 // All five at one look: a band each, in the columns of the same sentence. Mask, what is read, what is said, what it costs.
 
+import { KINDS, cellsOf, columnOf, maskOf, meanLoss, placeOfHidden, seqCells, slotOf, sourceCells } from "./rows.js";
+import { prediction } from "../predictions.js";
+import { short } from "../../lib/number.js";
+import { chance, grouped } from "../../lib/figure.js";
+import { el, say } from "../../lib/dom.js";
+
 const THUMB = 60; // px of a small mask
 
-function drawBands(figure) {
+export function drawBands(figure) {
   const { header, words, dom, view } = figure;
   const last = header.pairs[view.pair].own ? 0 : 3 + header.split + header.pairs[view.pair].b.length;
   const columns = Math.max(header.tokens.length + 4, last, header.seq.given.length);
@@ -61,7 +67,7 @@ function bandCell(figure, kind, { text, kind: of, place, t }, wanted) {
   return cell;
 }
 
-function judgement(figure, found, kind, place) {
+export function judgement(figure, found, kind, place) {
   const { words, view } = figure;
   const right = found.rank === 1;
   const target = found.word(found.best);

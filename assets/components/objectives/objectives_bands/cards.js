@@ -1,9 +1,15 @@
 // The same word asked of three models: BERT fills it in, GPT goes on to it, GLM does both. Or one of their numbers opened.
 
+import { KINDS, slotOf } from "./rows.js";
+import { guessLines, openedNumber, prediction } from "../predictions.js";
+import { short } from "../../lib/number.js";
+import { chance } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
 const CARDS = ["mlm", "causal", "infill"];
 const CARD_LINES = 4;
 
-function drawCards(figure) {
+export function drawCards(figure) {
   const { dom, view, words, header } = figure;
   const hidden = header.tokens[view.at];
   const opened = KINDS.includes(view.open) ? openedCard(figure) : null;
@@ -15,7 +21,7 @@ function drawCards(figure) {
 }
 
 // Words with one {token} in them, which becomes a chip.
-function spoken(text, word) {
+export function spoken(text, word) {
   const [before, after = ""] = text.split("{token}");
   return [before, token(word, "wanted"), after];
 }
@@ -33,11 +39,11 @@ function card(figure, kind) {
 }
 
 // What GLM itself writes into the blank, token by token, until it closes it.
-function written({ header, view, words }) {
+export function written({ header, view, words }) {
   return [words.infill_note, ...header.blanks[view.at].flatMap(([text, p]) => [" ", token(text), ` ${chance(p)}`])];
 }
 
-function openedCard(figure) {
+export function openedCard(figure) {
   const { view } = figure;
   const found = prediction(figure, view.open, slotOf(figure, view.open, view.place));
   return openedNumber(figure, found, Math.min(view.guess, found.best), () => figure.set({ open: "none" }));

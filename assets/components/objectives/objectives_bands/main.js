@@ -1,5 +1,15 @@
 // One sentence under five objectives: all in bands, or one enlarged. A click on a token hides it; all answers are here.
 
+import { KINDS, placesOf } from "./rows.js";
+import { drawLarge } from "./large.js";
+import { drawCards } from "./cards.js";
+import { drawBands } from "./bands.js";
+import { keepingFocus } from "../predictions.js";
+import { keys } from "../../lib/keys.js";
+import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { el } from "../../lib/dom.js";
+import { sameRun, tellAddress } from "../../lib/again.js";
+
 class ObjectiveBands extends AddressedFigure {
   take(blob) {
     if (!sameRun(this, blob)) super.take(blob);

@@ -1,14 +1,16 @@
 // What each objective reads, where it is judged, and which prediction belongs there: lists of cells, by column.
 
-const KINDS = ["mlm", "nsp", "causal", "infill", "seq2seq"];
+import { prediction } from "../predictions.js";
+
+export const KINDS = ["mlm", "nsp", "causal", "infill", "seq2seq"];
 const given = (text) => ({ text, kind: "given" });
 const added = (text) => ({ text, kind: "added" });
 
 // Columns of the common grid: [CLS], sentence A, a gap, sentence B, and what a model adds behind.
-const columnOf = (split, t) => (t < split ? 1 + t : 2 + t);
+export const columnOf = (split, t) => (t < split ? 1 + t : 2 + t);
 
 // Which prediction a kind makes at a place: mlm and nsp make one, infill two (the token and its end), the others many.
-function slotOf({ header, view }, kind, place) {
+export function slotOf({ header, view }, kind, place) {
   const { seq } = header;
   if (kind === "mlm") return view.at;
   if (kind === "nsp") return view.pair;
@@ -18,17 +20,17 @@ function slotOf({ header, view }, kind, place) {
 }
 
 // How many places a kind is judged at.
-const placesOf = ({ header }, kind) => ({ mlm: 1, nsp: 1, infill: 2, causal: header.tokens.length, seq2seq: header.seq.target.length })[kind];
+export const placesOf = ({ header }, kind) => ({ mlm: 1, nsp: 1, infill: 2, causal: header.tokens.length, seq2seq: header.seq.target.length })[kind];
 
 // The place that has to say the hidden token; -1 where there is none.
-function placeOfHidden({ header, view }, kind) {
+export function placeOfHidden({ header, view }, kind) {
   const { seq } = header;
   if (kind === "seq2seq") return seq.kind === "denoise" ? seq.hidden[view.at][0] ?? -1 : -1;
   return { mlm: 0, nsp: -1, causal: view.at, infill: 0 }[kind];
 }
 
 // The cells of a kind in reading order: {text, kind, column, place: index of its prediction}.
-function cellsOf(figure, kind) {
+export function cellsOf(figure, kind) {
   const { header, view } = figure;
   const { tokens, split, names } = header;
   const hide = (text, t) => (t === view.at ? { text: names.mask, kind: "mask" } : given(text));
@@ -51,19 +53,19 @@ function nspCells({ header, view }, start) {
 }
 
 // The decoder's half: what it is given, one behind what it should say.
-function seqCells({ header }) {
+export function seqCells({ header }) {
   return header.seq.given.map((word, j) => ({ ...(j ? { text: word, kind: "late" } : added(word)), column: j, place: j }));
 }
 
 // The source as the encoder reads it, with what is hidden.
-function sourceCells({ header, view }) {
+export function sourceCells({ header, view }) {
   const { seq, names } = header;
   const hidden = new Set(seq.kind === "denoise" ? seq.hidden[view.at] : []);
   return seq.source.map((word, s) => ({ ...(hidden.has(s) ? { text: names.mask, kind: "mask" } : given(word)), s }));
 }
 
 // The mean loss of a kind as it stands, and how many predictions that is.
-function meanLoss(figure, kind) {
+export function meanLoss(figure, kind) {
   const places = placesOf(figure, kind);
   let sum = 0;
   for (let place = 0; place < places; place += 1) sum += prediction(figure, kind, slotOf(figure, kind, place)).loss;
@@ -72,7 +74,7 @@ function meanLoss(figure, kind) {
 
 // Who may see whom, as the run had it: an encoder and a decoder side by side make one picture, with nothing from the
 // encoder to the decoder.
-function maskOf({ header, arrays, view }, kind) {
+export function maskOf({ header, arrays, view }, kind) {
   if (kind !== "seq2seq") {
     const mask = arrays[kind === "nsp" ? `mask_nsp_${view.pair}` : `mask_${kind}`];
     const [rows, columns] = mask.shape;

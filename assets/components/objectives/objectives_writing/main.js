@@ -1,5 +1,12 @@
 // What three models write behind the same text. Any written token opens to what else it might have been.
 
+import { guessLines, keepingFocus, openedNumber, prediction } from "../predictions.js";
+import { short } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { AddressedFigure, chance, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { el, say } from "../../lib/dom.js";
+import { sameRun, tellAddress } from "../../lib/again.js";
+
 class Writing extends AddressedFigure {
   take(blob) {
     if (!sameRun(this, blob)) super.take(blob);

@@ -1,6 +1,10 @@
 // Beam search as a tree: at every step what was weighed, what was kept; scrubbed in the browser, any node opened to its
 // numbers; the winner beside the greedy text.
 
+import { buildBeam, drawFrame, drawTree, revealStep } from "./tree.js";
+import { drawNode } from "./opened.js";
+import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
+
 const BEAT = 1100; // ms a frame while playing
 
 class BeamTree extends AddressedFigure {

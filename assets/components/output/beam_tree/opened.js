@@ -1,6 +1,10 @@
 // A node opened to its numbers, and the winner of the beam beside the greedy text.
 
-function drawNode(figure) {
+import { MINUS, full, short } from "../../lib/number.js";
+import { chance, small } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
+export function drawNode(figure) {
   const { dom, view, nodes, words } = figure;
   if (view.frame <= 2 * nodes[view.node].step) return dom.opened.replaceChildren(el("div", { class: "dim" }, words.open));
   const path = figure.path(view.node).map((at) => nodes[at]);
@@ -15,7 +19,7 @@ function drawNode(figure) {
     el("div", { class: "check" }, say(words.check, { again: full(again), core: full(core), difference: small(Math.abs(again - core)) })));
 }
 
-function versus({ words, header, nodes, winner }) {
+export function versus({ words, header, nodes, winner }) {
   const path = [...winner].map((at) => nodes[at]);
   const line = (name, tokens, score, kind) => el("div", { class: `text ${kind}` }, el("span", { class: "name" }, name),
     el("span", { class: "tokens" }, ...tokens.map((text) => token(text))),

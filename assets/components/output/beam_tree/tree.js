@@ -1,12 +1,18 @@
 // The tree drawn: a column a step, a box for each continuation that was weighed, lines from the beam it continues.
 
+import { versus } from "./opened.js";
+import { MINUS } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { chance } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
 const ROOT = 84; // px of the column of the text so far
 const EDGE = 5; // px for the frame of the open box
 const HEAD = 26; // px of the names of the columns
 const GAP = 24; // px between two columns, for the lines
 const [LEAST, MOST, TALL] = [27, 40, 300]; // px a row, and what all rows may take together
 
-function buildBeam(figure) {
+export function buildBeam(figure) {
   const { words, header, nodes } = figure;
   const dom = {};
   const move = (by) => () => (figure.pause(), figure.step(by));
@@ -44,7 +50,7 @@ const legend = (words) => el("div", { class: "legend" },
     el("span", {}, el("i", { class: `key ${kind}` }), words[`key_${kind}`])));
 
 // On a narrow screen the tree is wider than its place: bring the step of the frame into sight.
-function revealStep({ dom, view }) {
+export function revealStep({ dom, view }) {
   const head = dom.heads[Math.max(0, Math.ceil(view.frame / 2) - 1)];
   if (view.frame === 0) dom.scroll.scrollLeft = 0;
   else if (head.offsetLeft + head.offsetWidth > dom.scroll.scrollLeft + dom.scroll.clientWidth || head.offsetLeft < dom.scroll.scrollLeft)
@@ -64,7 +70,7 @@ function rowsOf({ nodes, steps }) {
   return columns;
 }
 
-function drawTree(figure) {
+export function drawTree(figure) {
   const { dom, width } = figure;
   if (dom.drawnFor === width) return;
   dom.drawnFor = width;
@@ -103,7 +109,7 @@ function edge({ right, middle }, x, y) {
 }
 
 // What the frame shows: weighed is not yet kept or dropped; the winner shines in the last frame only.
-function drawFrame(figure) {
+export function drawFrame(figure) {
   const { dom, view, nodes, steps, words, winner, greedy } = figure;
   const { frame } = view;
   const finished = frame === 2 * steps;

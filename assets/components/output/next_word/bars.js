@@ -1,7 +1,13 @@
 // Bars: the whole vocabulary as one strip, a line for each of the likeliest words, and the state of the controls.
 
+import { entropy } from "./maths.js";
+import { TOP_KS } from "./constants.js";
+import { full, short } from "../../lib/number.js";
+import { chance, grouped } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
 // All words side by side, the likeliest first, before and after: what is cut is hatched, and the widths sum to 1.
-function drawStrips(figure) {
+export function drawStrips(figure) {
   const { dom, words, header, now, plain, changed } = figure;
   const named = header.ids.filter((id) => figure.rankOf.get(id) < header.ids.length);
   const strip = (probs, label, kept) => {
@@ -19,7 +25,7 @@ function drawStrips(figure) {
   dom.strips.replaceChildren(strip(plain.probs, words.strip_before, changed ? now.kept : plain.kept), strip(now.probs, words.strip_after, now.kept));
 }
 
-function drawRows(figure) {
+export function drawRows(figure) {
   const { dom, header, now, plain, drawn, view, rankOf } = figure;
   const ranks = header.ids.map((id) => rankOf.get(id));
   const most = scaleEnd(Math.max(...ranks.map((rank) => Math.max(plain.probs[rank], now.probs[rank]))));
@@ -63,7 +69,7 @@ function scaleEnd(p) {
   return [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1].find((end) => p <= end + 1e-9) ?? 1;
 }
 
-function drawControls(figure) {
+export function drawControls(figure) {
   const { dom, view, words, now, plain, drawn } = figure;
   dom.temperature.input.value = Math.round(view.temperature * 10);
   dom.temperature.output.textContent = view.temperature ? view.temperature.toFixed(1) : words.greedy;

@@ -1,6 +1,12 @@
 // The elements of the figure: strips of the whole vocabulary, a line a word, sliders, draws, and the opened word.
 
-function buildNext(figure) {
+import { SEEDS, TOP_KS } from "./constants.js";
+import { short } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { grouped } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+
+export function buildNext(figure) {
   const { words, header } = figure;
   const dom = { lines: new Map(), cells: new Map() };
   dom.strips = el("div", { class: "strips" });

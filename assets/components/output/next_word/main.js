@@ -1,9 +1,16 @@
 // The next word: bars of the likeliest, what sliders make of them, draws by a visible seed, and any bar opened down to
 // its operands. The logits of the whole vocabulary are here; nothing asks the server.
 
-const TOP_KS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 50, 100, 200, 500, 1000, 0]; // 0: off
+import { drawOpened } from "./opened.js";
+import { ranked, reshape, tally } from "./maths.js";
+import { SEEDS, TOP_KS } from "./constants.js";
+import { buildNext } from "./build.js";
+import { drawControls, drawRows, drawStrips } from "./bars.js";
+import { urlGet } from "../../lib/url.js";
+import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { say } from "../../lib/dom.js";
+
 const MOST_DRAWS = 100_000;
-const SEEDS = 10_000;
 const PATIENCE = 8000; // ms
 const LIMITS = { temperature: 3, top_p: 1 };
 

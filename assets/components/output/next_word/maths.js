@@ -1,13 +1,13 @@
-// From logits to the distribution that is drawn from, in float64: core.tasks.sampling.reshaped once more.
+// From logits to the distribution that is drawn from, in float64: core.generate.sampling.reshaped once more.
 
 // Ids from the largest logit to the smallest; equal ones in the order of the vocabulary.
-function ranked(logits) {
+export function ranked(logits) {
   return Uint32Array.from({ length: logits.length }, (_, id) => id).sort((a, b) => logits[b] - logits[a] || a - b);
 }
 
 // p' = softmax(z / temperature), the top_k likeliest, then the fewest that hold top_p, renormalised.
 // temperature 0: all on the largest. Everything by rank. total: sum of e^((z - max) / temperature) over all words.
-function reshape(sorted, { temperature, topK, topP }) {
+export function reshape(sorted, { temperature, topK, topP }) {
   const top = sorted[0];
   const exps = Float64Array.from(sorted, (z, rank) => (temperature ? Math.exp((z - top) / temperature) : Number(rank === 0)));
   const total = exps.reduce((sum, e) => sum + e, 0);
@@ -27,7 +27,7 @@ function reshape(sorted, { temperature, topK, topP }) {
 }
 
 // In nats; e^H equally likely words would be as uncertain.
-function entropy(probs) {
+export function entropy(probs) {
   let sum = 0;
   for (const p of probs) if (p > 0) sum -= p * Math.log(p);
   return Math.max(0, sum);
@@ -46,7 +46,7 @@ function dice(seed) {
 
 // How often each rank comes in that many draws, and the last one. The same seed throws the same numbers, so that
 // another temperature is tried with the same luck.
-function tally(probs, seed, draws) {
+export function tally(probs, seed, draws) {
   const upTo = new Float64Array(probs.length);
   let sum = 0;
   for (let rank = 0; rank < probs.length; rank += 1) upTo[rank] = sum += probs[rank];
@@ -71,7 +71,7 @@ function firstAbove(upTo, x) {
 }
 
 // One logit from its operands: x . row + bias, the terms from the largest to the smallest.
-function logitOf({ x, rows, bias }, word) {
+export function logitOf({ x, rows, bias }, word) {
   const C = x.length;
   const terms = Array.from(x, (value, i) => ({ i, x: value, w: rows[word * C + i], product: value * rows[word * C + i] }));
   const sum = terms.reduce((total, { product }) => total + product, 0);

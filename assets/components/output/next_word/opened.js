@@ -1,9 +1,15 @@
 // The opened word: the largest terms of its dot product, the rest of them summed, its share of the softmax, and the check
 // of both numbers against the core's.
 
+import { logitOf } from "./maths.js";
+import { full, short } from "../../lib/number.js";
+import { chance, grouped, small } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+import { DIVERGING } from "../../lib/colour.js";
+
 const TERMS = 4;
 
-function drawOpened(figure) {
+export function drawOpened(figure) {
   const { dom, view } = figure;
   dom.opened.replaceChildren(...(view.open === "rest" ? openedRest(figure) : openedWord(figure)));
 }

@@ -1,10 +1,15 @@
 // The chips shaded by -log p, and the same as bars. The first token was not predicted: it is hatched, not zero.
 
+import { short } from "../../lib/number.js";
+import { chance, grouped } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+
 const TALL = 236; // px of the chart
 const LEFT = 42;
 const LABELLED = 26; // tokens that are all named under their bars
 
-function lossParts(figure) {
+export function lossParts(figure) {
   const { header, words } = figure;
   figure.limit = Math.max(1, Math.ceil(Math.max(...header.losses)));
   figure.colour = (loss) => stepOfWeight(loss / figure.limit);
@@ -32,7 +37,7 @@ function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
-function drawLosses(figure) {
+export function drawLosses(figure) {
   const { header, words, chart, width, limit } = figure;
   const { tokens, losses, mean, blind } = header;
   const named = tokens.length <= LABELLED;

@@ -1,5 +1,10 @@
 // The learner's text as chips: how far the model reads and what it has to predict there; or how well it predicted each.
 
+import { drawLosses, lossParts } from "./losses.js";
+import { keys } from "../../lib/keys.js";
+import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { el } from "../../lib/dom.js";
+
 class TextRow extends AddressedFigure {
   parse(name, raw) {
     return wholeNumber(raw);

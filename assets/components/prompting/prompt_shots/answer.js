@@ -1,6 +1,10 @@
 // The answer: a bar for each label, and one of them opened down to logits.
 
-function drawAnswer(figure, now) {
+import { full, short } from "../../lib/number.js";
+import { chance } from "../../lib/figure.js";
+import { el, token } from "../../lib/dom.js";
+
+export function drawAnswer(figure, now) {
   const { dom, view, header, words } = figure;
   const best = now.shares.indexOf(Math.max(...now.shares));
   const heard = onLabels(figure);

@@ -1,5 +1,7 @@
 // What was measured: accuracy by the number of examples, prompted (no gradient) and fine-tuned (gradient).
 
+import { el, say } from "../../lib/dom.js";
+
 const HIGH = 236;
 const EDGE = { left: 42, right: 12, top: 8, bottom: 38 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
@@ -18,7 +20,7 @@ const curvesOf = ({ header, view }) => ({
   prompt: header.curves.prompt[view.calibrate],
 });
 
-function drawCurve(figure) {
+export function drawCurve(figure) {
   const { dom, view, header, words } = figure;
   const wide = dom.curve.clientWidth;
   const curves = curvesOf(figure);
@@ -61,7 +63,7 @@ function curve(figure, name, points, x, y) {
   return [group];
 }
 
-function drawLegend(figure) {
+export function drawLegend(figure) {
   const { dom, words, header } = figure;
   const names = { model: header.measured_model, learner: header.learner, chance: `${(100 * header.chance).toFixed(0)}%` };
   const keys_ = ["prompt", ...(header.curves.true ? ["true"] : []), "pretrained", "untrained", "chance"];

@@ -1,6 +1,11 @@
 // All heads at once: how much of the last position's attention falls on the labels of the examples; one can be chosen.
 
-function buildHeads(figure) {
+import { keys } from "../../lib/keys.js";
+import { inside } from "../../lib/figure.js";
+import { el, say } from "../../lib/dom.js";
+import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+
+export function buildHeads(figure) {
   const { dom, words, header } = figure;
   dom.off = el("button", { class: "off", onclick: () => figure.set({ head: "off" }) }, words.head_off);
   dom.best = el("button", { class: "best-head", onclick: () => figure.set({ head: header.best_head }) }, words.head_best);
@@ -21,7 +26,7 @@ function scaleOf() {
   return el("span", { class: "scale" }, "0", el("i", { style: `background: linear-gradient(90deg, ${stops})` }), "1");
 }
 
-function drawHeads(figure) {
+export function drawHeads(figure) {
   const { dom, view, words } = figure;
   const shares = figure.arrays[`labels_${view.shots}`];
   const [layers, heads] = shares.shape;

@@ -1,6 +1,13 @@
 // A prompt and its answers: the slider says how many examples the model reads before the question. Every number of
 // examples was run on the server and is here; what was measured on many questions stands beside it.
 
+import { drawPrompt } from "./prompt.js";
+import { buildHeads, drawHeads } from "./heads.js";
+import { drawCurve, drawLegend } from "./curve.js";
+import { drawAnswer } from "./answer.js";
+import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { el } from "../../lib/dom.js";
+
 class PromptShots extends AddressedFigure {
   parse(name, raw) {
     return name === "head" ? (/^(off|\d{1,2}\.\d{1,2})$/.test(raw) ? raw : undefined) : wholeNumber(raw);

@@ -1,6 +1,9 @@
 // The prompt as the model reads it: a block an example, the question last; tinted by what the chosen head looks at.
 
-function drawPrompt(figure) {
+import { el, say } from "../../lib/dom.js";
+import { SEQUENTIAL } from "../../lib/colour.js";
+
+export function drawPrompt(figure) {
   const { dom, view, header, words } = figure;
   const asked = header.asked[view.shots];
   const weights = figure.attention();

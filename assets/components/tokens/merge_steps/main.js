@@ -1,5 +1,10 @@
 // A text cut into pieces step by step: the merges of BPE, or the tries of WordPiece. No step asks the server.
 
+import { urlSet } from "../../lib/url.js";
+import { unpack } from "../../lib/packed.js";
+import { keys } from "../../lib/keys.js";
+import { el, say, token } from "../../lib/dom.js";
+
 const PLACES = new WeakMap(); // the step a reader is at
 const PAUSE = 700; // ms on a step while playing
 

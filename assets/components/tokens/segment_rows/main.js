@@ -1,5 +1,8 @@
 // The same text cut in several ways, one below the other, with the number of units beside each.
 
+import { unpack } from "../../lib/packed.js";
+import { el, say } from "../../lib/dom.js";
+
 export default function ({ data, parentElement }) {
   if (!data) return;
   const { rows, words } = unpack(data).header;

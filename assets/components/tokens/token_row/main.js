@@ -1,5 +1,12 @@
 // The pieces of a text as chips, one of them opened: its id, bytes and place, and its row of the embedding matrix.
 
+import { urlSet } from "../../lib/url.js";
+import { unpack } from "../../lib/packed.js";
+import { full, short } from "../../lib/number.js";
+import { keys } from "../../lib/keys.js";
+import { el, say, token } from "../../lib/dom.js";
+import { DIVERGING, absMax, stepOfSigned } from "../../lib/colour.js";
+
 const VIEWS = new WeakMap(); // which piece is open, kept when new tensors or another theme arrive
 
 export default function ({ data, parentElement }) {

@@ -1,5 +1,8 @@
 // Small line charts over the checkpoints: loss on the text and held out, scores of the chosen head.
 
+import { grouped, inside } from "../../lib/figure.js";
+import { el } from "../../lib/dom.js";
+
 const CHART = { height: 150, left: 46, right: 12, top: 10, bottom: 26 };
 
 const svg = (tag, attributes = {}, ...children) => {
@@ -11,7 +14,7 @@ const svg = (tag, attributes = {}, ...children) => {
 
 // lines: [{values, name}]; values may hold null. Returns the chart; a click on it chooses a checkpoint.
 // width: in pixels, so that words keep their size on a phone.
-function chart(width, steps, lines, at, format, choose, label, top = null) {
+export function chart(width, steps, lines, at, format, choose, label, top = null) {
   const { height, left, right, top: above, bottom } = CHART;
   const known = lines.flatMap(({ values }) => values.filter((value) => value !== null));
   const most = top ?? Math.max(...known, 0.001);
@@ -43,6 +46,6 @@ function chart(width, steps, lines, at, format, choose, label, top = null) {
 }
 
 // The names of the lines with their values here.
-const legend = (lines, at, format) =>
+export const legend = (lines, at, format) =>
   el("div", { class: "legend" }, ...lines.map(({ name, values }, number) =>
     el("span", { class: `key n${number}` }, el("i"), `${name} `, el("b", {}, values[at] === null ? "–" : format(values[at])))));

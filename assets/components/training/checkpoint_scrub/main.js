@@ -1,5 +1,12 @@
 // One text read by every checkpoint of a run: the map of a head, the loss, the scores, how the text goes on.
 
+import { chart, legend } from "./charts.js";
+import { isDark } from "../../lib/theme.js";
+import { keys } from "../../lib/keys.js";
+import { AddressedFigure, chance, grouped, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { el, say, token } from "../../lib/dom.js";
+import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+
 const BEAT = 700; // ms a checkpoint while playing
 
 class CheckpointScrub extends AddressedFigure {

@@ -1,0 +1,3 @@
+// What several files of this figure name.
+
+export const PARTS = ["self", "cross", "word"];

@@ -1,0 +1,3 @@
+// What several files of this figure name.
+
+export const VIEWS = ["start", "turn", "norm", "attention", "ffn", "lens"];

@@ -1,0 +1,12 @@
+// What the page around a figure says: its colours, light or dark, and whether motion is wanted.
+
+import { rgb } from "./d3.js";
+
+export const cssVar = (node, name) => getComputedStyle(node).getPropertyValue(name).trim();
+
+export function isDark(node) {
+  const background = rgb(cssVar(node, "--st-background-color") || "#fff");
+  return background.r + background.g + background.b < 384;
+}
+
+export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
