@@ -7,6 +7,7 @@ from core.read.lens import readout
 from core.read.neighbours import pca
 from ui.encoder import context_pair, contexts, layer_grid, ledger
 from ui.frame import layout, state, text
+from ui.frame.end import PageEnd
 from ui.runs import run
 
 VIEWS = ["stack", "contexts"]
@@ -56,7 +57,7 @@ else:
     other = run.trace(model_id, second, keep=ledger.KEEP)
     if other.empty:
         st.info(T("other_empty"))
-        raise layout.PageEnd
+        raise PageEnd
     layout.notices(T, other)
     found = contexts.pairs(r, other)
     at = context_pair.chosen(T, r, other, contexts.same_word(r, other))

@@ -5,6 +5,7 @@ import streamlit as st
 from core.train.finetuning import classifier
 from core.train.prompting import Scorer, Task, draw
 from ui.frame import layout, state, text
+from ui.frame.end import PageEnd
 from ui.prompting import charts, learning, prompt_shots, reading, shipped
 from ui.prompting.answers import answers, tested_label
 from ui.runs import run
@@ -36,7 +37,7 @@ with columns[3]:
 reading.continues(T, model_id)
 if not typed.replace("\0", "").strip():
     st.info(T("empty"))
-    raise layout.PageEnd
+    raise PageEnd
 data, right = shipped.labelled(task), tested_label(task, typed)
 numbers = shipped.numbers(task, setting)
 read = reading.reading(T, model_id, task, typed, seed, *shipped.SETTINGS[setting])

@@ -14,6 +14,7 @@ import core
 from pages import PAGES
 from tests.ui.address import address
 from ui.frame import text
+from ui.frame.language import LANGUAGES
 from ui.frame.text import Words
 from ui.runs import run
 
@@ -37,7 +38,7 @@ def course_map(at: AppTest) -> dict[str, Any]:
     return json.loads(blob[4 : 4 + length])
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_map_lists_every_page_and_links_only_those_that_are_ready(lang: str) -> None:
     at = visit(lang=lang)
     T = Words("home", lang)
@@ -71,7 +72,7 @@ def test_a_model_without_a_head_tells_of_its_attention_instead() -> None:
     assert not course_map(at)["guesses"]
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_empty_text_gets_a_hint_and_the_map(lang: str) -> None:
     at = visit(lang=lang, text=" ")
     assert [node.value for node in at.info] == [Words("home", lang)("empty")]

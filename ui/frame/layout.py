@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from ui.frame import state, text
+from ui.frame.end import PageEnd
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
-    from ui.runs.run import Run
+    from ui.runs.traced import Run
 
 STYLE = """<style>
 .stMainBlockContainer { padding: 0.6rem 1.5rem 2rem; }
@@ -40,10 +41,6 @@ STYLE = """<style>
   .st-key-lab_site .stColumn { min-width: 9.5rem; flex-grow: 1; }
 }
 </style>"""
-
-
-class PageEnd(Exception):
-    """The page has nothing more to show. Unlike st.stop, it lets the shell end the run in order."""
 
 
 def style() -> None:

@@ -16,7 +16,8 @@ from core.parts.heads import LMHead, NormHead
 from core.read.surprise import surprise, surprise_of
 from core.tokens.tokenizers import Tokenizer
 from core.weights import packs
-from ui.frame import layout, state
+from ui.frame import state
+from ui.frame.end import PageEnd
 from ui.frame.text import Words
 from ui.runs import run
 from ui.runs.run import Run
@@ -42,7 +43,7 @@ def needs_words(T: Words, model_id: str) -> None:
     if not predicts(run.model(model_id)):
         st.info(T("no_words", model=run.name(model_id), other=run.name(run.DEFAULT)))
         st.markdown(T("no_words_link", other=run.name(run.DEFAULT), link=state.link("output", model=run.DEFAULT)))
-        raise layout.PageEnd
+        raise PageEnd
 
 
 def keep(model_id: str) -> tuple[str, ...]:

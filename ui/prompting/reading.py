@@ -14,7 +14,8 @@ import torch
 
 from core.model import Transformer
 from core.train.prompting import Scorer, Shot, draw, relabelled
-from ui.frame import layout, state
+from ui.frame import state
+from ui.frame.end import PageEnd
 from ui.frame.text import Words
 from ui.prompting.shipped import COUNTS, MODEL, labelled
 from ui.runs import run
@@ -64,7 +65,7 @@ def continues(T: Words, model_id: str) -> None:
         other = MODEL if MODEL in run.models() else run.DEFAULT
         st.info(T("no_words", model=run.name(model_id)))
         st.markdown(T("no_words_link", other=run.name(other), link=state.link("prompting", model=other)))
-        raise layout.PageEnd
+        raise PageEnd
 
 
 @st.cache_resource(show_spinner=False)

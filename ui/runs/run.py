@@ -21,7 +21,8 @@ from core.weights import local
 from core.weights.memory import TooLarge
 from core.weights.packs import PACKS, TWINS
 from core.weights.tiny_translator import NAME as TRANSLATOR
-from ui.frame import layout, state, text
+from ui.frame import state, text
+from ui.frame.end import PageEnd
 from ui.runs.kept import Kept
 from ui.runs.traced import Run, traced
 
@@ -85,7 +86,7 @@ def model(model_id: str) -> Transformer:
         if not (model_id.startswith(local.PREFIX) or isinstance(error, TooLarge)):
             raise
         st.warning(T("unloadable", model=name(model_id), why=str(error)))
-        raise layout.PageEnd from None
+        raise PageEnd from None
     _ready.add(model_id)
     return found
 
@@ -95,7 +96,7 @@ def one_stack(T: Words, model_id: str) -> Transformer:
     found = model(model_id)
     if found.config.encoder_layers and found.config.decoder_layers:
         st.info(T("one_stack", model=name(model_id)))
-        raise layout.PageEnd
+        raise PageEnd
     return found
 
 
