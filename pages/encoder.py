@@ -8,7 +8,7 @@ from core.read.neighbours import pca
 from ui.encoder import context_pair, contexts, layer_grid, ledger
 from ui.frame import layout, state, text
 from ui.frame.end import PageEnd
-from ui.runs import run
+from ui.runs import models, run
 
 VIEWS = ["stack", "contexts"]
 T = text.page("encoder")
@@ -18,7 +18,7 @@ columns = st.columns([1.5, 4.3, 3.2], vertical_alignment="bottom")
 with columns[2]:
     view = state.choice(T, "encoder.view", VIEWS, "stack", show=lambda name: T(f"view_{name}"), kind="segmented")
 with columns[0]:
-    model_id = run.picker(T, also=ledger.encoders(), first="minilm")
+    model_id = models.picker(T, also=ledger.encoders(), first="minilm")
 with columns[1]:
     boxes = st.columns(2 if view == "contexts" else 1)
     with boxes[0]:
@@ -26,13 +26,13 @@ with columns[1]:
     if view == "contexts":
         with boxes[1]:
             second = state.text(T, "encoder.other", T("other_default"))
-run.one_stack(T, model_id)
+models.one_stack(T, model_id)
 r = run.trace(model_id, typed, keep=ledger.KEEP)
 layout.notices(T, r)
 parameters, alike = ledger.layer_parameters(r)
 if ledger.unreadable(r):
-    st.info(T("unknown", model=run.name(model_id), token=r.tokens[r.special.index(False)]))
-sizes = {"model": run.name(model_id), "layers": r.layers, "tokens": len(r.ids), "width": r.config.width}
+    st.info(T("unknown", model=models.name(model_id), token=r.tokens[r.special.index(False)]))
+sizes = {"model": models.name(model_id), "layers": r.layers, "tokens": len(r.ids), "width": r.config.width}
 
 if view == "stack":
     found = ledger.ledger(r)
@@ -77,11 +77,16 @@ else:
 links = {
     "ex_sense": {"view": "contexts", "other": T("ex_sense_text")},
     "ex_start": {"view": "contexts", "text": T("ex_start_text"), "other": T("ex_start_other")},
-    "ex_causal": {"view": "contexts", "model": run.DEFAULT, "text": T("ex_start_text"), "other": T("ex_start_other")},
+    "ex_causal": {
+        "view": "contexts",
+        "model": models.DEFAULT,
+        "text": T("ex_start_text"),
+        "other": T("ex_start_other"),
+    },
     "ex_order": {"view": "contexts", "text": T("ex_order_text"), "other": T("ex_order_other")},
     "ex_write": {"show": "ffn", "layer": 1, "token": 0},
-    "ex_lens": {"show": "lens", "model": run.DEFAULT},
+    "ex_lens": {"show": "lens", "model": models.DEFAULT},
 }
-if "smollm2-135m" in run.models():
+if "smollm2-135m" in models.installed():
     links["ex_sink"] = {"show": "norm", "model": "smollm2-135m", "token": 0}
 layout.exercises(T, [(id_, state.link("encoder", **{"view": "stack"} | values)) for id_, values in links.items()])

@@ -8,7 +8,7 @@ from core.read.leak import leak
 from core.read.rows import rows
 from ui.frame import layout, state, text
 from ui.masks import charts, mask_panels, mask_rows, measured
-from ui.runs import run
+from ui.runs import models, run
 
 VIEWS = ["steps", "leak", "rows"]
 KINDS = ["causal", "prefix", "full", "window", "padding"]
@@ -17,13 +17,13 @@ layout.header(T)
 
 first = st.columns([1.4, 4.2, 3.6], vertical_alignment="bottom")
 with first[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with first[1]:
     typed = run.input(T)
 with first[2]:
     view = state.choice(T, "masks.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
-model = run.one_stack(T, model_id)
-config, title = model.config, run.name(model_id)
+model = models.one_stack(T, model_id)
+config, title = model.config, models.name(model_id)
 own = "causal" if config.causal else "full"
 plain = run.trace(model_id, typed, keep=("emb.sum",))
 layout.notices(T, plain)

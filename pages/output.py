@@ -8,7 +8,7 @@ from core.parts.heads import LMHead
 from core.read.surprise import surprise_of
 from ui.frame import layout, state, text
 from ui.output import beam_tree, next_word, operands, text_row
-from ui.runs import run
+from ui.runs import models, run
 
 VIEWS = ["next", "beam", "loss"]
 T = text.page("output")
@@ -16,7 +16,7 @@ layout.header(T)
 
 columns = st.columns([1.5, 2.9, 3.6, 0.8, 0.8], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with columns[1]:
     typed = run.input(T)
 with columns[2]:
@@ -24,7 +24,7 @@ with columns[2]:
 operands.needs_words(T, model_id)
 r = run.trace(model_id, typed, keep=operands.keep(model_id))
 layout.notices(T, r)
-model, title, tokens = run.model(model_id), run.name(model_id), len(r.ids)
+model, title, tokens = models.load(model_id), models.name(model_id), len(r.ids)
 
 # ---- the figure of the view chosen, under the text: what is read, and what has to be predicted ----
 

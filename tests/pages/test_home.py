@@ -16,7 +16,7 @@ from tests.ui.address import address
 from ui.frame import text
 from ui.frame.language import LANGUAGES
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models, run
 
 SHELL = Path(__file__).parents[2] / "ui" / "shell.py"
 
@@ -51,11 +51,11 @@ def test_the_map_lists_every_page_and_links_only_those_that_are_ready(lang: str)
 
 
 def test_the_hook_is_the_models_own_next_token() -> None:
-    model_id = next(name for name in run.models() if name != "minilm")
+    model_id = next(name for name in models.installed() if name != "minilm")
     at = visit(lang="en", model=model_id, text="The capital of France is")
     r = run.trace(model_id, "The capital of France is", keep=("head.probs",))
     best = int(r["head.probs"][-1].argmax())
-    token = run.model(model_id).tokenizer.show(best)
+    token = models.load(model_id).tokenizer.show(best)
     said = next(node.value for node in at.markdown if "first guess" in node.value)
     assert text.escape(token) in said and f"{r['head.probs'][-1][best]:.1%}" in said
     guesses = course_map(at)["guesses"]

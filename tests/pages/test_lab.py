@@ -14,7 +14,7 @@ from tests.twins.checkpoints import TEXT, saved
 from tests.ui.address import address
 from ui.frame.language import LANGUAGES
 from ui.frame.text import Words
-from ui.runs import run as ui_run
+from ui.runs import models
 
 ROOT = Path(__file__).parents[2]
 NORTH = "The king of the north came to the city. The king of the"
@@ -243,7 +243,7 @@ def test_every_exercise_opens_a_view_without_a_complaint(lang: str) -> None:
 def test_a_model_of_the_owners_directory(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LUCIDFORMER_MODELS", str(tmp_path))
     saved(kind, tmp_path / f"lab-{kind}")
-    ui_run._in_directories.clear()
+    models._in_directories.clear()
     at = opened(model=f"dir:lab-{kind}", text=TEXT, **{"lab.edits": "zero_head 0.self.z 1", "lab.layer": "1"})
     assert at.selectbox(key="model").value == f"dir:lab-{kind}" and not at.warning and not at.toast
     file = tmp_path / "snippet.py"
@@ -253,4 +253,4 @@ def test_a_model_of_the_owners_directory(kind: str, tmp_path: Path, monkeypatch:
     assert (names["difference"] != 0).any()
     where = at.selectbox(key="lab.layer").options
     assert ("Decoder layer 1" in where and "Encoder layer 1" in where) == (kind == "bart")
-    ui_run._in_directories.clear()
+    models._in_directories.clear()

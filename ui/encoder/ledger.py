@@ -16,7 +16,7 @@ from core.parts.heads import MaskedHead
 from core.read.contexts import stream_sites
 from core.read.lens import readout
 from core.weights.packs import PACKS
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 SITES = ("resid_pre", "resid_mid", "resid_post", "self.out", "norm1_post.out", "norm2_post.out", "ffn.out", "moe.out")
@@ -95,7 +95,7 @@ def _written(r: Run, layer: int, part: int) -> Tensor:
 def _embedded(r: Run) -> Tensor:
     """The rows added up again, through the norm where the model has one."""
     x_TC = torch.stack([_site(r, f"emb.{name}") for name in ROWS if f"emb.{name}" in r]).sum(0)
-    norm = run.model(r.model_id).emb.norm
+    norm = models.load(r.model_id).emb.norm
     return x_TC if norm is None else _exact(norm, x_TC)
 
 
@@ -103,7 +103,7 @@ def _again(r: Run, layer: int, before_TC: Tensor, attention_TC: Tensor, ffn_TC: 
     """The stream after a layer from its terms."""
     if r.config.placement != "post":
         return before_TC + attention_TC + ffn_TC
-    model = run.model(r.model_id)
+    model = models.load(r.model_id)
     stack = model.dec if model.dec is not None else model.enc
     assert stack is not None
     norm1, norm2 = (stack.blocks[layer].get_submodule(f"norm{n}.norm") for n in (1, 2))
@@ -133,7 +133,7 @@ def encoders() -> list[str]:
 
 def unreadable(r: Run) -> bool:
     """Whether the vocabulary has nothing of what was typed: all of it became one and the same unknown token."""
-    tokenizer = run.model(r.model_id).tokenizer
+    tokenizer = models.load(r.model_id).tokenizer
     assert tokenizer is not None
     typed = {id_ for id_, added in zip(r.ids, r.special, strict=True) if not added}
     return tokenizer.unknown_id is not None and typed == {tokenizer.unknown_id}
@@ -153,7 +153,7 @@ class Lens:
 
 def has_words(r: Run) -> bool:
     try:
-        readout(run.model(r.model_id))
+        readout(models.load(r.model_id))
     except ValueError:
         return False
     return True
@@ -174,7 +174,7 @@ def lens(r: Run) -> Lens:
 
 
 def _lens(r: Run) -> Lens:
-    model = run.model(r.model_id)
+    model = models.load(r.model_id)
     read, tokenizer = readout(model), model.tokenizer
     assert tokenizer is not None and r.trace is not None
     tokens = max(1, min(len(r.ids), int(MOST / _cost(r))))
@@ -207,7 +207,7 @@ def who_writes_more(found: Ledger) -> tuple[str, dict[str, float]]:
 
 def layer_parameters(r: Run) -> tuple[int, bool]:
     """How many parameters a layer has, and whether all layers have as many."""
-    model = run.model(r.model_id)
+    model = models.load(r.model_id)
     stack = model.dec if model.dec is not None else model.enc
     assert stack is not None
     counts = [sum(parameter.numel() for parameter in block.parameters()) for block in stack.blocks]

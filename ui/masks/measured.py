@@ -15,7 +15,7 @@ from core.read import rows as both_ways
 from core.tokens import segmentation
 from core.tokens.padding import pad_id, padded
 from core.tokens.tokenizers import Tokenizer, visible
-from ui.runs import run
+from ui.runs import models, run
 from ui.runs.run import Run
 
 MOST_STEPPED = 300  # characters of a text that is cut step by step
@@ -24,7 +24,7 @@ MOST_ROWS = 16  # rows computed one by one
 
 
 def tokenizer(model_id: str) -> Tokenizer:
-    found = run.model(model_id).tokenizer
+    found = models.load(model_id).tokenizer
     assert found is not None  # every model offered has one
     return found
 
@@ -99,12 +99,12 @@ def by_model(model_id: str, text: str) -> Cut:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def nearest(model_id: str, token: int, count: int) -> near.Neighbours:
-    return near.nearest(run.model(model_id).emb.tokens.weight.detach(), token, count)
+    return near.nearest(models.load(model_id).emb.tokens.weight.detach(), token, count)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def projection(model_id: str, ids: tuple[int, ...]) -> near.Projection:
-    return near.pca(run.model(model_id).emb.tokens.weight.detach()[list(ids)])
+    return near.pca(models.load(model_id).emb.tokens.weight.detach()[list(ids)])
 
 
 def drawn(found: near.Neighbours, ids: list[int]) -> dict[int, str]:
@@ -125,7 +125,7 @@ def masked(model_id: str, text: str, mask: str, keep: tuple[str, ...]) -> Run:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _padded(model_id: str, text: str, count: int, keep: tuple[str, ...]) -> Run:
-    plain, model = run.trace(model_id, text, keep=keep), run.model(model_id)
+    plain, model = run.trace(model_id, text, keep=keep), models.load(model_id)
     if plain.empty:
         return plain
     own, room = tokenizer(model_id), model.config.max_tokens - count
@@ -146,7 +146,7 @@ def _padded(model_id: str, text: str, count: int, keep: tuple[str, ...]) -> Run:
 @st.cache_resource(max_entries=128, show_spinner=False)
 def leak(model_id: str, ids: tuple[int, ...], position: int, token: int, mask: str) -> leaks.Leak:
     """The leak test under a mask by name; with "padding:2" the last two tokens are the hidden pads."""
-    model, at_T = run.model(model_id), torch.arange(len(ids))
+    model, at_T = models.load(model_id), torch.arange(len(ids))
     kind, _, count = mask.partition(":")
     if kind == "padding":
         return leaks.leak(model, ids, position, token, padding=at_T[None] < len(ids) - int(count))
@@ -196,7 +196,7 @@ def stand_in(model_id: str, old: int, word: str) -> int:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def rows(model_id: str, ids: tuple[int, ...]) -> both_ways.Rows:
-    return both_ways.rows(run.model(model_id), ids[:MOST_ROWS])
+    return both_ways.rows(models.load(model_id), ids[:MOST_ROWS])
 
 
 def guesses(model_id: str, found: both_ways.Rows) -> list[tuple[tuple[str, float], tuple[str, float]]] | None:

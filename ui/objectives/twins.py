@@ -17,7 +17,7 @@ from core.tokens.tokenizers import Tokenizer
 from core.weights.packs import PACKS, SHIPPED
 from ui.frame.end import PageEnd
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 BERT, GPT, GLM = "tiny-bert", "tiny-gpt-twin", "tiny-glm"
@@ -34,7 +34,7 @@ def needs_twins(T: Words) -> None:
 
 
 def tokenizer() -> Tokenizer:
-    found = run.model(BERT).tokenizer
+    found = models.load(BERT).tokenizer
     assert found is not None
     return found
 

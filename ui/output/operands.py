@@ -19,7 +19,7 @@ from core.weights import packs
 from ui.frame import state
 from ui.frame.end import PageEnd
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 SHOWN = 12  # words with a bar of their own
@@ -40,15 +40,17 @@ def predicts(model: Transformer) -> bool:
 
 def needs_words(T: Words, model_id: str) -> None:
     """A model that does not continue a text: say so, and which one does. The page ends there."""
-    if not predicts(run.model(model_id)):
-        st.info(T("no_words", model=run.name(model_id), other=run.name(run.DEFAULT)))
-        st.markdown(T("no_words_link", other=run.name(run.DEFAULT), link=state.link("output", model=run.DEFAULT)))
+    if not predicts(models.load(model_id)):
+        st.info(T("no_words", model=models.name(model_id), other=models.name(models.DEFAULT)))
+        st.markdown(
+            T("no_words_link", other=models.name(models.DEFAULT), link=state.link("output", model=models.DEFAULT))
+        )
         raise PageEnd
 
 
 def keep(model_id: str) -> tuple[str, ...]:
     """The sites of the page: what enters the output matrix, and what comes out."""
-    return (_stream(run.model(model_id)), "head.logits")
+    return (_stream(models.load(model_id)), "head.logits")
 
 
 def _stream(model: Transformer) -> str:
@@ -73,7 +75,7 @@ class Operands:
 
 def operands(r: Run, at: int) -> Operands:
     """Of the likeliest words after position ``at``."""
-    model, logits_V = run.model(r.model_id), torch.from_numpy(r["head.logits"][at].copy()).float()
+    model, logits_V = models.load(r.model_id), torch.from_numpy(r["head.logits"][at].copy()).float()
     ids = logits_V.argsort(descending=True, stable=True)[:SHOWN].tolist()
     actual = r.ids[at + 1] if at + 1 < len(r.ids) else None
     if actual is not None and actual not in ids:
@@ -127,13 +129,13 @@ def room(r: Run, at: int) -> int:
 
 def quick(r: Run, at: int, width: int, steps: int) -> bool:
     """Whether a search takes seconds rather than minutes: every step reads every beam's whole text."""
-    parameters = sum(parameter.numel() for parameter in run.model(r.model_id).parameters())
+    parameters = sum(parameter.numel() for parameter in models.load(r.model_id).parameters())
     return parameters * width * steps * (at + 1 + steps) <= QUICK
 
 
 def beams(r: Run, at: int, width: int, steps: int) -> Beams:
     """Beam search from the text up to position ``at``, kept with the run."""
-    model = run.model(r.model_id)
+    model = models.load(r.model_id)
     return r.once(
         ("beams", at, width, steps),
         lambda: beam_search(model, r.ids[: at + 1], steps, width, stop=end_of_text(model), shown=WEIGHED),
@@ -195,7 +197,7 @@ def _losses(r: Run) -> Losses:
 
 def backwards(r: Run) -> float:
     """The mean loss of the same tokens in reverse order."""
-    return r.once(("backwards",), lambda: float(surprise(run.model(r.model_id), r.ids[::-1]).mean()))
+    return r.once(("backwards",), lambda: float(surprise(models.load(r.model_id), r.ids[::-1]).mean()))
 
 
 def change(mean: float, other: float) -> str:
@@ -211,6 +213,6 @@ def shown(r: Run, ids: Sequence[int]) -> list[str]:
 
 
 def tokenizer(r: Run) -> Tokenizer:
-    found = run.model(r.model_id).tokenizer
+    found = models.load(r.model_id).tokenizer
     assert found is not None  # every model offered has one
     return found

@@ -11,7 +11,7 @@ from core.families import PRESETS, shrink
 from core.read.contexts import drift, spread, stream_sites
 from core.read.lens import logit_lens, readout
 from ui.encoder import contexts, ledger
-from ui.runs import run
+from ui.runs import models
 from ui.runs.traced import Run, traced
 
 TEXT = "The cat sat on the mat"
@@ -24,7 +24,7 @@ CONFIGS["scaled rows"] = replace(CONFIGS["gpt2"], embedding=replace(CONFIGS["gpt
 
 
 def traced_by(model: Transformer, monkeypatch: pytest.MonkeyPatch, text: str = TEXT) -> Run:
-    monkeypatch.setattr(run, "model", lambda model_id: model)
+    monkeypatch.setattr(models, "load", lambda model_id: model)
     return traced(model, "x", text, ledger.KEEP, "model", "")
 
 
@@ -102,7 +102,7 @@ def test_the_lens_is_the_core_s_and_stops_where_it_would_take_long(monkeypatch: 
 def test_a_model_of_gaps_predicts_where_the_token_stands(random_run: Run) -> None:
     lens = ledger.lens(random_run)
     assert lens.here and ledger.has_words(random_run)
-    model = run.model("x")
+    model = models.load("x")
     best = readout(model)(random_run.trace["enc.1.resid_post"])[0].argmax(-1).tolist()
     assert [row[0][0] for row in lens.rows[-1]] == [model.tokenizer.show(i) for i in best]
     assert ledger.read_as_itself(random_run, lens) is None

@@ -13,7 +13,7 @@ from core.generate.beam import Beams, Node
 from core.parts.heads import LMHead
 from ui.browser.modules import ASSETS, bundle
 from ui.output import next_word, operands
-from ui.runs import run
+from ui.runs import models, run
 from ui.runs.traced import traced
 
 TEXT = "The cat sat on the mat"
@@ -29,7 +29,7 @@ def random_model(request, monkeypatch) -> Transformer:
     for parameter in model.parameters():
         parameter.data = 0.3 * torch.randn(parameter.shape)
     model.tokenizer = load("tiny-gpt").tokenizer
-    monkeypatch.setattr(run, "model", lambda model_id: model)
+    monkeypatch.setattr(models, "load", lambda model_id: model)
     return model
 
 
