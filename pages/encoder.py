@@ -5,7 +5,7 @@ import streamlit as st
 from core.read.contexts import drift, spread, stream_sites
 from core.read.lens import readout
 from core.read.neighbours import pca
-from ui.encoder import context_pair, contexts, layer_grid, ledger
+from ui.encoder import context_pair, contexts, layer_grid, ledger, lens
 from ui.frame import layout, state, text
 from ui.frame.end import PageEnd
 from ui.runs import models, run
@@ -35,22 +35,22 @@ if ledger.unreadable(r):
 sizes = {"model": models.name(model_id), "layers": r.layers, "tokens": len(r.ids), "width": r.config.width}
 
 if view == "stack":
-    found = ledger.ledger(r)
-    readable = ledger.has_words(r)
+    cells = ledger.ledger(r)
+    readable = lens.has_words(r)
     here = layer_grid.place(T, r, contexts.longest(r))
-    lens = None
-    if readable and (here.view["show"] == "lens" or ledger.comes_by_itself(r)):
+    guesses = None
+    if readable and (here.view["show"] == "lens" or lens.comes_by_itself(r)):
         with st.spinner(T("reading")):
-            lens = ledger.lens(r)
-    layer_grid.show(T, r, here, found, lens, readable)
+            guesses = lens.read(r)
+    layer_grid.show(T, r, here, cells, guesses, readable)
     st.caption(T("caption_stack", **sizes) + " " + T("caption_lens" if readable else "caption_no_lens", **sizes))
 
-    answer, numbers = ledger.who_writes_more(found)
+    answer, numbers = ledger.who_writes_more(cells)
     layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers, **sizes)
     layout.source(T, stream_sites, readout)
     layout.prose(T, "why_stack", "same_shape" if alike else "other_shape", parameters=parameters, **sizes)
     layout.prose(T, "causal" if r.causal else "both_ways", "why_numbers", **sizes)
-    tied = lens and ledger.read_as_itself(r, lens)
+    tied = guesses and lens.read_as_itself(r, guesses)
     if tied:
         layout.prose(T, "lens_tied", **tied, **sizes)
 else:
@@ -59,18 +59,18 @@ else:
         st.info(T("other_empty"))
         raise PageEnd
     layout.notices(T, other)
-    found = contexts.pairs(r, other)
+    pairs = contexts.pairs(r, other)
     at = context_pair.chosen(T, r, other, contexts.same_word(r, other))
-    context_pair.show(T, r, other, found, at)
+    context_pair.show(T, r, other, pairs, at)
     a, b = at.pair
     words = {"a": r.tokens[a], "b": other.tokens[b]}
     st.caption(T("caption_contexts", most=contexts.MOST, **sizes))
 
-    answer, numbers = contexts.nearest(found, r, a, b)
+    answer, numbers = contexts.nearest(pairs, r, a, b)
     if answer:
         layout.predict(T, "q2", ["other", "own"], answer, **numbers, **words, **sizes)
     layout.source(T, drift, spread, pca)
-    first, last = found.ends(a, b)
+    first, last = pairs.ends(a, b)
     layout.prose(T, "said", first=first, last=last, **words, **sizes)
     layout.prose(T, "why_contexts", "causal" if r.causal else "both_ways", **sizes)
 

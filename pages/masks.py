@@ -77,7 +77,7 @@ if view == "leak":
     left, right = st.columns([3, 2])
     left.altair_chart(charts.bars(r.tokens, apart.numpy(), at, words))
     right.altair_chart(charts.layers(r.tokens, found.stream_LT.numpy(), words))
-    told = {"position": at, "before": r.tokens[at], "after": measured.tokenizer(model_id).show(put)}
+    told = {"position": at, "before": r.tokens[at], "after": models.tokenizer(model_id).show(put)}
     still = {"still": len(found.untouched), "earlier": sum(t < at for t in found.untouched), "tokens": len(r.ids)}
     st.caption(T("caption_leak_same" if put == r.ids[at] else "caption_leak", model=title, **told, **still))
 if kind != own and kind != "padding":
@@ -88,7 +88,7 @@ if kind != own and kind != "padding":
 other = "full" if kind == "causal" else "causal"
 if 0 < at < tokens and put != r.ids[at]:
     guess = measured.leak(model_id, tuple(plain.ids), at, put, other)
-    new = measured.tokenizer(model_id).show(put)
+    new = models.tokenizer(model_id).show(put)
     asked = {"position": at, "token": plain.tokens[at], "mask": T(f"mask_{other}"), "word": new}
     moved = tokens - len(guess.untouched)
     layout.predict(

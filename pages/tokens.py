@@ -5,9 +5,8 @@ import streamlit as st
 from core.read.neighbours import nearest, pca
 from core.tokens.segmentation import bpe_steps, wordpiece_steps
 from ui.frame import layout, state, text
-from ui.masks import measured
 from ui.runs import models, run
-from ui.tokens import charts, merge_steps, segment_rows, token_row
+from ui.tokens import charts, measured, merge_steps, segment_rows, token_row
 from ui.tokens.segment_rows import Way
 
 VIEWS = ["pieces", "merges", "ways", "near"]
@@ -24,7 +23,7 @@ with columns[2]:
 
 r = run.trace(model_id, typed, keep=("emb.tokens",))
 layout.notices(T, r)
-tokenizer = measured.tokenizer(model_id)
+tokenizer = models.tokenizer(model_id)
 title, last = models.name(model_id), len(r.ids) - 1
 
 # ---- the figure of the view chosen ----
@@ -52,7 +51,7 @@ elif view == "ways":
         Way(T("way_bytes"), "bytes", raw.units, [], {"different": raw.different}),
     ]
     for name in models.installed():
-        own, cut = measured.tokenizer(name), measured.by_model(name, r.text)
+        own, cut = models.tokenizer(name), measured.by_model(name, r.text)
         values = {"kind": own.kind, "vocabulary": f"{own.vocab_size:,}"}
         ways.append(Way(models.name(name), "pieces", cut.units, cut.split, values))
     segment_rows.show(T, ways)

@@ -13,6 +13,7 @@ import streamlit as st
 import core
 from core.families import PUBLISHED
 from core.model import Transformer
+from core.tokens.tokenizers import Tokenizer
 from core.weights import local
 from core.weights.memory import TooLarge
 from core.weights.packs import PACKS, TWINS
@@ -79,6 +80,13 @@ def load(model_id: str) -> Transformer:
         raise PageEnd from None
     _ready.add(model_id)
     return model
+
+
+def tokenizer(model_id: str) -> Tokenizer:
+    """The model's own; every model that is offered has one."""
+    own = load(model_id).tokenizer
+    assert own is not None
+    return own
 
 
 def one_stack(T: Words, model_id: str) -> Transformer:

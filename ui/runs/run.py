@@ -45,7 +45,7 @@ def trace(
 
     keep: site patterns, where {stack} is the model's own ("{stack}.*.self.weights"); None keeps everything.
     mask: "model" (its own), "causal", "full", "prefix:3" or "window:4".
-    edits: as in an address (``ui.runs.edits``), for example "zero_head 0.self.z 3". other: the text that they patch from.
+    edits: as in an address (``ui.runs.edits``), for example "zero_head 0.self.z 3". other: the text they patch from.
     """
     model = models.load(model_id)
     key = "\x1f".join([model_id, mask, edits, "\x1e".join(keep or ["*"]), text, other])
