@@ -40,7 +40,7 @@ if not typed.replace("\0", "").strip():
     raise PageEnd
 data, right = shipped.labelled(task), tested_label(task, typed)
 numbers = shipped.numbers(task, setting)
-read = reading.reading(T, model_id, task, typed, seed, *shipped.SETTINGS[setting])
+read = reading.reading(T, model_id, task, setting, typed, seed)
 for id_, values in read.notices:
     st.info(T(id_, **values))
 told = {

@@ -22,18 +22,18 @@ KEY = "prompt_shots"
 
 def best_head(read: Reading) -> str:
     """The head that looks most at the labels of the examples, with as many as fit; its number from 1, "layer.head"."""
-    with_examples = [count for count in read.asked if count]
+    with_examples = [count for count in read.answers if count]
     if not with_examples:
         return "off"
-    share_RH = read.asked[max(with_examples)].on_labels_RH
+    share_RH = read.answers[max(with_examples)].on_labels_RH
     layer, head = np.unravel_index(int(share_RH.argmax()), share_RH.shape)
     return f"{layer}.{head}"
 
 
 def view(T: Words, read: Reading, name: str) -> dict[str, Any]:
     """What the component owns and keeps in the address."""
-    counts = list(read.asked)
-    layers, heads = next(iter(read.asked.values())).on_labels_RH.shape
+    counts = list(read.answers)
+    layers, heads = next(iter(read.answers.values())).on_labels_RH.shape
     names = ["off", *(f"{layer}.{head}" for layer in range(layers) for head in range(heads))]
     allowed: dict[str, tuple[Sequence[Any], Any]] = {
         "shots": (counts, 4 if 4 in counts else counts[-1] if name == "words" else counts[min(1, len(counts) - 1)]),
@@ -57,7 +57,8 @@ def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: in
         "shots": [label for _, label in read.shots],
         "described": setting == "described",
         "asked": {
-            str(n): {"read": of.read, "question": of.question, "total": of.total} for n, of in read.asked.items()
+            str(count): {"read": one.read, "question": one.question, "total": one.total}
+            for count, one in read.answers.items()
         },
         "left_out": read.left_out,
         "answer": answer,
@@ -76,12 +77,12 @@ def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: in
         "url": {key: f"{T.stem}.{key}" for key in first},
     }
     arrays: dict[str, np.ndarray] = {}
-    for count, of in read.asked.items():
+    for count, one in read.answers.items():
         arrays |= {
-            f"terms_{count}": of.terms_LD,
-            f"nothing_{count}": of.nothing_L,
-            f"logits_{count}": of.logits_L,
-            f"weights_{count}": of.weights_RHK,
-            f"labels_{count}": of.on_labels_RH,
+            f"terms_{count}": one.terms_LD,
+            f"nothing_{count}": one.nothing_L,
+            f"logits_{count}": one.logits_L,
+            f"weights_{count}": one.weights_RHK,
+            f"labels_{count}": one.on_labels_RH,
         }
     component("prompting/prompt_shots")(data=pack(header, arrays), key=KEY)
