@@ -11,7 +11,7 @@ import streamlit as st
 from ui.frame import state
 from ui.frame.text import escape
 from ui.lab import form, words
-from ui.lab.compare import Spoken
+from ui.lab.compare import Tokens
 from ui.lab.fit import Fitted
 from ui.lab.places import Places
 from ui.runs.edits import Step, parse, written
@@ -42,7 +42,7 @@ def _put(steps: Sequence[Step]) -> None:
 # ---- the list ------------------------------------------------------------------------------------------------------
 
 
-def show(T: Words, fitted: Sequence[Fitted], places: Places, r: Spoken) -> None:
+def show(T: Words, fitted: Sequence[Fitted], places: Places, r: Tokens) -> None:
     """Every edit with its switch, its place in the order and its way out; and the form for a new one."""
     steps = [one.step for one in fitted]
     locked = state.hidden(KEY)

@@ -30,7 +30,7 @@ def site(T: Words, places: Places) -> tuple[Place, tuple[int, ...]]:
         columns = st.columns([1.5, 1.9, 2.8, 1.2], vertical_alignment="bottom")
     with columns[0]:
         last = str(places.layers - 1)
-        where = state.choice(T, "lab.layer", list(tree), last, show=lambda name: words.where(T, name, places.both))
+        where = state.choice(T, "lab.layer", list(tree), last, show=lambda name: words.where(T, name, places.crossed))
     with columns[1]:
         part = _choice(T, "lab.part", list(tree[where]), "self", lambda name: words.part(T, name))
     sites = tree[where][part]

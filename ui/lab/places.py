@@ -58,7 +58,7 @@ class Places:
     sites: dict[str, Place]
 
     @property
-    def both(self) -> bool:
+    def crossed(self) -> bool:
         """An encoder and a decoder."""
         return len({name.split(".")[0] for name in self.sites} & {"enc", "dec"}) == 2
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as some
 import core
 from core.weights.tiny_families import TINY
 from ui.frame.text import Words
-from ui.lab import compare, export, places, runs, said, snippet, take, words
-from ui.lab.compare import Cut
-from ui.lab.runs import Two
+from ui.lab import changes, compare, export, places, runs, snippet, take, words
+from ui.lab.compare import MatrixPair
+from ui.lab.runs import TwoRuns
 from ui.runs.edits import LARGEST, Step, parse, written
 
 TEXT, OTHER = "The king of the north came to the city.", "The king of the east came to the city."
@@ -31,20 +31,23 @@ LISTS = {
 }
 
 
-def view(model: str, name: str, raw: str, text: str = TEXT, at: int = 1, position: int = -1) -> tuple[Two, Cut, int]:
+def view(
+    model: str, name: str, raw: str, text: str = TEXT, at: int = 1, position: int = -1
+) -> tuple[TwoRuns, MatrixPair, int]:
     """What the page computes for a view."""
     sites = places.places(model)
     place = sites.sites[sites.named(name)[0]]
     before = runs.plain(model, text, place)
     two = runs.two(before, text, OTHER, place, sites, parse(raw)[0])
     position %= len(before.read)
-    return two, compare.cut(two.before, two.after, place, [at] * len(compare.across(place)), position), position
+    pair = compare.matrices(two.before, two.after, place, [at] * len(compare.across(place)), position)
+    return two, pair, position
 
 
-def again(two: Two, cut: Cut, position: int, folder: Path) -> dict[str, Any]:
+def again(two: TwoRuns, pair: MatrixPair, position: int, folder: Path) -> dict[str, Any]:
     """The names that the snippet leaves behind."""
     file = folder / "snippet.py"
-    file.write_text(take.code(two, cut, position), encoding="utf-8")
+    file.write_text(take.code(two, pair, position), encoding="utf-8")
     return runpy.run_path(str(file))
 
 
@@ -57,11 +60,11 @@ SHOWN = [one for one in SHOWN if one[0] != "smollm2-135m" or one[1] == "a patch"
 
 @pytest.mark.parametrize(("model", "listed"), SHOWN)
 def test_the_snippet_makes_the_pages_numbers(model: str, listed: str, tmp_path: Path) -> None:
-    two, cut, position = view(model, "2.self.weights", LISTS[listed])
-    names = again(two, cut, position, tmp_path)
+    two, pair, position = view(model, "2.self.weights", LISTS[listed])
+    names = again(two, pair, position, tmp_path)
     for name in ("before", "after", "difference"):
-        assert np.array_equal(names[name].numpy(), getattr(cut, name)), name
-    assert bool(np.any(cut.difference)) == (listed != "nothing")
+        assert np.array_equal(names[name].numpy(), getattr(pair, name)), name
+    assert bool(np.any(pair.difference)) == (listed != "nothing")
     if "head.logits" in two.before:
         best = max(compare.guesses(two.before, two.after, position), key=lambda guess: guess.after)
         edited = names["edited"]["head.probs"][0, position]
@@ -72,19 +75,20 @@ def test_the_snippet_makes_the_pages_numbers(model: str, listed: str, tmp_path: 
 def test_the_snippet_of_every_family_makes_the_pages_numbers(family: str, tmp_path: Path) -> None:
     listed = "zero_head 0.self.z 1 set_mask *.self.mask * 0 0 patch 1.resid_pre 3 *"
     for name in ("1.self.weights", "1.resid_post"):
-        two, cut, position = view(f"family:{family}", name, listed)
+        two, pair, position = view(f"family:{family}", name, listed)
         assert len(two.steps) == 4 and not any(one.problem for one in two.fitted)
-        assert np.array_equal(again(two, cut, position, tmp_path)["after"].numpy(), cut.after) and cut.difference.any()
+        assert np.array_equal(again(two, pair, position, tmp_path)["after"].numpy(), pair.after)
+        assert pair.difference.any()
 
 
 @pytest.mark.parametrize("family", sorted({twin.weights for twin in TINY.values()}))
 def test_every_site_of_every_family_can_be_drawn_and_named(family: str) -> None:
     sites = places.places(f"family:{family}")
     for name, place in sites.sites.items():
-        two, cut, _ = view(f"family:{family}", name, "", at=0)
+        two, pair, _ = view(f"family:{family}", name, "", at=0)
         value = compare.whole(two.before, place)
         assert place.sizes(len(two.before.read)) == value.shape, name
-        assert cut.before.shape == (len(cut.rows.labels), len(cut.columns.labels)), name
+        assert pair.before.shape == (len(pair.rows.labels), len(pair.columns.labels)), name
         assert words.described(Words("lab", "zh"), place, len(two.before.read))
 
 
@@ -92,25 +96,25 @@ def test_every_site_of_every_family_can_be_drawn_and_named(family: str) -> None:
     "name", ["0.self.mask", "1.self.masked", "3.norm1.mean", "2.ffn.act", "emb.sum", "head.logits", "head.probs"]
 )
 def test_the_snippet_makes_every_kind_of_site(name: str, tmp_path: Path) -> None:
-    two, cut, position = view("tiny-gpt", name, LISTS["a mask"] + " " + LISTS["a stack"])
-    names = again(two, cut, position, tmp_path)
-    assert np.array_equal(names["after"].numpy().reshape(cut.after.shape), cut.after)
-    assert np.array_equal(names["difference"].numpy().reshape(cut.after.shape), cut.difference)
+    two, pair, position = view("tiny-gpt", name, LISTS["a mask"] + " " + LISTS["a stack"])
+    names = again(two, pair, position, tmp_path)
+    assert np.array_equal(names["after"].numpy().reshape(pair.after.shape), pair.after)
+    assert np.array_equal(names["difference"].numpy().reshape(pair.after.shape), pair.difference)
 
 
 def test_the_snippet_of_a_text_that_was_cut_has_its_tokens(tmp_path: Path) -> None:
-    two, cut, position = view("tiny-gpt", "0.self.weights", LISTS["a head"], text=LONG)
-    names = again(two, cut, position, tmp_path)
+    two, pair, position = view("tiny-gpt", "0.self.weights", LISTS["a head"], text=LONG)
+    names = again(two, pair, position, tmp_path)
     assert names["ids"] == two.before.ids and len(two.before.ids) == core.load("tiny-gpt").config.max_tokens
-    assert np.array_equal(names["after"].numpy(), cut.after)
+    assert np.array_equal(names["after"].numpy(), pair.after)
 
 
 @pytest.mark.parametrize(
     "text", ["\"\"\"quotes'''", "back\\slash {x} %s", "line\nbreak", "你好 🙂 \u202eabc", "\x00a\ud800"]
 )
 def test_no_text_breaks_out_of_the_snippet(text: str, tmp_path: Path) -> None:
-    two, cut, position = view("tiny-gpt", "0.self.weights", "", text=text)
-    assert again(two, cut, position, tmp_path)["ids"] == two.before.ids
+    two, pair, position = view("tiny-gpt", "0.self.weights", "", text=text)
+    assert again(two, pair, position, tmp_path)["ids"] == two.before.ids
 
 
 # ---- the figure ----------------------------------------------------------------------------------------------------
@@ -127,29 +131,29 @@ def test_every_site_of_every_model_can_be_drawn(model: str) -> None:
     for name, place in layers.items():
         if name.startswith(sites.stack) and ".0." not in name:
             continue
-        two, cut, _ = view(model, name, "")
-        assert cut.before.shape == (len(cut.rows.labels), len(cut.columns.labels)) and cut.before.ndim == 2
+        two, pair, _ = view(model, name, "")
+        assert pair.before.shape == (len(pair.rows.labels), len(pair.columns.labels)) and pair.before.ndim == 2
         assert place.sizes(len(ids)) == tuple(whole[name].shape[1:]), name
-        index = dict(zip(compare.across(place), cut.at, strict=True))
+        index = dict(zip(compare.across(place), pair.at, strict=True))
         exact = whole[name][0].numpy()[tuple(index.get(d, slice(None)) for d in range(len(place.dims)))]
-        if cut.columns.ids:
-            exact = exact[:, cut.columns.ids]
-        assert np.array_equal(cut.before, exact.reshape(cut.before.shape)), name
+        if pair.columns.ids:
+            exact = exact[:, pair.columns.ids]
+        assert np.array_equal(pair.before, exact.reshape(pair.before.shape)), name
 
 
 def test_each_kind_of_value_has_its_scale() -> None:
     kinds = {name: view("tiny-gpt", name, "")[1].kind for name in ("0.self.weights", "0.self.mask", "0.self.q")}
     assert kinds == {"0.self.weights": "share", "0.self.mask": "logical", "0.self.q": "signed"}
-    _, cut, _ = view("tiny-gpt", "0.self.weights", "scale 0.self.weights -2.0")
-    assert cut.kind == "signed"  # weights that are no shares any more do not fit the scale of shares
+    _, pair, _ = view("tiny-gpt", "0.self.weights", "scale 0.self.weights -2.0")
+    assert pair.kind == "signed"  # weights that are no shares any more do not fit the scale of shares
     assert view("tiny-gpt", "head.probs", "")[1].kind == "share"
 
 
 def test_what_the_mask_hides_is_hidden_in_each_run() -> None:
-    _, cut, _ = view("tiny-gpt", "2.self.weights", "set_mask 2.self.mask 5 0 0")
-    assert cut.hidden is not None
-    before, after = cut.hidden
-    assert (cut.before[before] == 0).all() and (cut.after[after] == 0).all()
+    _, pair, _ = view("tiny-gpt", "2.self.weights", "set_mask 2.self.mask 5 0 0")
+    assert pair.hidden is not None
+    before, after = pair.hidden
+    assert (pair.before[before] == 0).all() and (pair.after[after] == 0).all()
     assert list(zip(*np.nonzero(before != after), strict=True)) == [(5, 0)]
 
 
@@ -166,9 +170,9 @@ STEPS = some.builds(
 @settings(max_examples=60, deadline=None)
 @given(some.lists(STEPS, max_size=4), some.sampled_from([*PLACES.sites]))
 def test_any_list_either_runs_or_says_why_not(steps: list[Step], name: str) -> None:
-    two, cut, position = view("tiny-gpt", name, written(steps))
+    two, pair, position = view("tiny-gpt", name, written(steps))
     assert all(one.problem is None or one.problem[0].startswith("why.") for one in two.fitted)
-    assert cut.after.shape == cut.before.shape
+    assert pair.after.shape == pair.before.shape
     compare.guesses(two.before, two.after, position)
     changed, _ = two.by_position()
     assert len(changed) == len(two.before.read)
@@ -188,8 +192,8 @@ def test_the_best_guess_before_and_after() -> None:
 
 
 def test_where_it_changed_most() -> None:
-    assert said.where([0.0, 0.0, 0.0]) == "none"
-    assert [said.where(values) for values in ([2.0, 1, 0], [0.0, 1, 0], [0.0, 1, 2])] == ["first", "middle", "last"]
+    assert changes.where([0.0, 0.0, 0.0]) == "none"
+    assert [changes.where(values) for values in ([2.0, 1, 0], [0.0, 1, 0], [0.0, 1, 2])] == ["first", "middle", "last"]
     two, _, _ = view("tiny-gpt", "0.resid_post", "set_value 0.resid_post 5 * 0.0")
     values, predicts = two.by_position()
     assert predicts and values[:5] == [0.0] * 5 and min(values[5:]) > 0  # no earlier position can notice
@@ -199,32 +203,32 @@ def test_where_it_changed_most() -> None:
 # ---- files ---------------------------------------------------------------------------------------------------------
 
 
-def rows(two: Two, cut: Cut) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(export.table(cut).removeprefix("\ufeff"))))
+def rows(two: TwoRuns, pair: MatrixPair) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(export.table(pair).removeprefix("\ufeff"))))
 
 
 def test_the_table_holds_every_cell_exactly() -> None:
-    two, cut, _ = view("tiny-gpt", "3.self.masked", LISTS["a head"])
-    lines = rows(two, cut)
-    assert len(lines) == cut.before.size
+    two, pair, _ = view("tiny-gpt", "3.self.masked", LISTS["a head"])
+    lines = rows(two, pair)
+    assert len(lines) == pair.before.size
     for side in ("before", "after", "difference"):
-        values = np.array([np.float32(line[side]) for line in lines]).reshape(cut.before.shape)
-        assert np.array_equal(values, getattr(cut, side))
+        values = np.array([np.float32(line[side]) for line in lines]).reshape(pair.before.shape)
+        assert np.array_equal(values, getattr(pair, side))
     assert [lines[1][name] for name in ("query", "query_label", "key", "key_label")] == ["0", "The", "1", "␣king"]
 
 
 @pytest.mark.parametrize("text", ["=1+2", "+a", "-a", "@SUM(A1)", "\t=1", "=HYPERLINK(1)", '"=1"', "a,=b\n-c"])
 def test_no_cell_of_the_table_is_a_formula(text: str) -> None:
-    two, cut, _ = view("tiny-gpt", "0.self.weights", "", text=text)
-    for line in rows(two, cut):
+    two, pair, _ = view("tiny-gpt", "0.self.weights", "", text=text)
+    for line in rows(two, pair):
         for name in ("query_label", "key_label"):
             assert not line[name].lstrip(" \t\r\n").startswith(("=", "+", "-", "@")), line
-    assert len(rows(two, cut)) == cut.before.size
+    assert len(rows(two, pair)) == pair.before.size
 
 
 def test_the_archive_holds_the_whole_site() -> None:
-    two, cut, _ = view("tiny-gpt", "3.self.weights", LISTS["a head"])
-    with np.load(io.BytesIO(export.archive(two.before, two.after, cut, "zero_head dec.0.self.z 3"))) as file:
+    two, pair, _ = view("tiny-gpt", "3.self.weights", LISTS["a head"])
+    with np.load(io.BytesIO(export.archive(two.before, two.after, pair, "zero_head dec.0.self.z 3"))) as file:
         assert np.array_equal(file["after"], two.after["dec.3.self.weights"])
         assert file["before"].shape == (4, len(file["ids"]), len(file["tokens"]))
         assert [str(file[name]) for name in ("site", "dims", "model")] == ["dec.3.self.weights", "H Q K", "tiny-gpt"]
@@ -232,8 +236,8 @@ def test_the_archive_holds_the_whole_site() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_saved_figure_says_what_it_is(lang: str) -> None:
-    two, cut, _ = view("tiny-gpt", "3.self.weights", LISTS["a patch"], at=2)
-    title, notes = take.legend(Words("lab", lang), two, places.places("tiny-gpt"), cut)
+    two, pair, _ = view("tiny-gpt", "3.self.weights", LISTS["a patch"], at=2)
+    title, notes = take.legend(Words("lab", lang), two, places.places("tiny-gpt"), pair)
     assert title.startswith("tiny-gpt · dec.3.self.weights") and title.endswith("2")
     assert TEXT in notes[0] and OTHER in notes[1] and len(notes) == 4
 
