@@ -55,9 +55,9 @@ with right:
     layout.prose(T, "worth", layer=at.layer)
     if state.toggle(T, "heads.effects", model_id == models.DEFAULT):
         with st.spinner(T("measuring", heads=r.heads)):
-            found = measured.effects(r, at.layer)
-        unit = T("effect_nats" if found.predicts else "effect_share")
-        st.altair_chart(charts.worth(found.sharpness, found.effect, at.head, T.words("figure"), unit))
+            effects = measured.effects(r, at.layer)
+        unit = T("effect_nats" if effects.predicts else "effect_share")
+        st.altair_chart(charts.worth(effects.sharpness, effects.effect, at.head, T.words("figure"), unit))
 layout.source(T, head_effects)
 
 layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)

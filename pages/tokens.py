@@ -61,10 +61,10 @@ else:
     with left:
         places = [str(i) for i in range(last + 1)]
         chosen = state.choice(T, "tokens.token", places, str(min(1, last)), show=lambda i: f"{i}: {r.tokens[int(i)]}")
-    found = measured.nearest(model_id, r.ids[int(chosen)], 10)
-    kinds = measured.drawn(found, r.ids)
+    neighbours = measured.nearest(model_id, r.ids[int(chosen)], 10)
+    kinds = measured.drawn(neighbours, r.ids)
     flat = measured.projection(model_id, tuple(kinds))
-    left.altair_chart(charts.cosines([tokenizer.show(i) for i in found.ids], found.cosines, T.words("near")))
+    left.altair_chart(charts.cosines([tokenizer.show(i) for i in neighbours.ids], neighbours.cosines, T.words("near")))
     names = [tokenizer.show(i) for i in kinds]
     right.altair_chart(charts.plane(flat.points_N2.numpy(), names, list(kinds.values()), flat.shares, T.words("near")))
     shares = {"first": flat.shares[0], "second": flat.shares[1], "both": sum(flat.shares), "rows": len(kinds)}

@@ -11,7 +11,7 @@ from ui.browser import component
 from ui.browser.pack import pack
 from ui.decoder import injection
 from ui.decoder.decoder_steps import owned
-from ui.decoder.translated import Told, start
+from ui.decoder.translated import Translation, start
 from ui.frame import state
 from ui.frame.text import Words
 
@@ -19,7 +19,7 @@ KEY = "decoder_forcing"
 TOP = 3  # words of an opened row
 
 
-def show(T: Words, found: Told, made: Injected, offered: list[tuple[int, Injected]], steps: list[str]) -> None:
+def show(T: Words, found: Translation, made: Injected, offered: list[tuple[int, Injected]], steps: list[str]) -> None:
     """offered: other wrong words of the step. steps: those that may be chosen."""
     rows = max(len(made.right), len(made.said))
     words = injection.shown([made.said[made.at], *(id_ for id_, _ in offered)])
@@ -52,7 +52,7 @@ def _top(logits_TV: torch.Tensor) -> list[list[tuple[str, int]]]:
     return [list(zip(injection.shown(ids), ids, strict=True)) for ids in best]
 
 
-def _asked(found: Told, keys: dict[str, str], steps: list[str]) -> None:
+def _asked(found: Translation, keys: dict[str, str], steps: list[str]) -> None:
     """The browser asks for another step or another wrong word: what the visitor could have chosen above."""
     asked = getattr(st.session_state.get(KEY), "inject", None)
     if not isinstance(asked, dict) or str(asked.get("step")) not in steps:

@@ -6,13 +6,13 @@ from core.generate.target_rows import TargetRows
 from ui.browser import component
 from ui.browser.pack import pack
 from ui.decoder.decoder_steps import owned
-from ui.decoder.translated import Told, start
+from ui.decoder.translated import Translation, start
 from ui.frame.text import Words
 
 KEY = "decoder_rows"
 
 
-def show(T: Words, found: Told, rows: TargetRows) -> None:
+def show(T: Words, found: Translation, rows: TargetRows) -> None:
     steps = len(found.ids)
     three = (rows.together_TV, rows.alone_TV, rows.cached_TV)
     header = {

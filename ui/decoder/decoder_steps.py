@@ -10,7 +10,7 @@ import numpy as np
 from ui.browser import component
 from ui.browser.pack import pack
 from ui.decoder import alignment, translated
-from ui.decoder.translated import Told
+from ui.decoder.translated import Translation
 from ui.frame import state
 from ui.frame.text import Words
 
@@ -25,7 +25,7 @@ def owned(T: Words, first: dict[str, Any], allowed: dict[str, Sequence[Any]]) ->
     return {"view": view, "first": first, "url": {name: f"{T.stem}.{name}" for name in first}}
 
 
-def show(T: Words, found: Told) -> None:
+def show(T: Words, found: Translation) -> None:
     aligner, config = alignment.aligner(), translated.model().config
     steps, heads = len(found.ids), config.attention.heads
     first: dict[str, Any] = {"step": min(FIRST_STEP, steps), "part": "cross", "layer": aligner.layer}

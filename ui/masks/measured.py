@@ -9,8 +9,10 @@ import torch
 
 import core
 from core.parts.masks import named_mask
-from core.read import leak as leaks
-from core.read import rows as both_ways
+from core.read.leak import Leak
+from core.read.leak import leak as leak_test
+from core.read.rows import Rows
+from core.read.rows import rows as row_by_row
 from core.tokens.padding import pad_id, padded
 from ui.runs import models, run
 from ui.runs.run import Run
@@ -47,13 +49,13 @@ def _padded(model_id: str, text: str, count: int, keep: tuple[str, ...]) -> Run:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def leak(model_id: str, ids: tuple[int, ...], position: int, token: int, mask: str) -> leaks.Leak:
+def leak(model_id: str, ids: tuple[int, ...], position: int, token: int, mask: str) -> Leak:
     """The leak test under a mask by name; with "padding:2" the last two tokens are the hidden pads."""
     model, at_T = models.load(model_id), torch.arange(len(ids))
     kind, _, count = mask.partition(":")
     if kind == "padding":
-        return leaks.leak(model, ids, position, token, padding=at_T[None] < len(ids) - int(count))
-    return leaks.leak(model, ids, position, token, mask=named_mask(mask, at_T, at_T))
+        return leak_test(model, ids, position, token, padding=at_T[None] < len(ids) - int(count))
+    return leak_test(model, ids, position, token, mask=named_mask(mask, at_T, at_T))
 
 
 def middle(kind: str, tokens: int) -> int:
@@ -67,11 +69,11 @@ def later(special: list[bool]) -> int:
     return real[(2 * len(real)) // 3]
 
 
-def who_moved(found: leaks.Leak) -> str:
+def who_moved(effect: Leak) -> str:
     """Which positions a change reached: "only" its own, it and all "later", "all", or something "else"."""
-    every = range(len(found.last_T))
-    moved = [t for t in every if t not in set(found.untouched)]
-    cases = {"all": [*every], "later": [*every][found.position :], "only": [found.position]}
+    every = range(len(effect.last_T))
+    moved = [t for t in every if t not in set(effect.untouched)]
+    cases = {"all": [*every], "later": [*every][effect.position :], "only": [effect.position]}
     return next((name for name, reach in cases.items() if moved == reach), "else")
 
 
@@ -81,11 +83,17 @@ def allowed(r: Run, layer: int) -> dict[str, int]:
     return {"open": int(seen.sum()), "cells": seen.size, "tokens": len(seen)}
 
 
-def timed(found: both_ways.Rows) -> dict[str, float]:
+def timed(computed: Rows) -> dict[str, float]:
     """The two times in milliseconds, how many times longer row by row took, and the largest difference."""
-    together, alone = 1000 * found.together_seconds, 1000 * found.alone_seconds
-    apart = float(found.apart_T.max())
-    return {"rows": len(found.apart_T), "together": together, "alone": alone, "times": alone / together, "apart": apart}
+    together, alone = 1000 * computed.together_seconds, 1000 * computed.alone_seconds
+    apart = float(computed.apart_T.max())
+    return {
+        "rows": len(computed.apart_T),
+        "together": together,
+        "alone": alone,
+        "times": alone / together,
+        "apart": apart,
+    }
 
 
 def stand_in(model_id: str, old: int, word: str) -> int:
@@ -93,20 +101,20 @@ def stand_in(model_id: str, old: int, word: str) -> int:
     if not word.strip():
         return old
     own = models.tokenizer(model_id)
-    found = own.encode((" " if own.spelled(old).startswith(b" ") else "") + word.strip())
-    return next((i for i, added in zip(found.ids, found.special, strict=True) if not added), old)
+    encoding = own.encode((" " if own.spelled(old).startswith(b" ") else "") + word.strip())
+    return next((i for i, added in zip(encoding.ids, encoding.special, strict=True) if not added), old)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def rows(model_id: str, ids: tuple[int, ...]) -> both_ways.Rows:
-    return both_ways.rows(models.load(model_id), ids[:MOST_ROWS])
+def rows(model_id: str, ids: tuple[int, ...]) -> Rows:
+    return row_by_row(models.load(model_id), ids[:MOST_ROWS])
 
 
-def guesses(model_id: str, found: both_ways.Rows) -> list[tuple[tuple[str, float], tuple[str, float]]] | None:
+def guesses(model_id: str, computed: Rows) -> list[tuple[tuple[str, float], tuple[str, float]]] | None:
     """The likeliest next token of every row with its probability, together and alone; None if nothing is predicted."""
-    if found.site != "head.logits":
+    if computed.site != "head.logits":
         return None
     own = models.tokenizer(model_id)
-    best = [logits.softmax(-1).max(-1) for logits in (found.together_TV, found.alone_TV)]
+    best = [logits.softmax(-1).max(-1) for logits in (computed.together_TV, computed.alone_TV)]
     lists = [[(own.show(int(i)), float(p)) for p, i in zip(*pair, strict=True)] for pair in best]
     return list(zip(*lists, strict=True))

@@ -39,10 +39,10 @@ def steps(model_id: str, text: str) -> Steps:
         return Steps(cut, None, None)
 
 
-def shown_pieces(model_id: str, found: segmentation.MergeSteps) -> tuple[dict[str, str], dict[str, int]]:
+def shown_pieces(model_id: str, merges: segmentation.MergeSteps) -> tuple[dict[str, str], dict[str, int]]:
     """Every piece that occurs in the steps: as a person reads it, and its id."""
     own = models.tokenizer(model_id)
-    pieces = {*found.start, *("".join(merge.pair) for merge in found.merges)}
+    pieces = {*merges.start, *("".join(merge.pair) for merge in merges.merges)}
     ids = {piece: id_ for piece in pieces if (id_ := own.fast.token_to_id(piece)) is not None}
     return {piece: own.show(id_) for piece, id_ in ids.items()}, ids
 
@@ -75,8 +75,8 @@ def by_bytes(text: str) -> Cut:
 def by_model(model_id: str, text: str) -> Cut:
     """The model's own pieces, without what it puts around every text; split: what it has no piece for."""
     own = models.tokenizer(model_id)
-    found = own.encode(text)
-    ids = [id_ for id_, added in zip(found.ids, found.special, strict=True) if not added]
+    encoding = own.encode(text)
+    ids = [id_ for id_, added in zip(encoding.ids, encoding.special, strict=True) if not added]
     return Cut([own.show(i) for i in ids], len(set(ids)), [n for n, i in enumerate(ids) if i == own.unknown_id])
 
 
@@ -90,6 +90,6 @@ def projection(model_id: str, ids: tuple[int, ...]) -> neighbours.Projection:
     return neighbours.pca(models.load(model_id).emb.tokens.weight.detach()[list(ids)])
 
 
-def drawn(found: neighbours.Neighbours, ids: list[int]) -> dict[int, str]:
+def drawn(near: neighbours.Neighbours, ids: list[int]) -> dict[int, str]:
     """The rows of the picture by id, each once: the text's own tokens, the neighbours, and the token chosen."""
-    return dict.fromkeys(ids[:MOST_DRAWN], "own") | dict.fromkeys(found.ids, "near") | {found.token: "chosen"}
+    return dict.fromkeys(ids[:MOST_DRAWN], "own") | dict.fromkeys(near.ids, "near") | {near.token: "chosen"}
