@@ -12,7 +12,7 @@ import torch
 
 import core
 from core.train.objectives import mlm_batch
-from ui.objectives.judged import vector_site
+from ui.objectives.predictions import vector_site
 from ui.objectives.twins import BERT, special, tokenizer, typed_tokens
 from ui.runs import models
 from ui.runs.run import Run
@@ -72,9 +72,9 @@ def fates(text_BT: torch.Tensor, ids_BT: torch.Tensor, chosen_BT: torch.Tensor, 
     return torch.where(chosen_BT, became_BT, 0)
 
 
-def nothing_chosen(found: Draws) -> tuple[str, dict[str, float]]:
+def nothing_chosen(drawn: Draws) -> tuple[str, dict[str, float]]:
     """How often a draw chooses no token at all, counted and expected."""
-    tokens = len(found.tokens)
+    tokens = len(drawn.tokens)
     kinds = ((RARE, "rare"), (SOME, "some"), (OFTEN, "often"))
-    kind = next((name for most, name in kinds if found.none < most), "mostly")
-    return kind, {"none": found.none, "expected": (1 - SHARE) ** tokens, "tokens": tokens, "many": MANY}
+    kind = next((name for most, name in kinds if drawn.none < most), "mostly")
+    return kind, {"none": drawn.none, "expected": (1 - SHARE) ** tokens, "tokens": tokens, "many": MANY}

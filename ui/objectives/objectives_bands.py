@@ -13,7 +13,7 @@ from ui.browser.pack import pack
 from ui.frame import state
 from ui.frame.text import Words
 from ui.objectives.compare import Objectives
-from ui.objectives.judged import BEST
+from ui.objectives.predictions import BEST
 from ui.objectives.seq2seq import Seq2seq
 from ui.objectives.twins import BERT, GLM, GPT
 
@@ -64,4 +64,4 @@ def show(T: Words, found: Objectives, seq: Seq2seq) -> None:
 
 
 def _judged(found: Objectives, seq: Seq2seq) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in KINDS[:-1]} | {"seq2seq": seq.said}
+    return {name: getattr(found, name) for name in KINDS[:-1]} | {"seq2seq": seq.predictions}

@@ -8,7 +8,7 @@ from ui.browser import component
 from ui.browser.pack import pack
 from ui.frame import state
 from ui.frame.text import Words
-from ui.objectives.judged import BEST
+from ui.objectives.predictions import BEST
 from ui.objectives.write import MODELS, ROUNDING, STEPS, WRITERS, Writing
 
 KEY = "objectives_writing"
@@ -28,8 +28,8 @@ def show(T: Words, tokens: list[str], found: Writing) -> None:
         "rows": rows,
         "moved": found.moved,
         "rounding": ROUNDING,
-        "entries": {name: row.said.entries for name, row in found.rows.items()},
-        "sizes": {name: row.said.size for name, row in found.rows.items()},
+        "entries": {name: row.predictions.entries for name, row in found.rows.items()},
+        "sizes": {name: row.predictions.size for name, row in found.rows.items()},
         "words": T.words("bands") | T.words("writing"),
         "view": view,
         "first": first,
@@ -37,5 +37,5 @@ def show(T: Words, tokens: list[str], found: Writing) -> None:
     }
     arrays: dict[str, np.ndarray] = {}
     for name, row in found.rows.items():
-        arrays |= row.said.arrays(name)
+        arrays |= row.predictions.arrays(name)
     component("objectives/objectives_writing")(data=pack(header, arrays), key=KEY)

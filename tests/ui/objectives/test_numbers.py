@@ -9,7 +9,7 @@ from core.generate.translation import translate
 from core.parts.masks import causal_mask, prefix_mask
 from core.train.objectives import mlm_batch
 from ui.objectives import compare, draws, pairs, seq2seq, twins, write
-from ui.objectives.judged import Judged, judged
+from ui.objectives.predictions import Predictions, predict
 from ui.runs import models
 from ui.runs import run as runs
 from ui.runs.traced import Run
@@ -28,12 +28,12 @@ def p_of(name: str, ids: list[int], at: int, token: int, **how) -> float:
     return float(run(load(name), ids, **how)["head.logits"][0, at].softmax(-1)[token])
 
 
-def all_parts(text: str) -> dict[str, Judged]:
+def all_parts(text: str) -> dict[str, Predictions]:
     r = traced(text)
     found = compare.objectives(r)
     own = {name: getattr(found, name) for name in ("mlm", "causal", "infill", "nsp")}
-    written = {name: row.said for name, row in write.writing(r, 1).rows.items()}
-    return own | written | {"seq2seq": seq2seq.seq2seq(r, KNOWN).said}
+    written = {name: row.predictions for name, row in write.writing(r, 1).rows.items()}
+    return own | written | {"seq2seq": seq2seq.seq2seq(r, KNOWN).predictions}
 
 
 def test_the_vocabulary_is_the_one_these_tests_name() -> None:
@@ -88,7 +88,7 @@ def test_sentence_b_is_told_from_others() -> None:
         p = run(model, ids, segment_ids=segments)["head.nsp_logits"][0].softmax(-1)[min(i, 1)]
         right += bool(p > 0.5)
         assert found.nsp.losses[i] == pytest.approx(-float(p.log()), abs=1e-4)
-    assert pairs.told(found.nsp) == {"right": right, "pairs": len(rows)}
+    assert pairs.counted(found.nsp) == {"right": right, "pairs": len(rows)}
 
 
 @pytest.mark.parametrize("text", [TEXT, NEW])
@@ -109,7 +109,7 @@ def test_every_number_follows_from_its_operands(text: str) -> None:
 def test_ranks_and_losses_of_a_known_case() -> None:
     logits = torch.tensor([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]]).log_softmax(-1)
     eye = torch.eye(3)
-    found = judged(logits, logits, [1, 1], eye, torch.zeros(3), str)
+    found = predict(logits, logits, [1, 1], eye, torch.zeros(3), str)
     assert found.ranks.tolist() == [2, 2] and found.entries == ["0", "1", "2"]
     assert found.losses == pytest.approx((-logits[:, 1]).numpy(), abs=1e-6)
     assert found.best[:, 0].tolist() == [2, 0]
@@ -126,7 +126,7 @@ def test_known_words_are_translated_and_others_restored() -> None:
     assert found.target[:2] == ["der", "König"] and found.given[1:] == found.target[:-1]
     assert found.own == translate(load("tiny-translator"), KNOWN[0]).text
     own = seq2seq.seq2seq(traced("The man ate the bread."), KNOWN)
-    assert own.note == "translated_own" and (own.said.ranks == 1).all()  # its own words are its likeliest
+    assert own.note == "translated_own" and (own.predictions.ranks == 1).all()  # its own words are its likeliest
     other = seq2seq.seq2seq(traced(NEW), KNOWN)
     assert other.kind == "denoise" and "mountains" not in other.unknown and "eyes" in other.unknown
     model, n = load("family:transformer-base"), len(other.target)
@@ -135,7 +135,7 @@ def test_known_words_are_translated_and_others_restored() -> None:
         damaged = [2048 if s in places else id_ for s, id_ in enumerate(source)]
         probs = run(model, damaged, target_ids=[0, *source[:-1]])["head.logits"][0].softmax(-1)
         exact = -probs[torch.arange(n), torch.tensor(source)].log()
-        assert other.said.losses[t * n : (t + 1) * n] == pytest.approx(exact.numpy(), abs=1e-3)
+        assert other.predictions.losses[t * n : (t + 1) * n] == pytest.approx(exact.numpy(), abs=1e-3)
     hidden = other.hidden[4]  # the token "eyes", in pieces of the other tokenizer
     assert "".join(other.source[s] for s in hidden).strip("␣") == "eyes"
 
@@ -153,7 +153,7 @@ def test_what_is_written_is_what_a_run_of_its_own_would_write() -> None:
             logits = run(load(model), row, mask=prefix_mask(at_T, at_T, prefix))["head.logits"][0, -1]
             assert load(model).tokenizer.show(int(logits.argmax())) == token
             row.append(int(logits.argmax()))
-        assert (found.rows[name].said.ranks == 1).all()
+        assert (found.rows[name].predictions.ranks == 1).all()
     assert found.moved["bert"] > 0.1 and max(found.moved["gpt"], found.moved["glm"]) < write.ROUNDING
     assert write.who_changes(found) == "bert"
     again, other = (write.writing(traced(), seed).rows["gpt_drawn"].tokens for seed in (3, 4))
