@@ -29,13 +29,13 @@ model, title, tokens = models.load(model_id), models.name(model_id), len(r.ids)
 # ---- the figure of the view chosen, under the text: what is read, and what has to be predicted ----
 
 at = text_row.position(T, tokens)
-found = operands.operands(r, at)
+words = operands.operands(r, at)
 here = {"model": title, "token": r.tokens[at], "vocabulary": model.config.out_vocab, "tokens": tokens}
 if view == "next":
     text_row.show(T, r, at)
-    next_word.show(T, r, at, found)
+    next_word.show(T, r, at, words)
     st.caption(T("caption_next", width=model.config.width, **here))
-    count, kind = operands.nucleus(found)
+    count, kind = operands.nucleus(words)
     sizes = {"few": operands.FEW, "dozens": operands.DOZENS, "hundreds": operands.HUNDREDS}
     layout.predict(T, "q1", [*sizes, "more"], kind, count=count, share=operands.NUCLEUS, **sizes, **here)
     layout.source(T, LMHead, reshaped, greedy)
@@ -56,8 +56,8 @@ elif view == "beam":
             wider = beams.search(r, at, 2 * width, steps)
             scores = {"score": beams.best(tree)[1], "other": beams.best(wider)[1]}
             answer = beams.compared(tree, wider)
-            told = {"width": width, "double": 2 * width, "steps": steps} | scores
-            layout.predict(T, "q2", ["same", "more", "less"], answer, **told)
+            numbers = {"width": width, "double": 2 * width, "steps": steps} | scores
+            layout.predict(T, "q2", ["same", "more", "less"], answer, **numbers)
     else:
         st.info(T("long_search", **here))
     layout.source(T, beam_search)
@@ -71,8 +71,8 @@ else:
     layout.prose(T, "loss_read", **numbers, **here)
     reverse = losses.backwards(r)
     answer = losses.change(per_token.mean, reverse)
-    told = numbers | {"other": reverse, "same": losses.SAME}
-    layout.predict(T, "q3", ["falls", "same", "rises", "doubles"], answer, **told)
+    numbers |= {"other": reverse, "same": losses.SAME}
+    layout.predict(T, "q3", ["falls", "same", "rises", "doubles"], answer, **numbers)
     layout.source(T, surprise_of)
 
 layout.prose(T, f"why_{view}", **here)
@@ -80,7 +80,7 @@ links = {
     "ex_cold": {"temperature": "0.2", "draws": 200},
     "ex_hot": {"temperature": "2.0", "draws": 200},
     "ex_nucleus": {"top_p": "0.90", "position": min(4, tokens - 1)},
-    "ex_open": {"position": tokens - 1, "open": found.ids[0]},
+    "ex_open": {"position": tokens - 1, "open": words.ids[0]},
     "ex_beam": {"view": "beam", "width": 3, "steps": min(5, beams.room(r, at)), "frame": 0},
     "ex_loss": {"view": "loss"},
     "ex_repeat": {"view": "loss", "text": T("ex_repeat_text")},

@@ -43,40 +43,37 @@ numbers = shipped.numbers(task, setting)
 read = reading.reading(T, model_id, task, setting, typed, seed)
 for id_, values in read.notices:
     st.info(T(id_, **values))
-told = {
-    "model": models.name(model_id),
-    "parameters": read.parameters,
-    "learner": models.name(shipped.LEARNER),
-} | numbers
+facts = {"model": models.name(model_id), "learner": models.name(shipped.LEARNER), "parameters": read.parameters}
+facts |= numbers
 
 if view == "prompt":
     if read.left_out:
-        st.caption(T("left_out", count=read.left_out[0], context=models.load(model_id).config.max_tokens, **told))
+        st.caption(T("left_out", count=read.left_out[0], context=models.load(model_id).config.max_tokens, **facts))
     if model_id != shipped.MODEL:
         known = model_id in shipped.PROMPTED
         best = shipped.best(task, setting, model_id) if known else 0.0
-        st.caption(T("small_model" if known else "other_model", best=best, **told))
+        st.caption(T("small_model" if known else "other_model", best=best, **facts))
     prompt_shots.show(T, read, task, setting, seed, right)
-    st.caption(T("caption_prompt", changed=read.changed, **told))
+    st.caption(T("caption_prompt", changed=read.changed, **facts))
     question = f"q_{task}_{setting}"
-    layout.predict(T, question, *answers(question, numbers), **told)
-    layout.prose(T, f"why_{task}_{setting}", **told)
+    layout.predict(T, question, *answers(question, numbers), **facts)
+    layout.prose(T, f"why_{task}_{setting}", **facts)
     layout.source(T, Task, draw, Scorer)
 else:
-    found = learning.learned(T, task, count, seed)
-    run_numbers = {"count": count} | learning.numbers(found)
-    words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.says(found, typed)}
+    tuned = learning.fine_tuned(T, task, count, seed)
+    run_numbers = {"count": count} | learning.numbers(tuned)
+    words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.predict(tuned, typed)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
-        st.altair_chart(charts.loss(found.losses, words))
+        st.altair_chart(charts.loss(tuned.losses, words))
     with panels[1]:
         curves = shipped.curves(task, setting)
-        st.altair_chart(charts.accuracy(curves, (count, found.after), data.chance, words))
+        st.altair_chart(charts.accuracy(curves, (count, tuned.after), data.chance, words))
     with panels[2]:
         st.altair_chart(charts.says(data.task.labels, shares, words))
-    st.caption(T("caption_finetune", changed=read.changed, **told, **run_numbers))
-    layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **told)
-    layout.prose(T, "why_finetune", **told, **run_numbers)
+    st.caption(T("caption_finetune", changed=read.changed, **facts, **run_numbers))
+    layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **facts)
+    layout.prose(T, "why_finetune", **facts, **run_numbers)
     layout.source(T, classifier)
 
 st.subheader(T("generations"), anchor=False)

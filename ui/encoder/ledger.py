@@ -74,7 +74,7 @@ def _ledger(r: Run) -> Ledger:
         mid=lengths(mids),
         apart=torch.stack(differences).float().numpy(),
         rows={name: _site(r, f"emb.{name}").norm(dim=-1).float().numpy() for name in ROWS if f"emb.{name}" in r},
-        largest=np.stack([_largest(*of) for of in terms]),
+        largest=np.stack([_largest(*term) for term in terms]),
     )
 
 
@@ -137,12 +137,12 @@ def unreadable(r: Run) -> bool:
 # ---- what the page says --------------------------------------------------------------------------------------------
 
 
-def who_writes_more(found: Ledger) -> tuple[str, dict[str, float]]:
+def who_writes_more(cells: Ledger) -> tuple[str, dict[str, float]]:
     """In how many cells the feed-forward part writes the longer vector: "few", "half" or "most"; and the numbers."""
-    longer = found.ffn > found.attention
+    longer = cells.ffn > cells.attention
     share = float(longer.mean())
     values = {"count": int(longer.sum()), "cells": longer.size, "share": share}
-    values |= {"attention": float(np.median(found.attention)), "ffn": float(np.median(found.ffn))}
+    values |= {"attention": float(np.median(cells.attention)), "ffn": float(np.median(cells.ffn))}
     return "few" if share < FEW else "most" if share > MANY else "half", values
 
 

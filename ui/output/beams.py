@@ -37,14 +37,14 @@ def search(r: Run, at: int, width: int, steps: int) -> Beams:
 def end_of_text(model: Transformer) -> int | None:
     """The token that ends a text, if the vocabulary has one."""
     assert model.tokenizer is not None
-    found = (model.tokenizer.fast.token_to_id(name) for name in ENDS)
-    return next((id_ for id_ in found if id_ is not None), None)
+    ids = (model.tokenizer.fast.token_to_id(name) for name in ENDS)
+    return next((id_ for id_ in ids if id_ is not None), None)
 
 
-def best(found: Beams) -> tuple[list[int], float]:
+def best(beams: Beams) -> tuple[list[int], float]:
     """The tokens of the winner and the sum of their log-probabilities."""
-    end = found.ends[0]
-    return found.tokens(end), found.nodes[end].score
+    end = beams.ends[0]
+    return beams.tokens(end), beams.nodes[end].score
 
 
 def compared(one: Beams, other: Beams) -> str:

@@ -80,10 +80,10 @@ def operands(r: Run, at: int) -> Operands:
     return Operands(logits_V.numpy(), probs, ids, x.float().numpy(), rows.float().numpy(), bias, actual)
 
 
-def spelled(r: Run, found: Operands) -> dict[int, str]:
+def spelled(r: Run, words: Operands) -> dict[int, str]:
     """The likeliest words in letters, by id."""
-    best = np.argsort(-found.logits, kind="stable")[:SPELLED].tolist()
-    return {id_: models.tokenizer(r.model_id).show(id_) for id_ in {*best, *found.ids}}
+    best = np.argsort(-words.logits, kind="stable")[:SPELLED].tolist()
+    return {id_: models.tokenizer(r.model_id).show(id_) for id_ in {*best, *words.ids}}
 
 
 def written(r: Run, id_: int) -> str | None:
@@ -98,9 +98,9 @@ def written(r: Run, id_: int) -> str | None:
     return longer if len(own.encode(longer)) <= packs.shown(r.model_id, r.config.max_tokens) else None
 
 
-def nucleus(found: Operands) -> tuple[int, str]:
+def nucleus(words: Operands) -> tuple[int, str]:
     """How many words hold nine tenths of the probability, and the class of that number."""
-    probs = torch.from_numpy(found.logits).double().softmax(-1).sort(descending=True).values
+    probs = torch.from_numpy(words.logits).double().softmax(-1).sort(descending=True).values
     count = int((probs.cumsum(-1) < NUCLEUS).sum()) + 1
     return count, next(
         (name for most, name in ((FEW, "few"), (DOZENS, "dozens"), (HUNDREDS, "hundreds")) if count <= most), "more"

@@ -126,17 +126,17 @@ def traced(
     words, notices = clean(raw)
     assert runner.tokenizer is not None
     tokenizer, config = runner.tokenizer, runner.config
-    found = tokenizer.encode(words)
+    encoding = tokenizer.encode(words)
     cap = shown(model_id, config.max_tokens)
-    chosen = _within(found.special, cap)
-    if len(chosen) < len(found.ids):
-        notices.append(("notice.tokens", {"cap": cap, "got": len(found.ids)}))
-    ids = [found.ids[i] for i in chosen]
+    chosen = _within(encoding.special, cap)
+    if len(chosen) < len(encoding.ids):
+        notices.append(("notice.tokens", {"cap": cap, "got": len(encoding.ids)}))
+    ids = [encoding.ids[i] for i in chosen]
     target = [START, *ids[:-1]] if config.encoder_layers and config.decoder_layers else None
-    got = None
-    if words.strip() and not all(found.special):
+    trace = None
+    if words.strip() and not all(encoding.special):
         patterns = None if keep is None else [pattern.replace("{stack}", config.stack) for pattern in keep]
-        got = core.run(
+        trace = core.run(
             runner,
             torch.tensor([ids]),
             target_ids=None if target is None else torch.tensor([target]),
@@ -148,15 +148,15 @@ def traced(
         model_id=model_id,
         text=words,
         ids=ids,
-        pieces=[found.pieces[i] for i in chosen],
+        pieces=[encoding.pieces[i] for i in chosen],
         tokens=[tokenizer.show(i) for i in ids],
-        spans=[found.spans[i] for i in chosen],
-        special=[found.special[i] for i in chosen],
+        spans=[encoding.spans[i] for i in chosen],
+        special=[encoding.special[i] for i in chosen],
         notices=notices,
         config=config,
         rotary=runner.positions.rotation(torch.arange(1), config.attention.rotary_dim) is not None,
-        trace=got,
-        nbytes=0 if got is None else sum(got[name].nbytes for name in got if not got.spec(name).derived),
+        trace=trace,
+        nbytes=0 if trace is None else sum(trace[name].nbytes for name in trace if not trace.spec(name).derived),
         target=None if target is None else [tokenizer.show(i) for i in target],
     )
 
@@ -188,8 +188,8 @@ def _other(
     sites = patched(edits, runner.config.stack)
     if not sites:
         return None
-    found = traced(runner, model_id, text, sites, mask, "").trace
-    return None if found is None else found.__getitem__
+    trace = traced(runner, model_id, text, sites, mask, "").trace
+    return None if trace is None else trace.__getitem__
 
 
 def _mask(name: str, tokens: int) -> torch.Tensor | None:
