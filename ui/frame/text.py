@@ -55,7 +55,7 @@ class Words:
     @property
     def title(self) -> str:
         """The page's name, as the navigation shows it."""
-        return title(self.stem, self.lang)
+        return self("name")
 
     def _find(self, id_: str) -> str:
         prose = _sections(self.stem, self.lang)
@@ -71,10 +71,6 @@ class Words:
 def page(stem: str) -> Words:
     """The words of a page in the language of this visit."""
     return Words(stem, state.language())
-
-
-def title(stem: str, lang: str) -> str:
-    return Words("common", lang)(f"page.{stem}")
 
 
 def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = False) -> str:
