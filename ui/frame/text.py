@@ -85,7 +85,7 @@ def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = Fa
         value = format(values[name], spec)
         if isinstance(values[name], Number | state.Link):
             return value
-        return value.replace("`", "'") if within == "`" else escape(value)
+        return value.replace("`", "'") if within == "`" else _beside(match, escape(value))
 
     def span(match: re.Match[str]) -> str:
         within = match[0][0]
@@ -99,6 +99,14 @@ def escape(text: str) -> str:
     flat = "".join(char if char.isprintable() else " " for char in text)
     apart = SYMBOL.sub(rf"\g<0>{JOINER}", flat)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart)
+
+
+def _beside(place: re.Match[str], value: str) -> str:
+    """A value between stars: a mark at its ends would keep Markdown's emphasis from opening or closing there."""
+    before, after = place.string[: place.start()], place.string[place.end() :]
+    start = JOINER if before.endswith("*") and not value[:1].isalnum() else ""
+    end = JOINER if after.startswith("*") and not value[-1:].isalnum() else ""
+    return f"{start}{value}{end}"
 
 
 @lru_cache(maxsize=128)

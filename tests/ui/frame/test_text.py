@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from pages import PAGES
 from ui.frame import state, text
@@ -71,6 +72,32 @@ def test_every_page_has_a_name_a_line_and_a_place_on_the_map(lang: str) -> None:
         T = Words(page.stem, lang)
         assert T("name") and T("about") and T(f"section.{page.section}")
         assert all(stems.index(need) < stems.index(page.stem) for need in page.needs)
+
+
+class Awkward(str):
+    """A value of any format that ends in a mark, as a token or a name may."""
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+@pytest.mark.parametrize("value", ["word", "字", "(x).", "。"])
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+def test_emphasis_opens_and_closes_whatever_value_stands_in_it(lang: str, value: str) -> None:
+    """CommonMark closes no emphasis between a mark and a letter: the stars would stand on screen."""
+    prose = {
+        f"{file.name}: {id_}": words for file in FOLDER.glob(f"*.{lang}.md") for id_, words in sections(file).items()
+    }
+    tables = [(file, tomllib.loads(file.read_text(encoding="utf-8"))) for file in LABELS]
+    labels = {f"{file.name}: {id_}": entry[lang] for file, table in tables for id_, entry in leaves(table).items()}
+    broken = []
+    for id_, words in (prose | labels).items():
+        values = dict.fromkeys((match[1] for match in PLACE.finditer(words)), Awkward(value))
+        filled = re.sub(r"\$[^$]+\$", "x", text.fill(words, values))  # formulas are KaTeX's
+        inline = [token for token in MarkdownIt().parse(filled) if token.type == "inline"]
+        if any(part.type == "text" and "*" in part.content for token in inline for part in token.children or []):
+            broken.append(id_)
+    assert not broken
 
 
 def test_a_missing_id_or_value_is_named() -> None:
