@@ -27,11 +27,12 @@ async def warm(app: st.App) -> AsyncIterator[None]:
     import altair  # noqa: F401
     import plotly.graph_objects  # noqa: F401
 
-    from ui.runs import run  # once the runtime has started: a cache made earlier would not be its own
-    from ui.training import jobs  # once the runtime has started: a cache made earlier would not be its own
+    # Once the runtime has started: a cache made earlier would not be its own.
+    from ui.runs import models
+    from ui.training import jobs
 
     torch.set_num_threads(1)  # visits run side by side: more threads each would only wait for one another
-    await asyncio.to_thread(run.warm)
+    await asyncio.to_thread(models.warm)
     gc.collect()
     gc.freeze()
     await asyncio.to_thread(jobs.pool().warm)  # a training process takes seconds to be ready

@@ -6,7 +6,7 @@ from core.read.changed import difference, divergence, moved
 from core.trace import Tap
 from ui.frame import layout, state, text
 from ui.lab import charts, compare, lab_compare, listed, pick, places, runs, said, take, words
-from ui.runs import run
+from ui.runs import models, run
 
 T = text.page("lab")
 layout.header(T)
@@ -23,7 +23,7 @@ place, at = pick.site(T, sites)
 steps = listed.edits(T)
 plain = runs.plain(model_id, typed, place)
 layout.notices(T, plain)
-tokens, title = plain.read, run.name(model_id)
+tokens, title = plain.read, models.name(model_id)
 
 # ---- the figure: one site of two runs, and their difference ----
 
@@ -81,7 +81,7 @@ exercises: dict[str, dict[str, object]] = {
     "ex_first": weights | {"edits": "set_mask *.self.mask * 0 0 set_mask *.self.mask 0 0 1"},
     "ex_layer": stream | {"layer": 0, "edits": "scale *.ffn.out 0.0"},
 }
-if "smollm2-135m" in run.models():
+if "smollm2-135m" in models.installed():
     capital = {"model": "smollm2-135m", "text": T("capital_text"), "other": T("capital_other")}
     exercises["ex_capital"] = stream | capital | {"layer": 10, "edits": "patch 10.resid_post 3 *"}
 layout.exercises(T, [(id_, state.link("lab", **here | values)) for id_, values in exercises.items()])

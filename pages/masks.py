@@ -8,7 +8,7 @@ from core.read.leak import leak
 from core.read.rows import rows
 from ui.frame import layout, state, text
 from ui.masks import charts, mask_panels, mask_rows, measured
-from ui.runs import run
+from ui.runs import models, run
 
 VIEWS = ["steps", "leak", "rows"]
 KINDS = ["causal", "prefix", "full", "window", "padding"]
@@ -17,13 +17,13 @@ layout.header(T)
 
 first = st.columns([1.4, 4.2, 3.6], vertical_alignment="bottom")
 with first[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with first[1]:
     typed = run.input(T)
 with first[2]:
     view = state.choice(T, "masks.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
-model = run.one_stack(T, model_id)
-config, title = model.config, run.name(model_id)
+model = models.one_stack(T, model_id)
+config, title = model.config, models.name(model_id)
 own = "causal" if config.causal else "full"
 plain = run.trace(model_id, typed, keep=("emb.sum",))
 layout.notices(T, plain)
@@ -77,7 +77,7 @@ if view == "leak":
     left, right = st.columns([3, 2])
     left.altair_chart(charts.bars(r.tokens, apart.numpy(), at, words))
     right.altair_chart(charts.layers(r.tokens, found.stream_LT.numpy(), words))
-    told = {"position": at, "before": r.tokens[at], "after": measured.tokenizer(model_id).show(put)}
+    told = {"position": at, "before": r.tokens[at], "after": models.tokenizer(model_id).show(put)}
     still = {"still": len(found.untouched), "earlier": sum(t < at for t in found.untouched), "tokens": len(r.ids)}
     st.caption(T("caption_leak_same" if put == r.ids[at] else "caption_leak", model=title, **told, **still))
 if kind != own and kind != "padding":
@@ -88,7 +88,7 @@ if kind != own and kind != "padding":
 other = "full" if kind == "causal" else "causal"
 if 0 < at < tokens and put != r.ids[at]:
     guess = measured.leak(model_id, tuple(plain.ids), at, put, other)
-    new = measured.tokenizer(model_id).show(put)
+    new = models.tokenizer(model_id).show(put)
     asked = {"position": at, "token": plain.tokens[at], "mask": T(f"mask_{other}"), "word": new}
     moved = tokens - len(guess.untouched)
     layout.predict(

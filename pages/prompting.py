@@ -5,9 +5,10 @@ import streamlit as st
 from core.train.finetuning import classifier
 from core.train.prompting import Scorer, Task, draw
 from ui.frame import layout, state, text
+from ui.frame.end import PageEnd
 from ui.prompting import charts, learning, prompt_shots, reading, shipped
 from ui.prompting.answers import answers, tested_label
-from ui.runs import run
+from ui.runs import models
 
 VIEWS = ["prompt", "finetune"]
 T = text.page("prompting")
@@ -15,7 +16,7 @@ layout.header(T)
 
 columns = st.columns([1.75, 2.1, 1.6, 2.1, 0.8, 1.8], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T, first=shipped.MODEL)
+    model_id = models.picker(T, first=shipped.MODEL)
 with columns[2]:
     task = state.choice(T, "prompting.task", list(shipped.TASKS), "words", lambda name: T(f"task_{name}"), "segmented")
 with columns[1]:
@@ -36,17 +37,21 @@ with columns[3]:
 reading.continues(T, model_id)
 if not typed.replace("\0", "").strip():
     st.info(T("empty"))
-    raise layout.PageEnd
+    raise PageEnd
 data, right = shipped.labelled(task), tested_label(task, typed)
 numbers = shipped.numbers(task, setting)
 read = reading.reading(T, model_id, task, typed, seed, *shipped.SETTINGS[setting])
 for id_, values in read.notices:
     st.info(T(id_, **values))
-told = {"model": run.name(model_id), "parameters": read.parameters, "learner": run.name(shipped.LEARNER)} | numbers
+told = {
+    "model": models.name(model_id),
+    "parameters": read.parameters,
+    "learner": models.name(shipped.LEARNER),
+} | numbers
 
 if view == "prompt":
     if read.left_out:
-        st.caption(T("left_out", count=read.left_out[0], context=run.model(model_id).config.max_tokens, **told))
+        st.caption(T("left_out", count=read.left_out[0], context=models.load(model_id).config.max_tokens, **told))
     if model_id != shipped.MODEL:
         known = model_id in shipped.PROMPTED
         best = shipped.best(task, setting, model_id) if known else 0.0

@@ -5,9 +5,8 @@ import streamlit as st
 from core.read.neighbours import nearest, pca
 from core.tokens.segmentation import bpe_steps, wordpiece_steps
 from ui.frame import layout, state, text
-from ui.masks import measured
-from ui.runs import run
-from ui.tokens import charts, merge_steps, segment_rows, token_row
+from ui.runs import models, run
+from ui.tokens import charts, measured, merge_steps, segment_rows, token_row
 from ui.tokens.segment_rows import Way
 
 VIEWS = ["pieces", "merges", "ways", "near"]
@@ -16,7 +15,7 @@ layout.header(T)
 
 columns = st.columns([1.5, 3.2, 4.3], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with columns[1]:
     typed = run.input(T)
 with columns[2]:
@@ -24,8 +23,8 @@ with columns[2]:
 
 r = run.trace(model_id, typed, keep=("emb.tokens",))
 layout.notices(T, r)
-tokenizer = measured.tokenizer(model_id)
-title, last = run.name(model_id), len(r.ids) - 1
+tokenizer = models.tokenizer(model_id)
+title, last = models.name(model_id), len(r.ids) - 1
 
 # ---- the figure of the view chosen ----
 
@@ -51,10 +50,10 @@ elif view == "ways":
         Way(T("way_characters"), "different", letters.units, [], {"different": letters.different}),
         Way(T("way_bytes"), "bytes", raw.units, [], {"different": raw.different}),
     ]
-    for name in run.models():
-        own, cut = measured.tokenizer(name), measured.by_model(name, r.text)
+    for name in models.installed():
+        own, cut = models.tokenizer(name), measured.by_model(name, r.text)
         values = {"kind": own.kind, "vocabulary": f"{own.vocab_size:,}"}
-        ways.append(Way(run.name(name), "pieces", cut.units, cut.split, values))
+        ways.append(Way(models.name(name), "pieces", cut.units, cut.split, values))
     segment_rows.show(T, ways)
     st.caption(T("caption_ways", model=title))
 else:

@@ -17,7 +17,7 @@ from core.parts.heads import LMHead
 from core.weights.tiny_translator import NAME, START_ID
 from ui.frame import state
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.traced import clean
 
 SHOWN = 6  # words with a bar at each step
@@ -29,7 +29,7 @@ SITES = ("q", "k", "v", "scores", "weights", "z")
 
 
 def model() -> Transformer:
-    return run.model(NAME)
+    return models.load(NAME)
 
 
 # ---- what was typed ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import torch
 from core.read.contexts import spread, stream_sites
 from core.read.neighbours import pca
 from core.tokens.segmentation import words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 MOST = 40  # tokens of each text that can be compared
@@ -102,7 +102,7 @@ def _few(of: list) -> list:
 
 def _known(r: Run) -> list[int]:
     """The tokens that were typed and that the vocabulary has."""
-    tokenizer = run.model(r.model_id).tokenizer
+    tokenizer = models.load(r.model_id).tokenizer
     unknown = None if tokenizer is None else tokenizer.unknown_id
     return [t for t, added in enumerate(_few(r.special)) if not added and r.ids[t] != unknown]
 

@@ -13,7 +13,8 @@ import streamlit as st
 
 from ui.browser import component
 from ui.browser.pack import pack
-from ui.encoder.ledger import Ledger, Lens
+from ui.encoder.ledger import Ledger
+from ui.encoder.lens import Lens
 from ui.frame import state
 from ui.frame.text import Words
 from ui.runs.run import Run

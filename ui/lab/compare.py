@@ -11,7 +11,7 @@ import torch
 
 from core.read import changed
 from ui.lab.places import Place
-from ui.runs import run
+from ui.runs import models
 from ui.runs.edits import batched
 from ui.runs.run import Run
 
@@ -125,7 +125,7 @@ def _axis(r: Run, place: Place, d: int) -> Axis:
 
 def _vocabulary(model_id: str, sides: list[np.ndarray], position: int) -> tuple[list[np.ndarray], Axis]:
     """Of a whole vocabulary only the tokens that either run finds likeliest at one position."""
-    tokenizer = run.model(model_id).tokenizer
+    tokenizer = models.load(model_id).tokenizer
     assert tokenizer is not None
     rows = [torch.from_numpy(np.array(side[position])) for side in sides]
     ids = changed.likeliest(rows[0], rows[1], VOCABULARY)
@@ -157,7 +157,7 @@ class Guess:
 
 def guesses(before: Run, after: Run, position: int, count: int = 5) -> list[Guess]:
     """The likeliest tokens of either run at one position."""
-    tokenizer = run.model(before.model_id).tokenizer
+    tokenizer = models.load(before.model_id).tokenizer
     assert tokenizer is not None
     logits = [torch.from_numpy(np.array(r["head.logits"][position])).float() for r in (before, after)]
     p, q = (side.softmax(-1) for side in logits)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.frame import state, view
+from ui.frame import state
 from ui.frame.text import escape
 from ui.lab import form, words
 from ui.lab.compare import Spoken
@@ -32,8 +32,7 @@ def edits(T: Words) -> list[Step]:
             state.notice(T, "notice.edit", got=one[:60])
         return written(steps)
 
-    value, _ = view.settle(T, KEY, DEFAULT, read, lambda value: isinstance(value, str))
-    return parse(view.keep(KEY, value, DEFAULT))[0]
+    return parse(state.plain(T, KEY, DEFAULT, read))[0]
 
 
 def _put(steps: Sequence[Step]) -> None:

@@ -12,7 +12,7 @@ from ui.frame import state
 from ui.lab import words
 from ui.lab.compare import ACROSS, across
 from ui.lab.places import Place, Places
-from ui.runs import run
+from ui.runs import models
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def model(T: Words) -> str:
     """The model: those of the other pages, and the tiny families."""
-    return run.picker(T, also=[f"{run.FAMILY}{preset}" for preset in TINY])
+    return models.picker(T, also=[f"{models.FAMILY}{preset}" for preset in TINY])
 
 
 def site(T: Words, places: Places) -> tuple[Place, tuple[int, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ui.lab import compare, fit
 from ui.lab.places import Place, Places
-from ui.runs import run
+from ui.runs import models, run
 from ui.runs.edits import Step
 from ui.runs.run import Run
 
@@ -50,4 +50,4 @@ def two(before: Run, text: str, other: str, place: Place, places: Places, steps:
 
 
 def _keep(model_id: str, text: str, place: Place) -> tuple[str, ...]:
-    return compare.keep(place, len(text) <= SHORT, run.model(model_id).config.n_layers)
+    return compare.keep(place, len(text) <= SHORT, models.load(model_id).config.n_layers)

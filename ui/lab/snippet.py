@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.weights import local
 from ui.lab.compare import Cut, across
-from ui.runs import run
+from ui.runs import models
 from ui.runs.edits import Step, batched
 from ui.runs.run import Run
 
@@ -66,7 +66,7 @@ def edit_code(step: Step) -> str:
 
 def _ids(name: str, r: Run) -> list[str]:
     """The tokens of a text: from the tokenizer when the whole text was read, else number by number."""
-    tokenizer = run.model(r.model_id).tokenizer
+    tokenizer = models.load(r.model_id).tokenizer
     assert tokenizer is not None
     if tokenizer.encode(r.text).ids == r.ids and r.text.isprintable():
         return [f"{name} = model.tokenizer.encode({r.text!r}).ids"]

@@ -12,7 +12,7 @@ from ui.lab.export import archive, table
 from ui.lab.places import Places
 from ui.lab.runs import Two
 from ui.lab.snippet import snippet
-from ui.runs import run
+from ui.runs import models
 from ui.runs.edits import written
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def legend(T: Words, two: Two, sites: Places, cut: Cut) -> tuple[str, list[str]]:
     """Title and notes of a saved figure: model, site, text and edits, as plain text."""
     at = [f"{words.dim(T, cut.place.dims[d])} {i}" for d, i in zip(across(cut.place), cut.at, strict=True)]
-    title = " · ".join([run.name(two.before.model_id), cut.place.name, *at])
+    title = " · ".join([models.name(two.before.model_id), cut.place.name, *at])
     done = [words.edit(T, one.step, sites, two.before) for one in two.fitted if one.applied]
     patched = two.other is not None and any(step.op == "patch" for step in two.steps)
     notes = [f"{T('text')}: {two.before.text}"]

@@ -17,7 +17,7 @@ from core.train.objectives import causal_batch
 from ui.objectives.judged import Judged, judged_words, vector_site
 from ui.objectives.pairs import Pair, judged_pairs, split_at
 from ui.objectives.twins import BERT, GLM, GPT, shown, special, square, tokenizer
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 KEEP = ("enc.0.self.mask",)
@@ -74,7 +74,7 @@ def _objectives(r: Run) -> Objectives:
 
 def _mlm(r: Run) -> Judged:
     """Every token hidden in turn, the rest left in sight."""
-    model, places = run.model(BERT), [t for t, added in enumerate(r.special) if not added]
+    model, places = models.load(BERT), [t for t, added in enumerate(r.special) if not added]
     batch = hide_each(r.ids, places, special("[MASK]"))
     rows, at, site = batch.inputs[0], batch.counts_BT, vector_site(model)
     assert rows is not None
@@ -86,7 +86,7 @@ def _mlm(r: Run) -> Judged:
 
 def _causal(ids: list[int]) -> tuple[Judged, np.ndarray]:
     """Each token from those before it: one run judges them all."""
-    model = run.model(GPT)
+    model = models.load(GPT)
     batch = causal_batch(torch.tensor([[special("[CLS]"), *ids]]))
     row, site = batch.inputs[0], vector_site(model)
     assert row is not None
@@ -97,7 +97,7 @@ def _causal(ids: list[int]) -> tuple[Judged, np.ndarray]:
 
 def _infill(ids: list[int]) -> tuple[Judged, np.ndarray, list[list[tuple[str, float]]]]:
     """Every token cut out in turn and asked for behind the text; and what the model itself writes there."""
-    model, text = run.model(GLM), [special("[CLS]"), *ids]
+    model, text = models.load(GLM), [special("[CLS]"), *ids]
     mask_id, start_id, end_id = (special(name) for name in ("[MASK]", "[sop]", "[eop]"))
     batch = blank_each(text, range(1, len(text)), mask_id, start_id, end_id)
     rows, mask, at, site = batch.inputs[0], batch.inputs[3], batch.counts_BT, vector_site(model)

@@ -14,7 +14,7 @@ import core
 from core.train.objectives import mlm_batch
 from ui.objectives.judged import vector_site
 from ui.objectives.twins import BERT, special, tokenizer, typed_tokens
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 DRAWS, MANY = 100, 10_000  # that can be looked at, that are counted
@@ -40,7 +40,7 @@ def draws(r: Run, seed: int) -> Draws:
 
 
 def _draws(r: Run, seed: int) -> Draws:
-    model, own = run.model(BERT), tokenizer()
+    model, own = models.load(BERT), tokenizer()
     text_1T, spare_1T = torch.tensor([r.ids]), torch.tensor([r.special])
     rng = torch.Generator().manual_seed(seed)
     text_BT = text_1T.expand(MANY, -1)

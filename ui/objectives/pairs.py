@@ -17,7 +17,7 @@ from core.train.objectives import nsp_batch
 from core.weights.packs import SHIPPED
 from ui.objectives.judged import Judged, judged
 from ui.objectives.twins import BERT, special, square, tokenizer
-from ui.runs import run
+from ui.runs import models
 
 STOPS = frozenset(".!?。！？")
 OTHERS, OTHER_LENGTHS = 4, range(6, 21)  # verses that do not follow, and how many pieces they may have
@@ -51,7 +51,7 @@ def verses() -> list[str]:
 
 def judged_pairs(ids: list[int], split: int) -> tuple[Judged, list[Pair]]:
     """Sentence A with the text's own B, if it has one, and with others."""
-    model, own = run.model(BERT), tokenizer()
+    model, own = models.load(BERT), tokenizer()
     assert isinstance(model.head, BertHead)
     a, rest = ids[:split], ids[split:]
     others = [(verse, own.fast.encode(verse, add_special_tokens=False).ids) for verse in verses()]

@@ -19,10 +19,10 @@ from core.weights.tiny_families import MASK_ID, START
 from core.weights.tiny_translator import END_ID, START_ID
 from ui.objectives.judged import Judged, judged_words, vector_site
 from ui.objectives.pairs import STOPS
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
-TRANSLATOR, DENOISER = "tiny-translator", run.FAMILY + "transformer-base"
+TRANSLATOR, DENOISER = "tiny-translator", models.FAMILY + "transformer-base"
 MASKS = {"enc": "enc.0.self.mask", "dec": "dec.0.self.mask", "cross": "dec.0.cross.mask"}
 
 
@@ -61,7 +61,7 @@ def _seq2seq(r: Run, known: tuple[str, str]) -> Seq2seq:
     sentence = first_sentence(r)
     if PACKS[TRANSLATOR].path() is None:
         return _denoised(r, [])
-    model = run.model(TRANSLATOR)
+    model = models.load(TRANSLATOR)
     words = unknown_words(model, sentence)
     tokens = len(tokenizer_of(model).encode(sentence).ids)
     if words or not 1 < tokens <= model.config.max_tokens - 1:
@@ -86,7 +86,7 @@ def _translated(r: Run, model: Transformer, sentence: str, known: tuple[str, str
     trace = core.run(model, found.ids, target_ids=given, keep=(site, "head.logits", *MASKS.values()))
     return Seq2seq(
         kind="translate",
-        model=run.name(TRANSLATOR),
+        model=models.name(TRANSLATOR),
         source=[own.show(id_) for id_ in found.ids],
         spans=[(0, 0) if id_ == END_ID else span for id_, span in zip(found.ids, found.spans, strict=True)],
         target=[own.target.show(id_) for id_ in target],
@@ -103,7 +103,7 @@ def _translated(r: Run, model: Transformer, sentence: str, known: tuple[str, str
 
 def _denoised(r: Run, unknown: list[str]) -> Seq2seq:
     """The tokens that a hidden one covers are hidden for the encoder; the decoder says the whole text."""
-    model = run.model(DENOISER)
+    model = models.load(DENOISER)
     own = model.tokenizer
     assert own is not None
     found = own.encode(r.text)
@@ -120,7 +120,7 @@ def _denoised(r: Run, unknown: list[str]) -> Seq2seq:
     targets = text.tolist() * len(rows)
     return Seq2seq(
         kind="denoise",
-        model=run.name(DENOISER),
+        model=models.name(DENOISER),
         source=[own.show(id_) for id_ in text.tolist()],
         spans=list(spans),
         target=[own.show(id_) for id_ in text.tolist()],

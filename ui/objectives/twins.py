@@ -15,9 +15,9 @@ import torch
 from core.generate.filling import Said
 from core.tokens.tokenizers import Tokenizer
 from core.weights.packs import PACKS, SHIPPED
-from ui.frame import layout
+from ui.frame.end import PageEnd
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 BERT, GPT, GLM = "tiny-bert", "tiny-gpt-twin", "tiny-glm"
@@ -30,11 +30,11 @@ def needs_twins(T: Words) -> None:
     absent = [name for name in TWINS if PACKS[name].path() is None]
     if absent:
         st.info(T("missing", models=", ".join(absent)))
-        raise layout.PageEnd
+        raise PageEnd
 
 
 def tokenizer() -> Tokenizer:
-    found = run.model(BERT).tokenizer
+    found = models.load(BERT).tokenizer
     assert found is not None
     return found
 

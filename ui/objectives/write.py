@@ -17,7 +17,7 @@ from core.generate.sampling import greedy, sampler
 from core.parts.masks import prefix_mask
 from ui.objectives.judged import Judged, judged_words, vector_site
 from ui.objectives.twins import BERT, GLM, GPT, special, tokenizer
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 STEPS = 12
@@ -73,7 +73,7 @@ def _plain(text: list[int]) -> dict[str, Written]:
 
 def _continued(name: str, text: list[int], before: list[str], choose: Any) -> Written:
     """Token by token; then all predictions once more in one run: what comes later cannot change them."""
-    model, given = run.model(name), [*text, *map(special, before)]
+    model, given = models.load(name), [*text, *map(special, before)]
     prefix = len(text) + 1 if before else 0
     steps = min(STEPS, model.config.max_tokens - len(given))
     said = [one.token for one in write_on(model, given, steps, prefix, choose)]
@@ -87,7 +87,7 @@ def _continued(name: str, text: list[int], before: list[str], choose: Any) -> Wr
 
 def _forced(text: list[int]) -> Written:
     """[MASK] behind the text, filled in and kept, and again."""
-    model, mask_id, sep_id = run.model(BERT), special("[MASK]"), special("[SEP]")
+    model, mask_id, sep_id = models.load(BERT), special("[MASK]"), special("[SEP]")
     steps = min(STEPS, model.config.max_tokens - len(text) - 1)
     said: list[Said] = append_masks(model, text, steps, mask_id, sep_id)
     row, site, logits, vectors = list(text), vector_site(model), [], []
@@ -106,7 +106,7 @@ def _moved(text: list[int]) -> dict[str, float]:
     """Of the last layer's vectors of the text, when its own last token is written behind it once more."""
     last = text[-1:]
     after = partial(moved, appended=last)
-    bert, gpt, glm = (run.model(name) for name in (BERT, GPT, GLM))
+    bert, gpt, glm = (models.load(name) for name in (BERT, GPT, GLM))
     part_a = [*text, special("[gMASK]")]
     return {
         "bert": after(bert, text, prefix=None, site=f"enc.{bert.config.n_layers - 1}.resid_post"),

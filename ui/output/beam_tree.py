@@ -9,7 +9,7 @@ from ui.browser import component
 from ui.browser.pack import pack
 from ui.frame import state
 from ui.frame.text import Words
-from ui.output import operands
+from ui.output import beams
 from ui.runs.run import Run
 
 KEY = "beam_tree"
@@ -29,14 +29,14 @@ def show(T: Words, r: Run, at: int, width: int, found: Beams, greedy: Beams) -> 
 
 def blob(r: Run, at: int, width: int, found: Beams, greedy: Beams) -> dict[str, Any]:
     """The tree, and the two texts to compare."""
-    written = operands.shown(r, [node.token for node in found.nodes])
+    written = beams.shown(r, [node.token for node in found.nodes])
     nodes = [vars(node) | {"id": node.token, "token": text} for node, text in zip(found.nodes, written, strict=True)]
-    ids, score = operands.best(greedy)
+    ids, score = beams.best(greedy)
     return {
         "here": r.tokens[at],
         "width": width,
         "nodes": nodes,
         "ends": found.ends,
-        "greedy": {"ids": ids, "tokens": operands.shown(r, ids), "score": score},
-        "verdict": operands.compared(greedy, found),
+        "greedy": {"ids": ids, "tokens": beams.shown(r, ids), "score": score},
+        "verdict": beams.compared(greedy, found),
     }

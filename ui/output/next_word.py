@@ -16,6 +16,7 @@ from ui.frame import state
 from ui.frame.text import Words
 from ui.output import operands
 from ui.output.operands import Operands
+from ui.runs import models
 from ui.runs.run import Run
 
 KEY = "next_word"
@@ -69,7 +70,7 @@ def blob(
         "ids": found.ids,
         "actual": found.actual,
         "spelled": list(operands.spelled(r, found).items()),
-        "special": sorted(operands.tokenizer(r).special_ids),
+        "special": sorted(models.tokenizer(r.model_id).special_ids),
         "writable": at == len(r.ids) - 1 and not r.notices and not state.hidden("text"),
         "here": r.tokens[at],
         "words": dict(words),

@@ -14,7 +14,7 @@ from ui.browser import component
 from ui.browser.pack import pack
 from ui.frame import state
 from ui.frame.text import Words
-from ui.output.operands import Losses
+from ui.output.losses import Losses
 from ui.runs.run import Run
 
 KEY = "text_row"

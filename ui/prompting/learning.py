@@ -18,7 +18,7 @@ from core.train.prompting import accuracy, draw
 from core.train.training import Plan
 from ui.frame.text import Words
 from ui.prompting.shipped import LEARNER, labelled
-from ui.runs import run
+from ui.runs import models
 from ui.runs.kept import Kept
 from ui.runs.traced import clean
 
@@ -53,12 +53,12 @@ def _turn() -> threading.Lock:
 
 def learned(T: Words, name: str, count: int, seed: int) -> Learned:
     """The run of a draw of examples; whoever waits sees how far it is."""
-    with st.spinner(T("learning", model=run.name(LEARNER), steps=STEPS)):
+    with st.spinner(T("learning", model=models.name(LEARNER), steps=STEPS)):
         return _kept().get(f"{name} {count} {seed}", lambda: _learned(name, count, seed))
 
 
 def _learned(name: str, count: int, seed: int) -> Learned:
-    data, model = labelled(name), run.model(LEARNER)
+    data, model = labelled(name), models.load(LEARNER)
     assert model.tokenizer is not None
     read = model.tokenizer.encode
     examples = [(read(text).ids, label) for text, label in draw(data.pool, count, data.classes, seed)]
@@ -86,7 +86,7 @@ def _learned(name: str, count: int, seed: int) -> Learned:
 
 def says(found: Learned, text: str) -> list[float]:
     """The probability of each label for a text, cut to what the model reads."""
-    tokenizer, most = run.model(LEARNER).tokenizer, run.model(LEARNER).config.max_tokens
+    tokenizer, most = models.load(LEARNER).tokenizer, models.load(LEARNER).config.max_tokens
     assert tokenizer is not None
     words, _ = clean(text)
     ids = tokenizer.encode(words).ids

@@ -15,7 +15,7 @@ from ui.frame import state
 from ui.frame.text import Words
 from ui.prompting import shipped
 from ui.prompting.reading import Reading
-from ui.runs import run
+from ui.runs import models
 
 KEY = "prompt_shots"
 
@@ -48,9 +48,9 @@ def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: in
     """answer: the right label, where the text is one of those tested."""
     first, measured = view(T, read, name), read.model_id if read.model_id in shipped.PROMPTED else shipped.MODEL
     header = {
-        "model": run.name(read.model_id),
-        "measured_model": run.name(measured),
-        "learner": run.name(shipped.LEARNER),
+        "model": models.name(read.model_id),
+        "measured_model": models.name(measured),
+        "learner": models.name(shipped.LEARNER),
         "labels": list(shipped.labelled(name).task.labels),
         "pieces": read.labels,
         "tokens": read.tokens,

@@ -14,10 +14,11 @@ import torch
 
 from core.model import Transformer
 from core.train.prompting import Scorer, Shot, draw, relabelled
-from ui.frame import layout, state
+from ui.frame import state
+from ui.frame.end import PageEnd
 from ui.frame.text import Words
 from ui.prompting.shipped import COUNTS, MODEL, labelled
-from ui.runs import run
+from ui.runs import models
 from ui.runs.kept import Kept
 from ui.runs.traced import Notice, clean
 
@@ -59,12 +60,12 @@ class Reading:
 
 def continues(T: Words, model_id: str) -> None:
     """A model that does not continue a text: say so, and which one does. The page ends there."""
-    model = run.model(model_id)
+    model = models.load(model_id)
     if model.dec is None or model.enc is not None:
-        other = MODEL if MODEL in run.models() else run.DEFAULT
-        st.info(T("no_words", model=run.name(model_id)))
-        st.markdown(T("no_words_link", other=run.name(other), link=state.link("prompting", model=other)))
-        raise layout.PageEnd
+        other = MODEL if MODEL in models.installed() else models.DEFAULT
+        st.info(T("no_words", model=models.name(model_id)))
+        st.markdown(T("no_words_link", other=models.name(other), link=state.link("prompting", model=other)))
+        raise PageEnd
 
 
 @st.cache_resource(show_spinner=False)
@@ -74,9 +75,9 @@ def _kept() -> Kept[Reading]:
 
 def reading(T: Words, model_id: str, name: str, text: str, seed: int, described: bool, random_labels: bool) -> Reading:
     """The prompt of a draw and its answers, kept for all visits."""
-    model = run.model(model_id)
+    model = models.load(model_id)
     key = "\x1f".join([model_id, name, str(seed), str(described), str(random_labels), text])
-    with st.spinner(T("reading", model=run.name(model_id))):
+    with st.spinner(T("reading", model=models.name(model_id))):
         return _kept().get(key, lambda: _reading(model, model_id, name, text, seed, described, random_labels))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 import core
+from core.config import ModelConfig
 from core.model import Transformer
 from core.parts.masks import named_mask
 from core.weights.packs import shown
@@ -34,7 +35,7 @@ class Run:
     spans: list[tuple[int, int]]
     special: list[bool]
     notices: list[Notice]
-    config: Any
+    config: ModelConfig
     rotary: bool  # queries and keys are rotated by position (RoPE): the scores come from q_rot and k_rot
     trace: core.Trace | None = field(repr=False)
     nbytes: int
@@ -118,7 +119,7 @@ class Run:
 def traced(
     runner: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str, other: str = ""
 ) -> Run:
-    """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.run.trace``.
+    """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.runs.run.trace``.
 
     An encoder-decoder reads the text as its source, and its decoder is given the right tokens so far (teacher forcing).
     """

@@ -17,7 +17,8 @@ from core.parts.positions import Alibi, Rope
 from core.scale import costs
 from ui.families import charts, diagram, facts, kv_meter, question, table
 from ui.families.words import ADDED, NORM, PLACED, SEEN, Told
-from ui.frame.text import LANGUAGES, Words
+from ui.frame.language import LANGUAGES
+from ui.frame.text import Words
 
 MODULES = (core_config, attention, embedding, ffn, heads, latent, moe, norms, positions, routing)
 KINDS = {

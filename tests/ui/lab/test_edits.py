@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 import core
 from core.sites import SITES
-from ui.frame import text
+from ui.frame.language import LANGUAGES
 from ui.frame.text import Words
 from ui.lab import fit, places, words
 from ui.runs.edits import LARGEST, MOST, Step, core_edit, parse, parse_edits, site_in, written
@@ -134,7 +134,7 @@ def test_an_edit_that_does_not_fit_says_why_and_the_others_stay(raw: str) -> Non
     assert [one.problem and one.problem[0] for one in fitted] == [MISFITS[raw], None]
     assert fit.applied(fitted) == "zero_head dec.0.self.z 3"
     id_, values = fitted[0].problem or ("", {})
-    for lang in text.LANGUAGES:
+    for lang in LANGUAGES:
         assert Words("lab", lang)(id_, **values)
 
 
@@ -151,7 +151,7 @@ def test_every_layer_is_every_layer_that_has_it() -> None:
 # ---- in words ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_site_and_part_of_the_core_has_words(lang: str) -> None:
     T = Words("lab", lang)
     for name, site in SITES.items():
@@ -166,7 +166,7 @@ class Few:
     tokens = read = ["a", "<b>", "{c}", "d"]
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("raw", [*FITS, *MISFITS])
 def test_every_edit_can_be_said(raw: str, lang: str) -> None:
     [step], _ = parse(raw)

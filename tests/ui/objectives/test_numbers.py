@@ -10,6 +10,7 @@ from core.parts.masks import causal_mask, prefix_mask
 from core.train.objectives import mlm_batch
 from ui.objectives import compare, draws, pairs, seq2seq, twins, write
 from ui.objectives.judged import Judged, judged
+from ui.runs import models
 from ui.runs import run as runs
 from ui.runs.traced import Run
 
@@ -42,8 +43,8 @@ def test_the_vocabulary_is_the_one_these_tests_name() -> None:
 
 def test_the_models_of_the_page_stay_loaded_side_by_side() -> None:
     names = ["tiny-gpt", *twins.TWINS, seq2seq.TRANSLATOR]
-    before = [runs.model(name) for name in names]
-    assert all(runs.model(name) is model for name, model in zip(names, before, strict=True))
+    before = [models.load(name) for name in names]
+    assert all(models.load(name) is model for name, model in zip(names, before, strict=True))
 
 
 def test_every_gap_is_what_a_run_of_its_own_gives() -> None:
