@@ -83,7 +83,7 @@ class Awkward(str):
 
 
 @pytest.mark.parametrize("value", ["word", "字", "(x).", "。"])
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_emphasis_opens_and_closes_whatever_value_stands_in_it(lang: str, value: str) -> None:
     """CommonMark closes no emphasis between a mark and a letter: the stars would stand on screen."""
     prose = {
