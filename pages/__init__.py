@@ -5,9 +5,14 @@ from typing import NamedTuple
 
 
 class Page(NamedTuple):
-    stem: str  # of the file and of the URL
+    """One lesson. Its name and a line about it are words of its own: [<stem>.name], [<stem>.about]."""
+
+    stem: str  # of its files and of the URL
     section: str  # words: assets/text/labels/common.toml, [common.section.*]
+    needs: tuple[str, ...] = ()  # stems of the pages that it builds on most directly
     ready: bool = False
+    any_model: bool = True  # it works with every model; False: it brings its own, or takes what it is given
+    any_text: bool = True  # it reads the learner's text
 
     @property
     def path(self) -> Path:
@@ -17,47 +22,23 @@ class Page(NamedTuple):
 PAGES = [
     Page("home", "why", ready=True),
     Page("neuron", "why"),
-    Page("recurrence", "why"),
+    Page("recurrence", "why", ("neuron",)),
     Page("tokens", "inside", ready=True),
-    Page("positions", "inside"),
-    Page("attention", "inside", ready=True),
-    Page("heads", "inside", ready=True),
-    Page("masks", "inside", ready=True),
-    Page("block", "inside"),
-    Page("encoder", "inside", ready=True),
-    Page("decoder", "inside", ready=True),
-    Page("output", "inside", ready=True),
-    Page("objectives", "pretraining", ready=True),
-    Page("training", "pretraining", ready=True),
-    Page("prompting", "pretraining", ready=True),
-    Page("families", "large", ready=True),
-    Page("kv-cache", "large"),
-    Page("moe", "large"),
-    Page("scaling", "large"),
-    Page("parallel", "large"),
-    Page("lab", "large", ready=True),
+    Page("positions", "inside", ("tokens",)),
+    Page("attention", "inside", ("tokens", "positions"), ready=True),
+    Page("heads", "inside", ("attention",), ready=True),
+    Page("masks", "inside", ("attention",), ready=True),
+    Page("block", "inside", ("heads",)),
+    Page("encoder", "inside", ("block",), ready=True),
+    Page("decoder", "inside", ("encoder", "masks"), ready=True, any_model=False),
+    Page("output", "inside", ("decoder",), ready=True),
+    Page("objectives", "pretraining", ("encoder", "output"), ready=True, any_model=False),
+    Page("training", "pretraining", ("objectives",), ready=True, any_model=False),
+    Page("prompting", "pretraining", ("training",), ready=True),
+    Page("families", "large", ("positions", "block"), ready=True, any_model=False),
+    Page("kv-cache", "large", ("masks", "output")),
+    Page("moe", "large", ("block",)),
+    Page("scaling", "large", ("training",)),
+    Page("parallel", "large", ("scaling",)),
+    Page("lab", "large", ("heads", "output"), ready=True),
 ]
-
-# What leads to what: the pages that a page builds on most directly.
-NEEDS = {
-    "neuron": (),
-    "recurrence": ("neuron",),
-    "tokens": (),
-    "positions": ("tokens",),
-    "attention": ("tokens", "positions"),
-    "heads": ("attention",),
-    "masks": ("attention",),
-    "block": ("heads",),
-    "encoder": ("block",),
-    "decoder": ("encoder", "masks"),
-    "output": ("decoder",),
-    "objectives": ("encoder", "output"),
-    "training": ("objectives",),
-    "prompting": ("training",),
-    "families": ("positions", "block"),
-    "kv-cache": ("masks", "output"),
-    "moe": ("block",),
-    "scaling": ("training",),
-    "parallel": ("scaling",),
-    "lab": ("heads", "output"),
-}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.read.strongest import strongest
-from pages import NEEDS, PAGES
+from pages import PAGES
 from ui.frame import layout, state, text
 from ui.home import course_map
 from ui.runs import models, run
@@ -33,10 +33,10 @@ course_map.show(
     cards=[
         {
             "stem": page.stem,
-            "title": T(f"page.{page.stem}"),
-            "about": T(f"about.{page.stem}"),
+            "title": text.page(page.stem).title,
+            "about": text.page(page.stem)("about"),
             "section": T(f"section.{page.section}"),
-            "needs": NEEDS[page.stem],
+            "needs": page.needs,
             "link": state.link(page.stem) if page.ready else None,
         }
         for page in PAGES

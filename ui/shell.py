@@ -28,7 +28,7 @@ def navigation() -> st.Page:
     for page in PAGES:
         if page.ready:
             path = None if page.stem == "home" else page.stem
-            entry = st.Page(page.path, title=T(f"page.{page.stem}"), url_path=path, default=page.stem == "home")
+            entry = st.Page(page.path, title=text.page(page.stem).title, url_path=path, default=page.stem == "home")
             sections.setdefault(T(f"section.{page.section}"), []).append(entry)
     return st.navigation(sections, expanded=True)
 

@@ -14,7 +14,6 @@ ROOT = PAGES[0].path.parents[1]
 WORDS = Tokenizer(WordLevel({f"w{i}": i for i in range(twins.V)}, unk_token="w0"))
 WORDS.pre_tokenizer = pre_tokenizers.Whitespace()
 FAMILIES = ["t5", "bart", "roformer", "gpt_neo", "bloom", "qwen3", "mistral", "glm4", "switch", "deepseek_v3"]
-OWN_MODELS = {"home", "families", "decoder", "objectives", "training"}  # pages that do not ask for a model
 NOT_CONTINUED = {"t5", "bart", "switch", "roformer"}  # the page on output continues one text
 
 
@@ -28,9 +27,7 @@ def folders(tmp_path_factory):
     return root
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if page.ready and page.stem not in OWN_MODELS], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.ready and page.any_model], ids=lambda p: p.stem)
 def test_every_page_opens_every_family(page, folders, monkeypatch):
     monkeypatch.setenv("LUCIDFORMER_MODELS", str(folders))
     models._in_directories.clear()

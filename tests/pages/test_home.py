@@ -47,7 +47,7 @@ def test_the_map_lists_every_page_and_links_only_those_that_are_ready(lang: str)
     assert [card["stem"] for card in cards] == [page.stem for page in PAGES[1:]]
     assert [card["stem"] for card in cards if card["link"]] == [page.stem for page in PAGES[1:] if page.ready]
     assert all(f"lang={lang}" in card["link"] for card in cards if card["link"])
-    assert [card["title"] for card in cards] == [T(f"page.{page.stem}") for page in PAGES[1:]]
+    assert [card["title"] for card in cards] == [Words(page.stem, lang).title for page in PAGES[1:]]
 
 
 def test_the_hook_is_the_models_own_next_token() -> None:

@@ -48,7 +48,7 @@ def tower(told: Told, stack: dict[str, Any], masks: Mapping[str, str]) -> dict[s
 def detail(T: Words, part: str, told: Sequence[Told], links: Mapping[str, str]) -> dict[str, Any]:
     """The words on one part: what it is in each model, its formula, its parameters, and the page that teaches it."""
     lesson = "moe" if part == "ffn" and any(facts.experts(one.config) for one in told) else LESSONS[part]
-    more = T.words("diagram")["more"].format(page=Words("common", T.lang)(f"page.{lesson}"))
+    more = T.words("diagram")["more"].format(page=Words(lesson, T.lang).title)
     sides = [
         {"title": one.title(part), "says": one.says(part), "formula": one.formula(part), "count": count(one, part)}
         for one in told

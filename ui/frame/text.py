@@ -55,7 +55,7 @@ class Words:
     @property
     def title(self) -> str:
         """The page's name, as the navigation shows it."""
-        return title(self.stem, self.lang)
+        return self("name")
 
     def _find(self, id_: str) -> str:
         prose = _sections(self.stem, self.lang)
@@ -73,10 +73,6 @@ def page(stem: str) -> Words:
     return Words(stem, language())
 
 
-def title(stem: str, lang: str) -> str:
-    return Words("common", lang)(f"page.{stem}")
-
-
 def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = False) -> str:
     """Put values into their places. In a formula, braces that are not the name of a value stay as they are."""
 
@@ -89,7 +85,7 @@ def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = Fa
         value = format(values[name], spec)
         if isinstance(values[name], Number | Link):
             return value
-        return value.replace("`", "'") if within == "`" else escape(value)
+        return value.replace("`", "'") if within == "`" else _beside(match, escape(value))
 
     def span(match: re.Match[str]) -> str:
         within = match[0][0]
@@ -103,6 +99,14 @@ def escape(text: str) -> str:
     flat = "".join(char if char.isprintable() else " " for char in text)
     apart = SYMBOL.sub(rf"\g<0>{JOINER}", flat)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart)
+
+
+def _beside(place: re.Match[str], value: str) -> str:
+    """A value between stars: a mark at its ends would keep Markdown's emphasis from opening or closing there."""
+    before, after = place.string[: place.start()], place.string[place.end() :]
+    start = JOINER if before.endswith("*") and not value[:1].isalnum() else ""
+    end = JOINER if after.startswith("*") and not value[-1:].isalnum() else ""
+    return f"{start}{value}{end}"
 
 
 @lru_cache(maxsize=128)
