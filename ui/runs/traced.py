@@ -117,15 +117,15 @@ class Run:
 
 
 def traced(
-    runner: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str, other: str = ""
+    model: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str, other: str = ""
 ) -> Run:
     """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.runs.run.trace``.
 
     An encoder-decoder reads the text as its source, and its decoder is given the right tokens so far (teacher forcing).
     """
     words, notices = clean(raw)
-    assert runner.tokenizer is not None
-    tokenizer, config = runner.tokenizer, runner.config
+    assert model.tokenizer is not None
+    tokenizer, config = model.tokenizer, model.config
     encoding = tokenizer.encode(words)
     cap = shown(model_id, config.max_tokens)
     chosen = _within(encoding.special, cap)
@@ -137,11 +137,11 @@ def traced(
     if words.strip() and not all(encoding.special):
         patterns = None if keep is None else [pattern.replace("{stack}", config.stack) for pattern in keep]
         trace = core.run(
-            runner,
+            model,
             torch.tensor([ids]),
             target_ids=None if target is None else torch.tensor([target]),
             mask=_mask(mask, len(ids)),
-            edits=parse_edits(edits, config.stack, _other(runner, model_id, other, mask, edits)),
+            edits=parse_edits(edits, config.stack, _other(model, model_id, other, mask, edits)),
             keep=patterns,
         )
     return Run(
@@ -154,7 +154,7 @@ def traced(
         special=[encoding.special[i] for i in chosen],
         notices=notices,
         config=config,
-        rotary=runner.positions.rotation(torch.arange(1), config.attention.rotary_dim) is not None,
+        rotary=model.positions.rotation(torch.arange(1), config.attention.rotary_dim) is not None,
         trace=trace,
         nbytes=0 if trace is None else sum(trace[name].nbytes for name in trace if not trace.spec(name).derived),
         target=None if target is None else [tokenizer.show(i) for i in target],
@@ -182,13 +182,13 @@ def _within(special: list[bool], cap: int) -> list[int]:
 
 
 def _other(
-    runner: Transformer, model_id: str, text: str, mask: str, edits: str
+    model: Transformer, model_id: str, text: str, mask: str, edits: str
 ) -> Callable[[str], torch.Tensor] | None:
     """The run of a second text that edits patch from, if any of them does."""
-    sites = patched(edits, runner.config.stack)
+    sites = patched(edits, model.config.stack)
     if not sites:
         return None
-    trace = traced(runner, model_id, text, sites, mask, "").trace
+    trace = traced(model, model_id, text, sites, mask, "").trace
     return None if trace is None else trace.__getitem__
 
 
