@@ -57,9 +57,9 @@ q, k, visible, weights = (
 )
 last = len(r.tokens) - 1
 look = strongest.strongest(weights[head], last)
-told = {"query": r.tokens[last], "key": r.tokens[look.key], "position": look.key, "weight": look.weight}
+asked = {"query": r.tokens[last], "key": r.tokens[look.key], "position": look.key, "weight": look.weight}
 if last > 1:
-    layout.predict(T, "q1", ["self", "previous", "first", "other"], look.place, **told)
+    layout.predict(T, "q1", ["self", "previous", "first", "other"], look.place, **asked)
 layout.source(T, attention_weights, attention)
 
 # ---- why the factor: a worked check, then this head's own vectors with it and without it ----
