@@ -75,8 +75,8 @@ if view == "leak":
     apart, what = (found.last_T, "stream") if found.logits_T is None else (found.logits_T, "logits")
     words = T.words("leak") | {"bars": T.words("leak")[f"bars_{what}"]}
     left, right = st.columns([3, 2])
-    left.altair_chart(charts.bars(r.tokens, apart.numpy(), at, words))
-    right.altair_chart(charts.layers(r.tokens, found.stream_LT.numpy(), words))
+    left.vega_lite_chart(charts.bars(r.tokens, apart.numpy(), at, words))
+    right.vega_lite_chart(charts.layers(r.tokens, found.stream_LT.numpy(), words))
     told = {"position": at, "before": r.tokens[at], "after": measured.tokenizer(model_id).show(put)}
     still = {"still": len(found.untouched), "earlier": sum(t < at for t in found.untouched), "tokens": len(r.ids)}
     st.caption(T("caption_leak_same" if put == r.ids[at] else "caption_leak", model=title, **told, **still))

@@ -63,12 +63,12 @@ else:
     words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.says(found, typed)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
-        st.altair_chart(charts.loss(found.losses, words))
+        st.vega_lite_chart(charts.loss(found.losses, words))
     with panels[1]:
         curves = shipped.curves(task, setting)
-        st.altair_chart(charts.accuracy(curves, (count, found.after), data.chance, words))
+        st.vega_lite_chart(charts.accuracy(curves, (count, found.after), data.chance, words))
     with panels[2]:
-        st.altair_chart(charts.says(data.task.labels, shares, words))
+        st.vega_lite_chart(charts.says(data.task.labels, shares, words))
     st.caption(T("caption_finetune", changed=read.changed, **told, **run_numbers))
     layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **told)
     layout.prose(T, "why_finetune", **told, **run_numbers)
