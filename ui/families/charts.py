@@ -45,7 +45,8 @@ def shares(bars: Sequence[tuple[str, Mapping[str, int]]], words: Mapping[str, st
         mark("bar", span | {"tooltip": tooltip}, height=34, stroke="#fff", strokeWidth=1),
         mark("text", word, "datum.share * width > datum.wide", color="#000"),
     ]
-    return chart(rows, encoding, layer, height={"step": 62}, legend={"columns": 3, "rowPadding": 2, "symbolStrokeWidth": 0})
+    legend = {"columns": 3, "rowPadding": 2, "symbolStrokeWidth": 0}
+    return chart(rows, encoding, layer, height={"step": 62}, legend=legend)
 
 
 def _bar(name: str, parts: Mapping[str, int], words: Mapping[str, str]) -> list[Spec]:
