@@ -57,7 +57,7 @@ def accuracy(
         quantitative("mean", words["accuracy"], format=".1%"),
     ]
     layer = [
-        mark("rule", {"y": y}, rows=[{"mean": chance}], strokeDash=[3, 4]),
+        mark("rule", {"y": y, "tooltip": None}, rows=[{"mean": chance}], strokeDash=[3, 4]),
         mark("rule", drawn | {"y": quantitative("low"), "y2": {"field": "high"}}, strokeWidth=2),
         mark("line", drawn | {"y": y}, strokeWidth=2.5),
         mark("circle", drawn | {"y": y}, size=60),
