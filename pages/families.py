@@ -52,7 +52,7 @@ with st.expander(T("configs"), icon=":material/data_object:"):
 
 st.subheader(T("costs_title"), anchor=False)
 layout.prose(T, "costs")
-st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share")), width="stretch")
+st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share")))
 st.markdown(table.spending(T, chosen))
 kv_meter.show(T, pair, names)
 st.caption(T("meter_caption"))

@@ -75,8 +75,8 @@ if view == "leak":
     apart, what = (effect.last_T, "stream") if effect.logits_T is None else (effect.logits_T, "logits")
     words = T.words("leak") | {"bars": T.words("leak")[f"bars_{what}"]}
     left, right = st.columns([3, 2])
-    left.altair_chart(charts.bars(r.tokens, apart.numpy(), at, words))
-    right.altair_chart(charts.layers(r.tokens, effect.stream_LT.numpy(), words))
+    left.vega_lite_chart(charts.bars(r.tokens, apart.numpy(), at, words))
+    right.vega_lite_chart(charts.layers(r.tokens, effect.stream_LT.numpy(), words))
     edit = {"position": at, "before": r.tokens[at], "after": models.tokenizer(model_id).show(put)}
     still = {"still": len(effect.untouched), "earlier": sum(t < at for t in effect.untouched), "tokens": len(r.ids)}
     st.caption(T("caption_leak_same" if put == r.ids[at] else "caption_leak", model=title, **edit, **still))

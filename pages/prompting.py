@@ -65,12 +65,12 @@ else:
     words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.predict(tuned, typed)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
-        st.altair_chart(charts.loss(tuned.losses, words))
+        st.vega_lite_chart(charts.loss(tuned.losses, words))
     with panels[1]:
         curves = shipped.curves(task, setting)
-        st.altair_chart(charts.accuracy(curves, (count, tuned.after), data.chance, words))
+        st.vega_lite_chart(charts.accuracy(curves, (count, tuned.after), data.chance, words))
     with panels[2]:
-        st.altair_chart(charts.says(data.task.labels, shares, words))
+        st.vega_lite_chart(charts.says(data.task.labels, shares, words))
     st.caption(T("caption_finetune", changed=read.changed, **facts, **run_numbers))
     layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **facts)
     layout.prose(T, "why_finetune", **facts, **run_numbers)
