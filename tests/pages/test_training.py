@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from core.read.patterns import pattern_scores
 from tests.pages import driving
 from tests.pages.driving import words
 from ui.training import checkpoints, live
-from ui.training.jobs import Pool
+from ui.training.pool import Pool
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, str(ROOT / "tests/ui/training/fake_worker.py"))
@@ -22,7 +23,7 @@ LIVE = ["twins", "tuning", "reversal"]
 
 
 @pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch):
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
     made = Pool(1, COMMAND)
     monkeypatch.setattr(live, "pool", lambda: made)
     yield made
@@ -42,7 +43,7 @@ def press(at: AppTest, name: str) -> AppTest:
     return at
 
 
-def until(at: AppTest, condition) -> AppTest:
+def until(at: AppTest, condition: Callable[[AppTest], object]) -> AppTest:
     end = time.monotonic() + 30
     while not condition(at) and time.monotonic() < end:
         time.sleep(0.05)
