@@ -52,6 +52,10 @@ def until(at: AppTest, condition: Callable[[AppTest], object]) -> AppTest:
     return at
 
 
+def asks(question: str, at: AppTest) -> bool:
+    return any(radio.key == question for radio in at.radio)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("view", LIVE)
 def test_a_run_is_started_seen_paused_stepped_and_stopped(view: str, lang: str, pool: Pool) -> None:
@@ -120,7 +124,7 @@ def test_what_is_asked_of_the_run_decides_the_question(pool: Pool) -> None:
     """The stand-in knows everything shown and nothing the other way round; CLM is ahead; pretraining helps."""
     for view, question, answer in (("reversal", "q4", "none"), ("twins", "q2", "clm")):
         at = press(opened(**{"training.view": view}), "start")
-        until(at, lambda at, q=question: any(radio.key == q for radio in at.radio))
+        until(at, partial(asks, question))
         at.radio(key=question).set_value(answer).run()
         time.sleep(0.1)
         at.run()  # more has been measured by now, and the answer stands

@@ -1,5 +1,7 @@
 """What the objectives page measures, against one run of the core at a time; and the operands behind its numbers."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -24,7 +26,7 @@ def traced(text: str = TEXT) -> Run:
     return runs.trace("tiny-bert", text, keep=compare.KEEP)
 
 
-def p_of(name: str, ids: list[int], at: int, token: int, **how) -> float:
+def p_of(name: str, ids: list[int], at: int, token: int, **how: Any) -> float:
     return float(run(load(name), ids, **how)["head.logits"][0, at].softmax(-1)[token])
 
 

@@ -7,7 +7,7 @@ from ui.training.messages import Message
 
 
 def test_what_a_worker_tells_is_kept_and_a_step_back_drops_what_came_after() -> None:
-    job = Job("x", "any", {}, process=None)  # type: ignore[arg-type]
+    job = Job("x", "any", {}, process=None)
     lines: tuple[Message, ...] = (
         {"tell": "begun", "steps": 9, "every": 2},
         {"tell": "rows", "rows": [(1, {}), (2, {}), (3, {})]},
