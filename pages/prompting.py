@@ -1,5 +1,7 @@
 """One task, two ways to teach it: examples inside the text (no weight changes), or a gradient (all of them do)."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.train.finetuning import classifier
@@ -43,7 +45,7 @@ numbers = shipped.numbers(task, setting)
 read = reading.reading(T, model_id, task, typed, seed, *shipped.SETTINGS[setting])
 for id_, values in read.notices:
     st.info(T(id_, **values))
-told = {
+told: dict[str, Any] = {
     "model": models.name(model_id),
     "parameters": read.parameters,
     "learner": models.name(shipped.LEARNER),
@@ -82,7 +84,7 @@ else:
 st.subheader(T("generations"), anchor=False)
 layout.prose(T, "generations_table", **shipped.generations())
 layout.prose(T, "generations_said")
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_zero": {"shots": 0},
     "ex_one": {"shots": 1, "head": "off"},
     "ex_calibrate": {"shots": 2, "calibrate": 1},

@@ -59,7 +59,7 @@ else:
     layout.source(T, *sources[view])
     layout.prose(T, f"why_{view}", **told)
 
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_text": {"at": 1},
     "ex_rate": {"rate": "1000"},
     "ex_before": {"view": "checkpoints", "pattern": "previous"},

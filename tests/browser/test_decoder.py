@@ -175,7 +175,8 @@ def test_a_wrong_word_is_chosen_and_followed(
 
 
 def test_rows_are_there_at_once_or_one_by_one(open_page: OpenPage, model: Transformer) -> None:
-    page = opened(open_page, ".stairs", text=LONGER, view="rows", **{"pass": "0"})
+    view: dict[str, Any] = {"pass": 0}
+    page = opened(open_page, ".stairs", text=LONGER, view="rows", **view)
     told = translate(model, LONGER)
     count = len(told.words)
     settled(page)

@@ -116,7 +116,8 @@ def test_a_batch_padded_on_the_left_is_decoded_in_steps(name):
 def test_greedy_decoding_writes_what_the_twin_generates(name):
     size = SIZES[0]
     prompt = twins.ids()[:1, :4]
-    theirs = twins.pretrained(name, size).generate(
+    twin: Any = twins.twin(name, size)
+    theirs = twin.generate(
         prompt,
         attention_mask=torch.ones_like(prompt),
         do_sample=False,

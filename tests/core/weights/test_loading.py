@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import transformers as hf
 from safetensors.torch import save_file
 
 from core import ModelMissing, available, from_hf, load, run
@@ -58,7 +59,8 @@ def test_cuda_is_taken_by_itself_and_computes_the_same():
 
 
 def test_a_bert_without_heads_keeps_its_pooler():
-    model = twins.pretrained("bert").bert
+    model = twins.pretrained("bert").get_submodule("bert")
+    assert isinstance(model, hf.PreTrainedModel)
     ours = from_hf(model.config.to_dict(), model.state_dict(), device="cpu")
     with torch.no_grad():
         expected = model(input_ids=twins.ids())
