@@ -3,7 +3,6 @@
 import json
 import tomllib
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from ui.attention import charts as attention
 from ui.families import charts as families
 from ui.heads import charts as heads
 from ui.lab import charts as lab
+from ui.lab.compare import Guess
 from ui.masks import charts as masks
 from ui.prompting import charts as prompting
 from ui.tokens import charts as tokens
@@ -39,9 +39,9 @@ POINTS = [
     for d in (1, 2)
     for on in (True, False)
 ]
-GUESS = SimpleNamespace(token="a", before=0.25, after=0.5, logit_before=1.0, logit_after=-2.0)
+GUESS = Guess(token="a", before=0.25, after=0.5, logit_before=1.0, logit_after=-2.0)
 CURVE = [{"x": x, "mean": 0.5, "error": 0.1} for x in (0, 2, 8)]
-FRAME = {"x": [0.0, 1.0], "value": [2.5, 1.25], "series": ["a", "b"], "held": [False, True]}
+FRAME: dict[str, list[Any]] = {"x": [0.0, 1.0], "value": [2.5, 1.25], "series": ["a", "b"], "held": [False, True]}
 EVERY = {
     "attention": attention.figure(POINTS, "entropy", 2, WORDS),
     "families": families.shares([("a", {"attention": 3, "ffn": 5}), ("b", {"head": 1})], WORDS),
@@ -145,7 +145,7 @@ def test_every_channel_names_a_column(name: str) -> None:
 
 
 def test_rows_and_columns_make_the_same_table() -> None:
-    rows = [{"a": 1, "b": None}, {"a": 2, "b": "x"}]
+    rows: list[dict[str, Any]] = [{"a": 1, "b": None}, {"a": 2, "b": "x"}]
     assert charts.table(rows).equals(charts.table({"a": [1, 2], "b": [None, "x"]}))
     assert charts.table(rows).to_pylist() == rows
 
