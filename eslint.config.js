@@ -11,11 +11,17 @@ const BROWSER = [
   "setTimeout", "window",
 ];
 
+// What node gives the tests beyond the fake window of tests/js/browser.js.
+const NODE = ["Buffer", "Event", "EventTarget", "TextEncoder"];
+
+const readable = (names) => ({ globals: Object.fromEntries(names.map((name) => [name, "readonly"])) });
+
 export default [
   { ignores: ["assets/vendor/", "out/", ".venv*/"] },
   js.configs.recommended,
+  { languageOptions: readable(BROWSER) },
+  { files: ["tests/js/**"], languageOptions: readable(NODE) },
   {
-    languageOptions: { globals: Object.fromEntries(BROWSER.map((name) => [name, "readonly"])) },
     rules: { eqeqeq: "error", "no-shadow": "error", "no-var": "error", "prefer-const": "error" },
   },
 ];
