@@ -6,7 +6,7 @@ from core.parts.attention import attention, attention_weights
 from core.read import projection, sharpness, strongest
 from ui.attention import charts, matrix_stage
 from ui.frame import layout, state, text
-from ui.runs import run
+from ui.runs import models, run
 
 T = text.page("attention")
 layout.header(T)
@@ -14,10 +14,10 @@ layout.header(T)
 with st.container(key="controls"):
     columns = st.columns([1.6, 4.2, 0.8, 0.8, 1.2, 1.2], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with columns[1]:
     typed = run.input(T)
-model = run.model(model_id)
+model = models.load(model_id)
 of = model.config.attention
 with columns[2]:
     layers = [str(n) for n in range(model.config.n_layers)]
@@ -47,7 +47,7 @@ if from_x:
 matrix_stage.show(T, r, arrays)
 true_of_run = {"caption_rotary": r.rotary, "caption_unscaled": r.scale == 1, "caption_masked": mask != "model"}
 notes = ["caption", *(note for note, true in true_of_run.items() if true)]
-st.caption(" ".join(T(note, head=head, layer=layer, model=run.name(model_id)) for note in notes))
+st.caption(" ".join(T(note, head=head, layer=layer, model=models.name(model_id)) for note in notes))
 
 # ---- predict, then reveal: the answer is read off the same weights ----
 
@@ -57,9 +57,9 @@ q, k, visible, weights = (
 )
 last = len(r.tokens) - 1
 look = strongest.strongest(weights[head], last)
-told = {"query": r.tokens[last], "key": r.tokens[look.key], "position": look.key, "weight": look.weight}
+asked = {"query": r.tokens[last], "key": r.tokens[look.key], "position": look.key, "weight": look.weight}
 if last > 1:
-    layout.predict(T, "q1", ["self", "previous", "first", "other"], look.place, **told)
+    layout.predict(T, "q1", ["self", "previous", "first", "other"], look.place, **asked)
 layout.source(T, attention_weights, attention)
 
 # ---- why the factor: a worked check, then this head's own vectors with it and without it ----

@@ -19,41 +19,39 @@ with columns[0]:
     typed = run.input(T)
 with columns[1]:
     view = state.choice(T, "decoder.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
-found = translated.hear(T, typed, view)
+translation = translated.of_typed(T, typed, view)
 aligner = alignment.aligner()
-facts = alignment.facts() | {"source": found.text, "rows": len(found.ids)}
+facts = alignment.facts() | {"source": translation.text, "rows": len(translation.ids)}
 
 if view == "steps":
-    decoder_steps.show(T, found)
-    if doubt := found.unsure():
-        st.markdown(T("unsure", word=doubt[0], p=doubt[1]))
+    decoder_steps.show(T, translation)
+    if unsure := translation.unsure():
+        st.markdown(T("unsure", word=unsure[0], p=unsure[1]))
     st.caption(T("caption_steps", **facts))
-    asked = alignment.looks_at(found)
-    if asked:
-        layout.predict(T, "q1", list("abcd"), asked[0], layer=aligner.layer, head=aligner.head, **asked[1])
+    question = alignment.looks_at(translation)
+    if question:
+        layout.predict(T, "q1", list("abcd"), question[0], layer=aligner.layer, head=aligner.head, **question[1])
     layout.source(T, translate, decode)
-elif view == "forcing" and len(found.ids) < 2:
+elif view == "forcing" and len(translation.ids) < 2:
     st.info(T("too_short"))
 elif view == "forcing":
-    steps = [str(step) for step in range(1, len(found.ids))]
+    steps = [str(step) for step in range(1, len(translation.ids))]
     with columns[2]:
-        step = int(
-            state.choice(T, "decoder.at", steps, steps[:2][-1], show=lambda n: f"{n}: {found.tokens[int(n) - 1]}")
-        )
-    offered = injection.offered(found, step - 1)
+        step = int(state.choice(T, "decoder.at", steps, steps[:2][-1], show=translation.named))
+    offered = injection.offered(translation, step - 1)
     with columns[3]:
         word = state.text(T, "decoder.wrong", injection.shown([offered[0][0]])[0], max_chars=40)
-    wrong = injection.wrong_word(T, found, step - 1, word, offered)
-    made = injection.injected(found.text, step - 1, wrong)
-    decoder_forcing.show(T, found, made, offered, steps)
-    told = {"differ": made.differ, "distance": made.distance, "places": max(len(made.said), len(made.right))}
-    st.caption(T("caption_forcing", **told, **facts))
-    answer, numbers = injection.who_moves(T, found, step - 1, wrong)
+    wrong = injection.wrong_word(T, translation, step - 1, word, offered)
+    made = injection.injected(translation.text, step - 1, wrong)
+    decoder_forcing.show(T, translation, made, offered, steps)
+    counts = {"differ": made.differ, "distance": made.distance, "places": max(len(made.said), len(made.right))}
+    st.caption(T("caption_forcing", **counts, **facts))
+    answer, numbers = injection.who_moves(T, translation, step - 1, wrong)
     layout.predict(T, "q2", ["none", "later", "all", "some"], answer, **numbers)
     layout.source(T, forced, inject)
 else:
-    rows = injection.rows(found.text)
-    decoder_rows.show(T, found, rows)
+    rows = injection.rows(translation.text)
+    decoder_rows.show(T, translation, rows)
     st.caption(T("caption_rows", **facts))
     answer, numbers = injection.how_far(rows)
     layout.predict(T, "q3", ["zero", "rounding", "real"], answer, **numbers)
@@ -63,7 +61,7 @@ layout.prose(T, f"why_{view}", **facts)
 examples = T.words("example")
 links = {
     "ex_head": {"layer": 0, "head": "mean", "part": "cross"},
-    "ex_self": {"part": "self", "step": max(1, len(found.ids) - 1)},
+    "ex_self": {"part": "self", "step": max(1, len(translation.ids) - 1)},
     "ex_cross": {"text": examples["friends"], "step": 0, "part": "cross"},
     "ex_verb": {"text": examples["cat"], "step": 8},
     "ex_start": {"view": "forcing", "text": examples["apple"], "at": 1, "wrong": "heute"},

@@ -5,9 +5,10 @@ import streamlit as st
 from core.read.contexts import drift, spread, stream_sites
 from core.read.lens import readout
 from core.read.neighbours import pca
-from ui.encoder import context_pair, contexts, layer_grid, ledger
+from ui.encoder import context_pair, contexts, layer_grid, ledger, lens
 from ui.frame import layout, state, text
-from ui.runs import run
+from ui.frame.end import PageEnd
+from ui.runs import models, run
 
 VIEWS = ["stack", "contexts"]
 T = text.page("encoder")
@@ -17,7 +18,7 @@ columns = st.columns([1.5, 4.3, 3.2], vertical_alignment="bottom")
 with columns[2]:
     view = state.choice(T, "encoder.view", VIEWS, "stack", show=lambda name: T(f"view_{name}"), kind="segmented")
 with columns[0]:
-    model_id = run.picker(T, also=ledger.encoders(), first="minilm")
+    model_id = models.picker(T, also=ledger.encoders(), first="minilm")
 with columns[1]:
     boxes = st.columns(2 if view == "contexts" else 1)
     with boxes[0]:
@@ -25,62 +26,67 @@ with columns[1]:
     if view == "contexts":
         with boxes[1]:
             second = state.text(T, "encoder.other", T("other_default"))
-run.one_stack(T, model_id)
+models.one_stack(T, model_id)
 r = run.trace(model_id, typed, keep=ledger.KEEP)
 layout.notices(T, r)
 parameters, alike = ledger.layer_parameters(r)
 if ledger.unreadable(r):
-    st.info(T("unknown", model=run.name(model_id), token=r.tokens[r.special.index(False)]))
-sizes = {"model": run.name(model_id), "layers": r.layers, "tokens": len(r.ids), "width": r.config.width}
+    st.info(T("unknown", model=models.name(model_id), token=r.tokens[r.special.index(False)]))
+sizes = {"model": models.name(model_id), "layers": r.layers, "tokens": len(r.ids), "width": r.config.width}
 
 if view == "stack":
-    found = ledger.ledger(r)
-    readable = ledger.has_words(r)
+    cells = ledger.ledger(r)
+    readable = lens.has_words(r)
     here = layer_grid.place(T, r, contexts.longest(r))
-    lens = None
-    if readable and (here.view["show"] == "lens" or ledger.comes_by_itself(r)):
+    guesses = None
+    if readable and (here["show"] == "lens" or lens.comes_by_itself(r)):
         with st.spinner(T("reading")):
-            lens = ledger.lens(r)
-    layer_grid.show(T, r, here, found, lens, readable)
+            guesses = lens.read(r)
+    layer_grid.show(T, r, here, cells, guesses, readable)
     st.caption(T("caption_stack", **sizes) + " " + T("caption_lens" if readable else "caption_no_lens", **sizes))
 
-    answer, numbers = ledger.who_writes_more(found)
+    answer, numbers = ledger.who_writes_more(cells)
     layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers, **sizes)
     layout.source(T, stream_sites, readout)
     layout.prose(T, "why_stack", "same_shape" if alike else "other_shape", parameters=parameters, **sizes)
     layout.prose(T, "causal" if r.causal else "both_ways", "why_numbers", **sizes)
-    tied = lens and ledger.read_as_itself(r, lens)
+    tied = guesses and lens.read_as_itself(r, guesses)
     if tied:
         layout.prose(T, "lens_tied", **tied, **sizes)
 else:
     other = run.trace(model_id, second, keep=ledger.KEEP)
     if other.empty:
         st.info(T("other_empty"))
-        raise layout.PageEnd
+        raise PageEnd
     layout.notices(T, other)
-    found = contexts.pairs(r, other)
-    at = context_pair.chosen(T, r, other, contexts.same_word(r, other))
-    context_pair.show(T, r, other, found, at)
-    a, b = at.pair
+    pairs = contexts.pairs(r, other)
+    at = context_pair.place(T, r, other, contexts.same_word(r, other))
+    context_pair.show(T, r, other, pairs, at)
+    a, b = at["a"], at["b"]
     words = {"a": r.tokens[a], "b": other.tokens[b]}
     st.caption(T("caption_contexts", most=contexts.MOST, **sizes))
 
-    answer, numbers = contexts.nearest(found, r, a, b)
+    answer, numbers = contexts.nearest(pairs, r, a, b)
     if answer:
         layout.predict(T, "q2", ["other", "own"], answer, **numbers, **words, **sizes)
     layout.source(T, drift, spread, pca)
-    first, last = found.ends(a, b)
+    first, last = pairs.ends(a, b)
     layout.prose(T, "said", first=first, last=last, **words, **sizes)
     layout.prose(T, "why_contexts", "causal" if r.causal else "both_ways", **sizes)
 
 links = {
     "ex_sense": {"view": "contexts", "other": T("ex_sense_text")},
     "ex_start": {"view": "contexts", "text": T("ex_start_text"), "other": T("ex_start_other")},
-    "ex_causal": {"view": "contexts", "model": run.DEFAULT, "text": T("ex_start_text"), "other": T("ex_start_other")},
+    "ex_causal": {
+        "view": "contexts",
+        "model": models.DEFAULT,
+        "text": T("ex_start_text"),
+        "other": T("ex_start_other"),
+    },
     "ex_order": {"view": "contexts", "text": T("ex_order_text"), "other": T("ex_order_other")},
     "ex_write": {"show": "ffn", "layer": 1, "token": 0},
-    "ex_lens": {"show": "lens", "model": run.DEFAULT},
+    "ex_lens": {"show": "lens", "model": models.DEFAULT},
 }
-if "smollm2-135m" in run.models():
+if "smollm2-135m" in models.installed():
     links["ex_sink"] = {"show": "norm", "model": "smollm2-135m", "token": 0}
 layout.exercises(T, [(id_, state.link("encoder", **{"view": "stack"} | values)) for id_, values in links.items()])

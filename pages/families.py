@@ -9,7 +9,7 @@ from core.scale.costs import kv_bytes, parameters
 from pages import PAGES
 from ui.families import block_diagram, charts, facts, family_years, kv_meter, question, table, twin_sites, twins
 from ui.frame import layout, state, text
-from ui.runs import run
+from ui.runs import models, run
 
 T = text.page("families")
 layout.header(T)
@@ -52,7 +52,7 @@ with st.expander(T("configs"), icon=":material/data_object:"):
 
 st.subheader(T("costs_title"), anchor=False)
 layout.prose(T, "costs")
-st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share")), width="stretch")
+st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share")))
 st.markdown(table.spending(T, chosen))
 kv_meter.show(T, pair, names)
 st.caption(T("meter_caption"))
@@ -85,7 +85,7 @@ if any(pairs):
         twin_sites.show(T, pairs, found, site, layer, head)
         st.caption(T(f"site_{site}"))
     for one in filter(None, pairs):
-        st.caption(T(f"trained_{one.words}", name=run.name(one.model_id), **one.said))
+        st.caption(T(f"trained_{one.words}", name=models.name(one.model_id), **one.said))
     if twins.shared(pairs):
         st.caption(T("twin_shared"))
 else:

@@ -6,14 +6,14 @@ from core.read.ablation import head_effects
 from core.read.patterns import FEWEST, NAMED, main_pattern, pattern_keys, pattern_scores
 from ui.frame import layout, state, text
 from ui.heads import charts, head_grid, measured
-from ui.runs import run
+from ui.runs import models, run
 
 T = text.page("heads")
 layout.header(T)
 
 columns = st.columns([1.5, 5], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with columns[1]:
     typed = run.input(T)
 r = run.trace(model_id, typed, keep=tuple(f"{{stack}}.*.self.{site}" for site in ("weights", "heads_out", "out")))
@@ -24,7 +24,7 @@ layout.notices(T, r)
 at = head_grid.choice(T, r.layers, r.heads, len(r.tokens))
 names = measured.names(r)
 head_grid.show(T, r, at, names)
-sizes = {"layers": r.layers, "heads": r.heads, "all": r.layers * r.heads, "model": run.name(model_id)}
+sizes = {"layers": r.layers, "heads": r.heads, "all": r.layers * r.heads, "model": models.name(model_id)}
 st.caption(T("caption", **sizes))
 if r.kv_heads < r.heads:
     group = r.heads // r.kv_heads
@@ -49,15 +49,15 @@ with left:
     st.subheader(T("sum_title"), anchor=False)
     wrote = measured.written(r, at.layer, token)
     layout.prose(T, "sum", layer=at.layer, token=r.tokens[token], difference=wrote.difference)
-    st.altair_chart(charts.written(wrote.norms, at.head, T.words("figure")))
+    st.vega_lite_chart(charts.written(wrote.norms, at.head, T.words("figure")))
 with right:
     st.subheader(T("worth_title"), anchor=False)
     layout.prose(T, "worth", layer=at.layer)
-    if state.toggle(T, "heads.effects", model_id == run.DEFAULT):
+    if state.toggle(T, "heads.effects", model_id == models.DEFAULT):
         with st.spinner(T("measuring", heads=r.heads)):
-            found = measured.effects(r, at.layer)
-        unit = T("effect_nats" if found.predicts else "effect_share")
-        st.altair_chart(charts.worth(found.sharpness, found.effect, at.head, T.words("figure"), unit))
+            effects = measured.effects(r, at.layer)
+        unit = T("effect_nats" if effects.predicts else "effect_share")
+        st.vega_lite_chart(charts.worth(effects.sharpness, effects.effect, at.head, T.words("figure"), unit))
 layout.source(T, head_effects)
 
 layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)

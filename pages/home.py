@@ -6,23 +6,23 @@ from core.read.strongest import strongest
 from pages import PAGES
 from ui.frame import layout, state, text
 from ui.home import course_map
-from ui.runs import run
+from ui.runs import models, run
 
 T = text.page("home")
 layout.header(T)
 
 columns = st.columns([1, 3], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with columns[1]:
     typed = run.input(T)
 
 r = run.trace(model_id, typed, keep=("{stack}.0.self.weights", "head.probs"))
-facts = {"model": run.name(model_id), "tokens": len(r.tokens), "layers": r.layers, "heads": r.heads}
+facts = {"model": models.name(model_id), "tokens": len(r.tokens), "layers": r.layers, "heads": r.heads}
 facts["link"] = state.link("attention")
 guesses = []
 if "head.probs" in r:
-    guesses = course_map.likeliest(r["head.probs"][-1], run.model(model_id).tokenizer.show)
+    guesses = course_map.likeliest(r["head.probs"][-1], models.load(model_id).tokenizer.show)
     st.markdown(T("next", word=guesses[0]["token"], p=guesses[0]["p"], **facts))
 elif not r.empty:
     query = len(r.tokens) - 2

@@ -5,8 +5,8 @@ import streamlit as st
 from core.read.changed import difference, divergence, moved
 from core.trace import Tap
 from ui.frame import layout, state, text
-from ui.lab import charts, compare, lab_compare, listed, pick, places, runs, said, take, words
-from ui.runs import run
+from ui.lab import changes, charts, compare, lab_compare, listed, pick, places, runs, take, words
+from ui.runs import models, run
 
 T = text.page("lab")
 layout.header(T)
@@ -23,7 +23,7 @@ place, at = pick.site(T, sites)
 steps = listed.edits(T)
 plain = runs.plain(model_id, typed, place)
 layout.notices(T, plain)
-tokens, title = plain.read, run.name(model_id)
+tokens, title = plain.read, models.name(model_id)
 
 # ---- the figure: one site of two runs, and their difference ----
 
@@ -35,11 +35,10 @@ figure = st.container()
 # ---- what changed in the prediction ----
 
 values, predicts = two.by_position()
-if len(tokens) > 2 and two.steps and said.finite(values):
+if len(tokens) > 2 and two.steps and changes.finite(values):
     options = ["first", "middle", "last", "none"]
-    layout.predict(
-        T, "q1", options, said.where(values), unit=T("nats" if predicts else "of_length"), **said.most(two, values)
-    )
+    numbers = {"unit": T("nats" if predicts else "of_length")} | changes.most(two, values)
+    layout.predict(T, "q1", options, changes.where(values), **numbers)
 st.subheader(T("changed_title"), anchor=False)
 spot = pick.position(T, tokens)
 left, right = st.columns(2, gap="large")
@@ -50,21 +49,21 @@ if predicts:
     left.vega_lite_chart(charts.bars(guesses, T.words("chart")))
 else:
     left.markdown(T("no_vocabulary", model=title))
-if not said.finite(values):
+if not changes.finite(values):
     st.warning(T("broken"))
 elif predicts:
-    id_, told = said.best(two, guesses, spot)
-    st.markdown(T(id_, **told))
+    id_, best = changes.best(two, guesses, spot)
+    st.markdown(T(id_, **best))
 
-cut = compare.cut(two.before, two.after, place, at, spot)
-code = take.code(two, cut, spot)
+pair = compare.matrices(two.before, two.after, place, at, spot)
+code = take.code(two, pair, spot)
 with figure:
-    lab_compare.show(T, cut, *take.legend(T, two, sites, cut))
-    take.buttons(T, two, cut, code)
-    st.caption(T(said.caption(cut), model=title))
-    if sites.both:
+    lab_compare.show(T, pair, *take.legend(T, two, sites, pair))
+    take.buttons(T, two, pair, code)
+    st.caption(T(changes.caption(pair), model=title))
+    if sites.crossed:
         st.caption(T("caption_both"))
-    if cut.columns.ids:
+    if pair.columns.ids:
         st.caption(T("caption_vocabulary", size=place.shape[-1], position=spot))
 
 take.show_code(T, code)
@@ -81,7 +80,7 @@ exercises: dict[str, dict[str, object]] = {
     "ex_first": weights | {"edits": "set_mask *.self.mask * 0 0 set_mask *.self.mask 0 0 1"},
     "ex_layer": stream | {"layer": 0, "edits": "scale *.ffn.out 0.0"},
 }
-if "smollm2-135m" in run.models():
+if "smollm2-135m" in models.installed():
     capital = {"model": "smollm2-135m", "text": T("capital_text"), "other": T("capital_other")}
     exercises["ex_capital"] = stream | capital | {"layer": 10, "edits": "patch 10.resid_post 3 *"}
 layout.exercises(T, [(id_, state.link("lab", **here | values)) for id_, values in exercises.items()])

@@ -8,7 +8,7 @@ from core.read.leak import leak
 from core.read.rows import rows
 from ui.frame import layout, state, text
 from ui.masks import charts, mask_panels, mask_rows, measured
-from ui.runs import run
+from ui.runs import models, run
 
 VIEWS = ["steps", "leak", "rows"]
 KINDS = ["causal", "prefix", "full", "window", "padding"]
@@ -17,13 +17,13 @@ layout.header(T)
 
 first = st.columns([1.4, 4.2, 3.6], vertical_alignment="bottom")
 with first[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with first[1]:
     typed = run.input(T)
 with first[2]:
     view = state.choice(T, "masks.view", VIEWS, "steps", show=lambda name: T(f"view_{name}"), kind="segmented")
-model = run.one_stack(T, model_id)
-config, title = model.config, run.name(model_id)
+model = models.one_stack(T, model_id)
+config, title = model.config, models.name(model_id)
 own = "causal" if config.causal else "full"
 plain = run.trace(model_id, typed, keep=("emb.sum",))
 layout.notices(T, plain)
@@ -52,9 +52,9 @@ if view == "steps":
     numbers = measured.allowed(r, layer)
     st.caption(T("caption_steps", model=title, layer=layer, head=head, **numbers))
 elif view == "rows":
-    both = measured.rows(model_id, tuple(plain.ids))
-    mask_rows.show(T, plain.tokens, both, measured.guesses(model_id, both))
-    numbers = measured.timed(both)
+    computed = measured.rows(model_id, tuple(plain.ids))
+    mask_rows.show(T, plain.tokens, computed, measured.guesses(model_id, computed))
+    numbers = measured.timed(computed)
     st.caption(T("caption_rows_causal" if config.causal else "caption_rows_full", model=title, **numbers))
 
 # ---- the leak test: one token replaced, every position compared ----
@@ -71,15 +71,15 @@ if view == "leak":
 at = int(position)
 put = measured.stand_in(model_id, r.ids[at], word)
 if view == "leak":
-    found = measured.leak(model_id, tuple(r.ids), at, put, mask)
-    apart, what = (found.last_T, "stream") if found.logits_T is None else (found.logits_T, "logits")
+    effect = measured.leak(model_id, tuple(r.ids), at, put, mask)
+    apart, what = (effect.last_T, "stream") if effect.logits_T is None else (effect.logits_T, "logits")
     words = T.words("leak") | {"bars": T.words("leak")[f"bars_{what}"]}
     left, right = st.columns([3, 2])
-    left.altair_chart(charts.bars(r.tokens, apart.numpy(), at, words))
-    right.altair_chart(charts.layers(r.tokens, found.stream_LT.numpy(), words))
-    told = {"position": at, "before": r.tokens[at], "after": measured.tokenizer(model_id).show(put)}
-    still = {"still": len(found.untouched), "earlier": sum(t < at for t in found.untouched), "tokens": len(r.ids)}
-    st.caption(T("caption_leak_same" if put == r.ids[at] else "caption_leak", model=title, **told, **still))
+    left.vega_lite_chart(charts.bars(r.tokens, apart.numpy(), at, words))
+    right.vega_lite_chart(charts.layers(r.tokens, effect.stream_LT.numpy(), words))
+    edit = {"position": at, "before": r.tokens[at], "after": models.tokenizer(model_id).show(put)}
+    still = {"still": len(effect.untouched), "earlier": sum(t < at for t in effect.untouched), "tokens": len(r.ids)}
+    st.caption(T("caption_leak_same" if put == r.ids[at] else "caption_leak", model=title, **edit, **still))
 if kind != own and kind != "padding":
     st.caption(T("caption_foreign", model=title, own=T(f"mask_{own}"), mask=T(f"mask_{kind}")))
 
@@ -87,12 +87,12 @@ if kind != own and kind != "padding":
 
 other = "full" if kind == "causal" else "causal"
 if 0 < at < tokens and put != r.ids[at]:
-    guess = measured.leak(model_id, tuple(plain.ids), at, put, other)
-    new = measured.tokenizer(model_id).show(put)
+    elsewhere = measured.leak(model_id, tuple(plain.ids), at, put, other)
+    new = models.tokenizer(model_id).show(put)
     asked = {"position": at, "token": plain.tokens[at], "mask": T(f"mask_{other}"), "word": new}
-    moved = tokens - len(guess.untouched)
+    moved = tokens - len(elsewhere.untouched)
     layout.predict(
-        T, "q1", ["only", "later", "all", "else"], measured.who_moved(guess), moved=moved, tokens=tokens, **asked
+        T, "q1", ["only", "later", "all", "else"], measured.who_moved(elsewhere), moved=moved, tokens=tokens, **asked
     )
 
 layout.source(

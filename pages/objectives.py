@@ -37,16 +37,16 @@ if unknown:
     st.markdown(T("unknown_note", words=", ".join(unknown[:5]), link=link))
 
 if view == "compare":
-    found = compare.objectives(r)
+    objectives = compare.objectives(r)
     seq = seq2seq.seq2seq(r, (T("known_source"), T("known_target")))
-    objectives_bands.show(T, found, seq)
+    objectives_bands.show(T, objectives, seq)
     note = T(f"bands.{seq.note}", model=seq.model, words=", ".join(seq.unknown[:5]))
-    st.caption(f"{T('caption_compare', tokens=len(found.tokens))} {note}")
-    answer, numbers = compare.surer(found)
+    st.caption(f"{T('caption_compare', tokens=len(objectives.tokens))} {note}")
+    answer, numbers = compare.surer(objectives)
     layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers)
     layout.source(T, hide_each, nsp_batch, causal_batch, blank_each, infill_batch, write_blanks)
     layout.prose(T, "why_compare")
-    layout.prose(T, "measured_compare", **twins.figures(), **pairs.told(found.nsp))
+    layout.prose(T, "measured_compare", **twins.figures(), **pairs.counted(objectives.nsp))
 else:
     with columns[2]:
         seed = state.slider(T, "objectives.seed", 0, write.SEEDS, 1)

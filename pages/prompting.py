@@ -5,9 +5,10 @@ import streamlit as st
 from core.train.finetuning import classifier
 from core.train.prompting import Scorer, Task, draw
 from ui.frame import layout, state, text
+from ui.frame.end import PageEnd
 from ui.prompting import charts, learning, prompt_shots, reading, shipped
 from ui.prompting.answers import answers, tested_label
-from ui.runs import run
+from ui.runs import models
 
 VIEWS = ["prompt", "finetune"]
 T = text.page("prompting")
@@ -15,7 +16,7 @@ layout.header(T)
 
 columns = st.columns([1.75, 2.1, 1.6, 2.1, 0.8, 1.8], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T, first=shipped.MODEL)
+    model_id = models.picker(T, first=shipped.MODEL)
 with columns[2]:
     task = state.choice(T, "prompting.task", list(shipped.TASKS), "words", lambda name: T(f"task_{name}"), "segmented")
 with columns[1]:
@@ -36,42 +37,43 @@ with columns[3]:
 reading.continues(T, model_id)
 if not typed.replace("\0", "").strip():
     st.info(T("empty"))
-    raise layout.PageEnd
+    raise PageEnd
 data, right = shipped.labelled(task), tested_label(task, typed)
 numbers = shipped.numbers(task, setting)
-read = reading.reading(T, model_id, task, typed, seed, *shipped.SETTINGS[setting])
+read = reading.reading(T, model_id, task, setting, typed, seed)
 for id_, values in read.notices:
     st.info(T(id_, **values))
-told = {"model": run.name(model_id), "parameters": read.parameters, "learner": run.name(shipped.LEARNER)} | numbers
+facts = {"model": models.name(model_id), "learner": models.name(shipped.LEARNER), "parameters": read.parameters}
+facts |= numbers
 
 if view == "prompt":
     if read.left_out:
-        st.caption(T("left_out", count=read.left_out[0], context=run.model(model_id).config.max_tokens, **told))
+        st.caption(T("left_out", count=read.left_out[0], context=models.load(model_id).config.max_tokens, **facts))
     if model_id != shipped.MODEL:
         known = model_id in shipped.PROMPTED
         best = shipped.best(task, setting, model_id) if known else 0.0
-        st.caption(T("small_model" if known else "other_model", best=best, **told))
+        st.caption(T("small_model" if known else "other_model", best=best, **facts))
     prompt_shots.show(T, read, task, setting, seed, right)
-    st.caption(T("caption_prompt", changed=read.changed, **told))
+    st.caption(T("caption_prompt", changed=read.changed, **facts))
     question = f"q_{task}_{setting}"
-    layout.predict(T, question, *answers(question, numbers), **told)
-    layout.prose(T, f"why_{task}_{setting}", **told)
+    layout.predict(T, question, *answers(question, numbers), **facts)
+    layout.prose(T, f"why_{task}_{setting}", **facts)
     layout.source(T, Task, draw, Scorer)
 else:
-    found = learning.learned(T, task, count, seed)
-    run_numbers = {"count": count} | learning.numbers(found)
-    words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.says(found, typed)}
+    tuned = learning.fine_tuned(T, task, count, seed)
+    run_numbers = {"count": count} | learning.numbers(tuned)
+    words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.predict(tuned, typed)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
-        st.altair_chart(charts.loss(found.losses, words))
+        st.vega_lite_chart(charts.loss(tuned.losses, words))
     with panels[1]:
         curves = shipped.curves(task, setting)
-        st.altair_chart(charts.accuracy(curves, (count, found.after), data.chance, words))
+        st.vega_lite_chart(charts.accuracy(curves, (count, tuned.after), data.chance, words))
     with panels[2]:
-        st.altair_chart(charts.says(data.task.labels, shares, words))
-    st.caption(T("caption_finetune", changed=read.changed, **told, **run_numbers))
-    layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **told)
-    layout.prose(T, "why_finetune", **told, **run_numbers)
+        st.vega_lite_chart(charts.says(data.task.labels, shares, words))
+    st.caption(T("caption_finetune", changed=read.changed, **facts, **run_numbers))
+    layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **facts)
+    layout.prose(T, "why_finetune", **facts, **run_numbers)
     layout.source(T, classifier)
 
 st.subheader(T("generations"), anchor=False)

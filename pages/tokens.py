@@ -5,9 +5,8 @@ import streamlit as st
 from core.read.neighbours import nearest, pca
 from core.tokens.segmentation import bpe_steps, wordpiece_steps
 from ui.frame import layout, state, text
-from ui.masks import measured
-from ui.runs import run
-from ui.tokens import charts, merge_steps, segment_rows, token_row
+from ui.runs import models, run
+from ui.tokens import charts, measured, merge_steps, segment_rows, token_row
 from ui.tokens.segment_rows import Way
 
 VIEWS = ["pieces", "merges", "ways", "near"]
@@ -16,7 +15,7 @@ layout.header(T)
 
 columns = st.columns([1.5, 3.2, 4.3], vertical_alignment="bottom")
 with columns[0]:
-    model_id = run.picker(T)
+    model_id = models.picker(T)
 with columns[1]:
     typed = run.input(T)
 with columns[2]:
@@ -24,8 +23,8 @@ with columns[2]:
 
 r = run.trace(model_id, typed, keep=("emb.tokens",))
 layout.notices(T, r)
-tokenizer = measured.tokenizer(model_id)
-title, last = run.name(model_id), len(r.ids) - 1
+tokenizer = models.tokenizer(model_id)
+title, last = models.name(model_id), len(r.ids) - 1
 
 # ---- the figure of the view chosen ----
 
@@ -51,10 +50,10 @@ elif view == "ways":
         Way(T("way_characters"), "different", letters.units, [], {"different": letters.different}),
         Way(T("way_bytes"), "bytes", raw.units, [], {"different": raw.different}),
     ]
-    for name in run.models():
-        own, cut = measured.tokenizer(name), measured.by_model(name, r.text)
+    for name in models.installed():
+        own, cut = models.tokenizer(name), measured.by_model(name, r.text)
         values = {"kind": own.kind, "vocabulary": f"{own.vocab_size:,}"}
-        ways.append(Way(run.name(name), "pieces", cut.units, cut.split, values))
+        ways.append(Way(models.name(name), "pieces", cut.units, cut.split, values))
     segment_rows.show(T, ways)
     st.caption(T("caption_ways", model=title))
 else:
@@ -62,12 +61,16 @@ else:
     with left:
         places = [str(i) for i in range(last + 1)]
         chosen = state.choice(T, "tokens.token", places, str(min(1, last)), show=lambda i: f"{i}: {r.tokens[int(i)]}")
-    found = measured.nearest(model_id, r.ids[int(chosen)], 10)
-    kinds = measured.drawn(found, r.ids)
+    neighbours = measured.nearest(model_id, r.ids[int(chosen)], 10)
+    kinds = measured.drawn(neighbours, r.ids)
     flat = measured.projection(model_id, tuple(kinds))
-    left.altair_chart(charts.cosines([tokenizer.show(i) for i in found.ids], found.cosines, T.words("near")))
+    left.vega_lite_chart(
+        charts.cosines([tokenizer.show(i) for i in neighbours.ids], neighbours.cosines, T.words("near"))
+    )
     names = [tokenizer.show(i) for i in kinds]
-    right.altair_chart(charts.plane(flat.points_N2.numpy(), names, list(kinds.values()), flat.shares, T.words("near")))
+    right.vega_lite_chart(
+        charts.plane(flat.points_N2.numpy(), names, list(kinds.values()), flat.shares, T.words("near"))
+    )
     shares = {"first": flat.shares[0], "second": flat.shares[1], "both": sum(flat.shares), "rows": len(kinds)}
     st.caption(T("caption_near", model=title, vocabulary=tokenizer.vocab_size, width=r.config.width, **shares))
 

@@ -7,6 +7,7 @@ from core.train.finetuning import FineTuning, labelled
 from core.train.lessons.reversal import Fact, statements
 from core.train.training import Training
 from ui.frame import layout, state, text
+from ui.frame.end import PageEnd
 from ui.training import asked, checkpoint_scrub, checkpoints, draw, live, shown
 
 VIEWS = ["twins", "checkpoints", "tuning", "reversal"]
@@ -29,7 +30,7 @@ if view == "checkpoints":
     with st.spinner(T("reading")):
         found = checkpoints.checkpoints(typed, asked.tokenizer(checkpoints.MODEL))
     if found is None:
-        raise layout.PageEnd
+        raise PageEnd
     checkpoint_scrub.show(T, found)
     here = {"tokens": len(found.ids), "cut": found.cut, "repeats": checkpoints.repeats(found)}
     st.caption(T("caption_checkpoints", **here) + (" " + T("caption_cut", **here) if found.cut else ""))

@@ -15,6 +15,7 @@ import streamlit as st  # noqa: E402
 
 from pages import PAGES  # noqa: E402
 from ui.frame import layout, state, text  # noqa: E402
+from ui.frame.end import PageEnd  # noqa: E402
 
 # A file of our own: Streamlit fetches the pictures of its named icons from another machine.
 ICON = str(ROOT / "assets" / "icon.svg")
@@ -39,6 +40,6 @@ layout.style()
 layout.language(text.page("common"))
 page = navigation()
 state.enter(page.url_path or "home")
-with contextlib.suppress(layout.PageEnd):
+with contextlib.suppress(PageEnd):
     page.run()
 state.publish()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from core import available, load
 from tests.browser.conftest import READY, OpenPage, path_of
 from tests.browser.serving import Server, settled
-from ui.runs.run import DEFAULT
+from ui.runs.models import DEFAULT
 
 SENTENCE = "The old king gave his daughter a golden ring"
 STAGES = ["raw", "scaled", "masked", "softmax", "values"]

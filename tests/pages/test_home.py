@@ -1,7 +1,5 @@
 """Home: the whole course on one map, and a real run of whatever the learner types."""
 
-import json
-import struct
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 import core
 from pages import PAGES
+from tests.pages.driving import sent
 from tests.ui.address import address
 from ui.frame import text
+from ui.frame.language import LANGUAGES
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models, run
 
 SHELL = Path(__file__).parents[2] / "ui" / "shell.py"
 
@@ -31,13 +31,10 @@ def visit(**query: str) -> AppTest:
 
 def course_map(at: AppTest) -> dict[str, Any]:
     """What the map component was given."""
-    (node,) = [node for node in at.get("bidi_component") if node.proto.component_name.endswith("course_map")]
-    blob = node.proto.bytes
-    (length,) = struct.unpack("<I", blob[:4])
-    return json.loads(blob[4 : 4 + length])
+    return sent(at, "course_map")[0]
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_map_lists_every_page_and_links_only_those_that_are_ready(lang: str) -> None:
     at = visit(lang=lang)
     T = Words("home", lang)
@@ -50,11 +47,11 @@ def test_the_map_lists_every_page_and_links_only_those_that_are_ready(lang: str)
 
 
 def test_the_hook_is_the_models_own_next_token() -> None:
-    model_id = next(name for name in run.models() if name != "minilm")
+    model_id = next(name for name in models.installed() if name != "minilm")
     at = visit(lang="en", model=model_id, text="The capital of France is")
     r = run.trace(model_id, "The capital of France is", keep=("head.probs",))
     best = int(r["head.probs"][-1].argmax())
-    token = run.model(model_id).tokenizer.show(best)
+    token = models.load(model_id).tokenizer.show(best)
     said = next(node.value for node in at.markdown if "first guess" in node.value)
     assert text.escape(token) in said and f"{r['head.probs'][-1][best]:.1%}" in said
     guesses = course_map(at)["guesses"]
@@ -71,7 +68,7 @@ def test_a_model_without_a_head_tells_of_its_attention_instead() -> None:
     assert not course_map(at)["guesses"]
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_empty_text_gets_a_hint_and_the_map(lang: str) -> None:
     at = visit(lang=lang, text=" ")
     assert [node.value for node in at.info] == [Words("home", lang)("empty")]

@@ -1,6 +1,5 @@
 """The lab run by Streamlit's own tester: both languages, every model, the list of edits, awkward addresses."""
 
-import json
 import runpy
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,11 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
+from tests.pages import driving
 from tests.twins.checkpoints import TEXT, saved
 from tests.ui.address import address
-from ui.frame import text
+from ui.frame.language import LANGUAGES
 from ui.frame.text import Words
-from ui.runs import run as ui_run
+from ui.runs import models
 
 ROOT = Path(__file__).parents[2]
 NORTH = "The king of the north came to the city. The king of the"
@@ -40,15 +40,7 @@ def words(at: AppTest) -> str:
 
 
 def figure(at: AppTest) -> tuple[dict, dict[str, np.ndarray]]:
-    """The header and the arrays of what the figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "lab_compare"]
-    length = int.from_bytes(found.bytes[:4], "little")
-    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-    kinds = {"f4": "<f4", "u1": "u1"}
-    return header, {
-        name: np.frombuffer(body, kinds[of["dtype"]], int(np.prod(of["shape"])), of["offset"]).reshape(of["shape"])
-        for name, of in header["arrays"].items()
-    }
+    return driving.sent(at, "lab_compare")
 
 
 def listed(at: AppTest) -> str:
@@ -60,7 +52,7 @@ def button(at: AppTest, key: str) -> AppTest:
     return run(at)
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("model", core.available())
 def test_the_page_shows_the_cores_two_runs(model: str, lang: str) -> None:
     at = opened(model=model, lang=lang, text=NORTH, **{"lab.layer": "1", "lab.head": "2"})
@@ -76,7 +68,7 @@ def test_the_page_shows_the_cores_two_runs(model: str, lang: str) -> None:
     assert at.code[0].value.startswith('"""') and "zero_head" in at.code[0].value
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("family", ["t5-small", "mixtral-8x7b", "chatglm-6b"])
 def test_a_tiny_family_is_a_model_like_the_others(family: str, lang: str) -> None:
     at = opened(model=f"family:{family}", lang=lang)
@@ -228,7 +220,7 @@ def test_a_locked_list_is_shown_without_its_controls() -> None:
     assert not [one for one in at.button if one.key.startswith("lab_")]
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_exercise_opens_a_view_without_a_complaint(lang: str) -> None:
     [tasks] = [part.value for part in opened(lang=lang).markdown if part.value.startswith("1. [")]
     links = [line.rpartition("](")[2].removesuffix(")") for line in tasks.splitlines()]
@@ -243,7 +235,7 @@ def test_every_exercise_opens_a_view_without_a_complaint(lang: str) -> None:
 def test_a_model_of_the_owners_directory(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LUCIDFORMER_MODELS", str(tmp_path))
     saved(kind, tmp_path / f"lab-{kind}")
-    ui_run._in_directories.clear()
+    models._in_directories.clear()
     at = opened(model=f"dir:lab-{kind}", text=TEXT, **{"lab.edits": "zero_head 0.self.z 1", "lab.layer": "1"})
     assert at.selectbox(key="model").value == f"dir:lab-{kind}" and not at.warning and not at.toast
     file = tmp_path / "snippet.py"
@@ -253,4 +245,4 @@ def test_a_model_of_the_owners_directory(kind: str, tmp_path: Path, monkeypatch:
     assert (names["difference"] != 0).any()
     where = at.selectbox(key="lab.layer").options
     assert ("Decoder layer 1" in where and "Encoder layer 1" in where) == (kind == "bart")
-    ui_run._in_directories.clear()
+    models._in_directories.clear()

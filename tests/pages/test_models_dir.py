@@ -15,7 +15,7 @@ from core.weights import memory
 from core.weights.packs import SHOWN
 from tests.pages import driving
 from tests.twins.checkpoints import TEXT, cached, logits, saved
-from ui.runs import run
+from ui.runs import models, run
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def allowed(tmp_path, monkeypatch) -> Path:
 
 def forget() -> None:
     """What a server keeps of models it has loaded and looked for."""
-    run._loaded.clear()
-    run._in_directories.clear()
-    run._ready.clear()
+    models._loaded.clear()
+    models._in_directories.clear()
+    models._ready.clear()
 
 
 def opened(page: str = "attention", **query: str) -> AppTest:
@@ -77,7 +77,7 @@ def test_an_encoder_decoder_is_shown_or_refused_with_a_word(page, allowed):
 def test_a_long_text_is_shown_in_part(allowed):
     saved("gpt2", allowed / "gpt2")
     run_ = run.trace("dir:gpt2", "z" * 2000, keep=("emb.tokens",))
-    assert len(run_.ids) == SHOWN < run.model("dir:gpt2").config.max_tokens
+    assert len(run_.ids) == SHOWN < models.load("dir:gpt2").config.max_tokens
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -121,7 +121,7 @@ def test_nothing_else_is_opened_by_an_address(id_, allowed, tmp_path):
     assert at.selectbox(key="model").value == "tiny-gpt"
     assert "not possible here" in said(at) and not at.warning
     with pytest.raises(Exception) as caught:  # a page that does not ask the picker gets no further
-        run.model(id_)
+        models.load(id_)
     assert type(caught.value).__name__ in ("ValueError", "PageEnd")
 
 
@@ -136,10 +136,10 @@ def test_too_large_for_this_server(allowed, monkeypatch):
 def test_a_model_takes_the_place_of_others_when_there_is_no_room(allowed, monkeypatch):
     saved("gpt2", allowed / "a")
     saved("llama", allowed / "b")
-    run.model("dir:a")
-    monkeypatch.setattr(memory, "_machine", lambda system: [200_000 if "dir:a" in run._ready else 400_000])
-    assert run.model("dir:b").name == "b"
-    assert run._ready == {"dir:b"}
+    models.load("dir:a")
+    monkeypatch.setattr(memory, "_machine", lambda system: [200_000 if "dir:a" in models._ready else 400_000])
+    assert models.load("dir:b").name == "b"
+    assert models._ready == {"dir:b"}
 
 
 def test_without_the_variable_there_are_the_installed_models(monkeypatch):

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.weights.packs import SHIPPED
 from core.weights.tiny_translator import NAME
-from ui.decoder.translated import Told, model
+from ui.decoder.translated import Translation, model
 
 CANDIDATES = 4  # answers of the question
 CLEAR = 0.5  # a head that gives no word that much has no answer to it
@@ -37,43 +37,37 @@ def _recipe() -> dict[str, Any]:
 
 
 def aligner() -> Aligner:
-    found = _recipe()["sample"]["alignment"]
-    by_head = np.array(found["says"]["accuracy"])
+    measured = _recipe()["sample"]["alignment"]
+    by_head = np.array(measured["says"]["accuracy"])
     layer, head = (int(at) for at in np.unravel_index(by_head.argmax(), by_head.shape))
-    mean, has_read = found["says"]["mean_of_heads"][layer], found["has_read"]["accuracy"][layer][head]
+    mean, has_read = measured["says"]["mean_of_heads"][layer], measured["has_read"]["accuracy"][layer][head]
     return Aligner(layer, head, float(by_head.max()), mean, has_read)
 
 
 def facts() -> dict[str, Any]:
     """What the page says of the model: its sizes, and its figures on sentences that it never saw."""
-    config, found, recipe = model().config, aligner(), _recipe()
+    config, head, recipe = model().config, aligner(), _recipe()
     alignment = recipe["sample"]["alignment"]
     sizes = {"layers": config.decoder_layers, "heads": config.attention.heads, "head_dim": config.attention.head_dim}
     held_out = {"exact": recipe["test"]["exact"], "held_out": recipe["test"]["pairs"], "pairs": alignment["pairs"]}
-    return sizes | held_out | vars(found) | {"model": NAME, "diagonal": alignment["diagonal"]}
+    return sizes | held_out | vars(head) | {"model": NAME, "diagonal": alignment["diagonal"]}
 
 
-def looks_at(found: Told) -> tuple[str, dict[str, Any]] | None:
+def looks_at(translation: Translation) -> tuple[str, dict[str, Any]] | None:
     """The question's answer and numbers: which source word the aligning head sees most while the last word is said.
 
     None: it has no clear favourite, or there is nothing to choose from.
     """
-    at = next((t for t in reversed(range(len(found.tokens))) if found.tokens[t].isalpha()), None)
-    names = found.source_tokens
+    at = next((t for t in reversed(range(len(translation.tokens))) if translation.tokens[t].isalpha()), None)
+    names = translation.source_tokens
     if at is None or len(set(names)) < CANDIDATES:
         return None
-    weights = found.arrays["cross_weights"][aligner().layer, aligner().head, at]
+    weights = translation.arrays["cross_weights"][aligner().layer, aligner().head, at]
     best = int(weights.argmax())
     if weights[best] < CLEAR:
         return None
     others = [s for s in (at, len(names) - 1, best + 1, best - 1, *range(len(names))) if 0 <= s < len(names)]
-    asked = list(dict.fromkeys(names[s] for s in (best, *others)))[
-        :CANDIDATES
-    ]  # a word that stands twice is one answer
-    asked.sort(key=names.index)
-    values = dict(zip("abcd", asked, strict=True))
-    return "abcd"[asked.index(names[best])], values | {
-        "word": found.tokens[at],
-        "looks": names[best],
-        "p": weights[best],
-    }
+    options = list(dict.fromkeys(names[s] for s in (best, *others)))[:CANDIDATES]  # a word that stands twice is one
+    options.sort(key=names.index)
+    values = {"word": translation.tokens[at], "looks": names[best], "p": weights[best]}
+    return "abcd"[options.index(names[best])], dict(zip("abcd", options, strict=True)) | values

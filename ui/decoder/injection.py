@@ -11,7 +11,7 @@ from core.generate.forcing import Injected, inject, touched
 from core.generate.target_rows import TargetRows, target_rows
 from core.generate.translation import tokenizer_of
 from core.weights.tiny_translator import END_ID, PAD_ID, START_ID, UNKNOWN_ID
-from ui.decoder.translated import LETTERS, Told, model, told
+from ui.decoder.translated import LETTERS, Translation, model, translation_of
 from ui.frame.text import Words
 
 OFFERED = 4  # wrong words to choose from
@@ -19,22 +19,22 @@ MOVED = 1e-6  # probabilities closer than that are the same up to rounding
 ROUNDING = 1e-4  # and so are logits
 
 
-def candidates(found: Told, at: int) -> list[int]:
+def candidates(translation: Translation, at: int) -> list[int]:
     """The likeliest wrong words of a step."""
-    barred = {found.ids[at], START_ID, PAD_ID, UNKNOWN_ID, END_ID}
-    order = torch.from_numpy(found.probs_TV[at]).argsort(descending=True, stable=True).tolist()
+    barred = {translation.ids[at], START_ID, PAD_ID, UNKNOWN_ID, END_ID}
+    order = torch.from_numpy(translation.probs_TV[at]).argsort(descending=True, stable=True).tolist()
     return [id_ for id_ in order if id_ not in barred][:OFFERED]
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def injected(text: str, at: int, wrong: int) -> Injected:
-    found = told(text)
-    return inject(model(), found.source, found.ids, at, wrong, START_ID, END_ID)
+    translation = translation_of(text)
+    return inject(model(), translation.source, translation.ids, at, wrong, START_ID, END_ID)
 
 
-def offered(found: Told, at: int) -> list[tuple[int, Injected]]:
+def offered(translation: Translation, at: int) -> list[tuple[int, Injected]]:
     """The likeliest wrong words with what comes of each, the one that changes most first."""
-    tried = [(id_, injected(found.text, at, id_)) for id_ in candidates(found, at)]
+    tried = [(id_, injected(translation.text, at, id_)) for id_ in candidates(translation, at)]
     return sorted(tried, key=lambda pair: -pair[1].differ)
 
 
@@ -50,8 +50,8 @@ def word_id(typed: str) -> int | None:
     target = tokenizer_of(model()).target
     word = typed.strip()
     tries = (word, word.lower(), word[:1].upper() + word[1:])
-    found = (target.fast.token_to_id(one) for one in tries if one)
-    return next((id_ for id_ in found if id_ is not None and id_ not in target.special_ids), None)
+    ids = (target.fast.token_to_id(one) for one in tries if one)
+    return next((id_ for id_ in ids if id_ is not None and id_ not in target.special_ids), None)
 
 
 def shown(ids: list[int]) -> list[str]:
@@ -59,32 +59,32 @@ def shown(ids: list[int]) -> list[str]:
     return [target.show(id_) for id_ in ids]
 
 
-def wrong_word(T: Words, found: Told, at: int, typed: str, tried: list[tuple[int, Injected]]) -> int:
+def wrong_word(T: Words, translation: Translation, at: int, typed: str, tried: list[tuple[int, Injected]]) -> int:
     """The wrong word typed, or the first one offered where that is none; the page says so."""
     best, id_ = tried[0][0], word_id(typed)
-    if id_ is not None and id_ != found.ids[at]:
+    if id_ is not None and id_ != translation.ids[at]:
         return id_
     if typed.strip():
-        told_ = {"word": typed.strip()[:LETTERS], "used": shown([best])[0], "step": at + 1}
-        st.markdown(T("not_a_word" if id_ is None else "is_right", **told_))
+        values = {"word": typed.strip()[:LETTERS], "used": shown([best])[0], "step": at + 1}
+        st.markdown(T("not_a_word" if id_ is None else "is_right", **values))
     return best
 
 
-def who_moves(T: Words, found: Told, at: int, wrong: int) -> tuple[str, dict[str, Any]]:
+def who_moves(T: Words, translation: Translation, at: int, wrong: int) -> tuple[str, dict[str, Any]]:
     """Which rows of the masked pass change when the given sentence is wrong at one place: the answer's id, numbers."""
-    change_T = _touched(found.text, at, wrong)
+    change_T = _touched(translation.text, at, wrong)
     rows = [t for t, change in enumerate(change_T) if change > MOVED]
-    later = list(range(at + 1, len(found.ids)))
-    kind = "none" if not rows else "later" if rows == later else "all" if len(rows) == len(found.ids) else "some"
+    later = list(range(at + 1, len(translation.ids)))
+    kind = "none" if not rows else "later" if rows == later else "all" if len(rows) == len(translation.ids) else "some"
     named = ", ".join(str(t + 1) for t in rows) or T("q2.no_rows")
-    numbers = {"rows": named, "most": max(change_T), "step": at + 1, "right": found.tokens[at]}
+    numbers = {"rows": named, "most": max(change_T), "step": at + 1, "right": translation.tokens[at]}
     return kind, numbers | {"wrong": shown([wrong])[0]}
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _touched(text: str, at: int, wrong: int) -> list[float]:
-    found = told(text)
-    return touched(model(), found.source, found.ids, at, wrong, START_ID).tolist()
+    translation = translation_of(text)
+    return touched(model(), translation.source, translation.ids, at, wrong, START_ID).tolist()
 
 
 # ---- the same rows three ways --------------------------------------------------------------------------------------
@@ -92,8 +92,8 @@ def _touched(text: str, at: int, wrong: int) -> list[float]:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def rows(text: str) -> TargetRows:
-    found = told(text)
-    return target_rows(model(), found.source, found.ids, START_ID)
+    translation = translation_of(text)
+    return target_rows(model(), translation.source, translation.ids, START_ID)
 
 
 def how_far(measured: TargetRows) -> tuple[str, dict[str, Any]]:

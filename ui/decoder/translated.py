@@ -17,7 +17,7 @@ from core.parts.heads import LMHead
 from core.weights.tiny_translator import NAME, START_ID
 from ui.frame import state
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.traced import clean
 
 SHOWN = 6  # words with a bar at each step
@@ -29,13 +29,13 @@ SITES = ("q", "k", "v", "scores", "weights", "z")
 
 
 def model() -> Transformer:
-    return run.model(NAME)
+    return models.load(NAME)
 
 
 # ---- what was typed ------------------------------------------------------------------------------------------------
 
 
-def hear(T: Words, typed: str, view: str) -> Told:
+def of_typed(T: Words, typed: str, view: str) -> Translation:
     """The translation of the text, or, if that cannot be read, of the standing example; and what the page says then.
 
     view: the one that the sentences offered instead are opened in.
@@ -45,15 +45,15 @@ def hear(T: Words, typed: str, view: str) -> Told:
         st.info(T(id_, **values))
     trouble, values = trouble_of(text)
     if not trouble:
-        return told(text)
+        return translation_of(text)
     example = T("text_default")
-    said = T(trouble, example=example, links=text_links(T, view), **values)
+    message = T(trouble, example=example, links=text_links(T, view), **values)
     if trouble == "unknown":  # nothing is wrong with the text: this model knows few words
         with st.container(key="decoder_unknown"):
-            st.markdown(said)
+            st.markdown(message)
     else:
-        st.info(said)
-    return told(example)
+        st.info(message)
+    return translation_of(example)
 
 
 def trouble_of(text: str) -> tuple[str, dict[str, Any]]:
@@ -85,7 +85,7 @@ def text_links(T: Words, view: str) -> state.Link:
 
 
 @dataclass(frozen=True)
-class Told:
+class Translation:
     """A sentence translated step by step. Arrays have layers and heads first: L H T D, L H T S, L H T T."""
 
     text: str
@@ -111,21 +111,21 @@ class Told:
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def told(text: str) -> Told:
-    """The text's translation. It can be read: see ``heard``."""
-    found = translate(model(), text, keep=KEEP)
-    steps, ids = found.steps, [step.token for step in found.steps]
+def translation_of(text: str) -> Translation:
+    """The translation of a text in which nothing is wrong: see ``trouble_of``."""
+    made = translate(model(), text, keep=KEEP)
+    steps, ids = made.steps, [step.token for step in made.steps]
     logits_TV = torch.stack([step.trace["head.logits"][0, -1] for step in steps]).float()
     shown_T = logits_TV.topk(SHOWN).indices.tolist()
     words = sorted({id_ for row in shown_T for id_ in row} | set(ids))
     target = tokenizer_of(model()).target
     arrays = {f"{part}_{site}": _joined(steps, part, site) for part in ("self", "cross") for site in SITES}
     arrays |= _head(steps, words) | {"logits": logits_TV.numpy()}
-    return Told(
+    return Translation(
         text,
-        found.source,
+        made.source,
         ids,
-        tokenizer_of(model()).pieces(found.source),
+        tokenizer_of(model()).pieces(made.source),
         target.pieces(ids),
         arrays,
         words,

@@ -14,7 +14,7 @@ import torch
 from core.read.contexts import spread, stream_sites
 from core.read.neighbours import pca
 from core.tokens.segmentation import words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 MOST = 40  # tokens of each text that can be compared
@@ -46,14 +46,14 @@ def pairs(one: Run, other: Run) -> Pairs:
 def _pairs(one: Run, other: Run) -> Pairs:
     sites = stream_sites(one.config)
     a_NAC, b_NBC = (torch.from_numpy(np.stack([r[site][:MOST] for site in sites])).double() for r in (one, other))
-    flat = [pca(torch.nn.functional.normalize(torch.cat(of), dim=-1)) for of in zip(a_NAC, b_NBC, strict=True)]
+    flat = [pca(torch.nn.functional.normalize(torch.cat(texts), dim=-1)) for texts in zip(a_NAC, b_NBC, strict=True)]
     assert one.trace is not None and other.trace is not None
     return Pairs(
         dots=(a_NAC @ b_NBC.mT).float().numpy(),
         norms=(a_NAC.norm(dim=-1).float().numpy(), b_NBC.norm(dim=-1).float().numpy()),
         spreads=(spread(sites, one.trace).numpy(), spread(sites, other.trace).numpy()),
-        points=np.stack([found.points_N2.numpy() for found in flat]),
-        shares=np.array([found.shares for found in flat], dtype=np.float32),
+        points=np.stack([plane.points_N2.numpy() for plane in flat]),
+        shares=np.array([plane.shares for plane in flat], dtype=np.float32),
     )
 
 
@@ -62,9 +62,9 @@ def same_word(one: Run, other: Run) -> tuple[int, int]:
     texts = [r.text[: r.spans[min(len(r.ids), MOST) - 1][1] or len(r.text)] for r in (one, other)]
     shared = _shared([word.casefold() for word in words(texts[0])], [word.casefold() for word in words(texts[1])])
     if shared:
-        found = [_end_of(r, shared) for r in (one, other)]
-        if None not in found:
-            return found[0] or 0, found[1] or 0
+        a, b = _end_of(one, shared), _end_of(other, shared)
+        if a is not None and b is not None:
+            return a, b
     tokens = [[r.tokens[t] for t in _known(r)] for r in (one, other)]
     piece = _shared(*tokens)
     if piece:
@@ -74,8 +74,8 @@ def same_word(one: Run, other: Run) -> tuple[int, int]:
 
 def longest(r: Run) -> int:
     """The token that ends the longest word of a text: one worth opening first."""
-    found = max(words(r.text), key=len, default="")
-    at = _end_of(r, found.casefold()) if found else None
+    word = max(words(r.text), key=len, default="")
+    at = _end_of(r, word.casefold()) if word else None
     return _first(r) if at is None else at
 
 
@@ -87,22 +87,21 @@ def _shared(some: Sequence[str], others: Sequence[str]) -> str:
 def _end_of(r: Run, word: str) -> int | None:
     """The token with which a word of the text ends."""
     place = 0
-    for found in words(r.text):
-        begin = r.text.index(found, place)
-        place = begin + len(found)
-        if found.casefold() == word:
+    for typed in words(r.text):
+        place = r.text.index(typed, place) + len(typed)
+        if typed.casefold() == word:
             at = (t for t, (start, stop) in enumerate(_few(r.spans)) if start < place <= stop)
             return next(at, None)
     return None
 
 
-def _few(of: list) -> list:
-    return of[:MOST]
+def _few(tokens: list) -> list:
+    return tokens[:MOST]
 
 
 def _known(r: Run) -> list[int]:
     """The tokens that were typed and that the vocabulary has."""
-    tokenizer = run.model(r.model_id).tokenizer
+    tokenizer = models.load(r.model_id).tokenizer
     unknown = None if tokenizer is None else tokenizer.unknown_id
     return [t for t, added in enumerate(_few(r.special)) if not added and r.ids[t] != unknown]
 
@@ -111,7 +110,7 @@ def _first(r: Run) -> int:
     return next((t for t, added in enumerate(_few(r.special)) if not added), 0)
 
 
-def nearest(found: Pairs, one: Run, a: int, b: int) -> tuple[str, dict[str, object]]:
+def nearest(pairs: Pairs, one: Run, a: int, b: int) -> tuple[str, dict[str, object]]:
     """After the last layer, what is nearer to token ``a``: token ``b`` of the "other" text or one of its "own"?
 
     "" where its own text has no other token.
@@ -120,7 +119,7 @@ def nearest(found: Pairs, one: Run, a: int, b: int) -> tuple[str, dict[str, obje
     x_AC = torch.nn.functional.normalize(torch.from_numpy(one[sites[-1]].astype(np.float64)), dim=-1)
     own = (x_AC @ x_AC[a]).numpy()
     own[[t for t, added in enumerate(one.special) if added or t == a]] = -np.inf
-    best, cosine = int(own.argmax()), float(found.cosines(-1)[a, b])
+    best, cosine = int(own.argmax()), float(pairs.cosines(-1)[a, b])
     mine = float(own[best])
     answer = "" if not np.isfinite(mine) else "other" if cosine >= mine else "own"
     return answer, {"cosine": cosine, "own": mine, "word": one.tokens[best]}

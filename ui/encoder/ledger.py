@@ -12,11 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from core.parts.heads import MaskedHead
 from core.read.contexts import stream_sites
-from core.read.lens import readout
 from core.weights.packs import PACKS
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 SITES = ("resid_pre", "resid_mid", "resid_post", "self.out", "norm1_post.out", "norm2_post.out", "ffn.out", "moe.out")
@@ -24,8 +22,6 @@ KEEP = ("emb.*", *(f"{{stack}}.*.{site}" for site in SITES))
 ENCODERS = ("tiny-bert",)
 ROWS = ("tokens", "positions", "segments")  # of which the embedding is the sum
 LARGEST = 3  # coordinates of a vector that are opened
-GUESSES = 5  # words of the lens
-CHEAP, MOST = 2e9, 4e10  # multiply-adds of a lens that comes by itself, and of one that is asked for: some seconds
 FEW, MANY = 1 / 3, 2 / 3  # of the question who writes more
 
 
@@ -78,7 +74,7 @@ def _ledger(r: Run) -> Ledger:
         mid=lengths(mids),
         apart=torch.stack(differences).float().numpy(),
         rows={name: _site(r, f"emb.{name}").norm(dim=-1).float().numpy() for name in ROWS if f"emb.{name}" in r},
-        largest=np.stack([_largest(*of) for of in terms]),
+        largest=np.stack([_largest(*term) for term in terms]),
     )
 
 
@@ -95,7 +91,7 @@ def _written(r: Run, layer: int, part: int) -> Tensor:
 def _embedded(r: Run) -> Tensor:
     """The rows added up again, through the norm where the model has one."""
     x_TC = torch.stack([_site(r, f"emb.{name}") for name in ROWS if f"emb.{name}" in r]).sum(0)
-    norm = run.model(r.model_id).emb.norm
+    norm = models.load(r.model_id).emb.norm
     return x_TC if norm is None else _exact(norm, x_TC)
 
 
@@ -103,7 +99,7 @@ def _again(r: Run, layer: int, before_TC: Tensor, attention_TC: Tensor, ffn_TC: 
     """The stream after a layer from its terms."""
     if r.config.placement != "post":
         return before_TC + attention_TC + ffn_TC
-    model = run.model(r.model_id)
+    model = models.load(r.model_id)
     stack = model.dec if model.dec is not None else model.enc
     assert stack is not None
     norm1, norm2 = (stack.blocks[layer].get_submodule(f"norm{n}.norm") for n in (1, 2))
@@ -133,81 +129,26 @@ def encoders() -> list[str]:
 
 def unreadable(r: Run) -> bool:
     """Whether the vocabulary has nothing of what was typed: all of it became one and the same unknown token."""
-    tokenizer = run.model(r.model_id).tokenizer
-    assert tokenizer is not None
+    tokenizer = models.tokenizer(r.model_id)
     typed = {id_ for id_, added in zip(r.ids, r.special, strict=True) if not added}
     return tokenizer.unknown_id is not None and typed == {tokenizer.unknown_id}
-
-
-# ---- the lens ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Lens:
-    """The likeliest words read off each stream. rows: N streams, of each token [word, probability] * GUESSES."""
-
-    rows: list[list[list[tuple[str, float]]]]
-    tokens: int  # how many tokens were read, from the first
-    here: bool  # a model of gaps predicts the token where it stands, the others the next one
-
-
-def has_words(r: Run) -> bool:
-    try:
-        readout(run.model(r.model_id))
-    except ValueError:
-        return False
-    return True
-
-
-def _cost(r: Run) -> float:
-    """Multiply-adds to read one token of every stream."""
-    return (r.layers + 1) * r.config.width * r.config.out_vocab
-
-
-def comes_by_itself(r: Run) -> bool:
-    """Reading every cell takes no time worth mentioning."""
-    return len(r.ids) * _cost(r) <= CHEAP
-
-
-def lens(r: Run) -> Lens:
-    return r.once(("lens",), lambda: _lens(r))
-
-
-def _lens(r: Run) -> Lens:
-    model = run.model(r.model_id)
-    read, tokenizer = readout(model), model.tokenizer
-    assert tokenizer is not None and r.trace is not None
-    tokens = max(1, min(len(r.ids), int(MOST / _cost(r))))
-    rows = []
-    for site in stream_sites(r.config):
-        best = read(r.trace[site][:, :tokens])[0].float().softmax(-1).topk(GUESSES)
-        pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        rows.append([[(tokenizer.show(i), p) for i, p in zip(*of, strict=True)] for of in pairs])
-    return Lens(rows, tokens, isinstance(model.head, MaskedHead))
-
-
-def read_as_itself(r: Run, lens: Lens) -> dict[str, int] | None:
-    """How many embeddings the lens reads as their own token; None where more than the embedding matrix reads them."""
-    if lens.here or not getattr(r.config.head, "tied", False):
-        return None
-    return {"same": sum(row[0][0] == r.tokens[t] for t, row in enumerate(lens.rows[0])), "read": lens.tokens}
 
 
 # ---- what the page says --------------------------------------------------------------------------------------------
 
 
-def who_writes_more(found: Ledger) -> tuple[str, dict[str, float]]:
+def who_writes_more(cells: Ledger) -> tuple[str, dict[str, float]]:
     """In how many cells the feed-forward part writes the longer vector: "few", "half" or "most"; and the numbers."""
-    longer = found.ffn > found.attention
+    longer = cells.ffn > cells.attention
     share = float(longer.mean())
     values = {"count": int(longer.sum()), "cells": longer.size, "share": share}
-    values |= {"attention": float(np.median(found.attention)), "ffn": float(np.median(found.ffn))}
+    values |= {"attention": float(np.median(cells.attention)), "ffn": float(np.median(cells.ffn))}
     return "few" if share < FEW else "most" if share > MANY else "half", values
 
 
 def layer_parameters(r: Run) -> tuple[int, bool]:
     """How many parameters a layer has, and whether all layers have as many."""
-    model = run.model(r.model_id)
+    model = models.load(r.model_id)
     stack = model.dec if model.dec is not None else model.enc
     assert stack is not None
     counts = [sum(parameter.numel() for parameter in block.parameters()) for block in stack.blocks]

@@ -12,7 +12,7 @@ from ui.browser.pack import pack
 from ui.families import twins
 from ui.families.twins import Panel, Twin
 from ui.frame.text import Words
-from ui.runs import run as runs
+from ui.runs import models
 from ui.runs.traced import Run
 
 KEY = "twin_sites"
@@ -31,9 +31,9 @@ def show(
         if twin is None or run is None:
             sides.append({"name": "", "note": words["no_twin"]})
             continue
-        side: dict[str, Any] = {"name": runs.name(twin.model_id)}
+        side: dict[str, Any] = {"name": models.name(twin.model_id)}
         if site == "next":
-            show_token = runs.model(twin.model_id).tokenizer.show  # type: ignore[union-attr]
+            show_token = models.load(twin.model_id).tokenizer.show  # type: ignore[union-attr]
             side |= {"rows": run.read, "guesses": twins.guesses(run, show_token), "note": words["no_next"]}
         else:
             side |= mapped(T, twins.panel(run, site, layer, head), site, name, arrays)

@@ -1,54 +1,34 @@
-"""What every page looks like: header, notices, prediction, source, prose, exercises; and the style they share."""
+"""What every page looks like: header, notices, prediction, source, prose, exercises; and its style."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from ui.frame import state, text
+from ui.frame.end import PageEnd
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
-    from ui.runs.run import Run
+    from ui.runs.traced import Run
 
-STYLE = """<style>
-.stMainBlockContainer { padding: 0.6rem 1.5rem 2rem; }
-.stApp:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 5rem; }
-.stAppHeader { background: transparent; pointer-events: none; }
-.stAppHeader :is(button, a, img) { pointer-events: auto; }
-.stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
-.stMain h1 { font-size: 1.6rem; padding: 0; line-height: 1.25; }
-.stMain h3 { font-size: 1.15rem; padding: 0.4rem 0 0.6rem; }
-.stMain .katex-display { margin: 0 0 1rem; text-align: left; }
-.stMain .katex-display > .katex { text-align: left; }
-.st-key-address_bar { position: absolute; width: 0; height: 0; overflow: hidden; }
-.st-key-language { position: fixed; top: 0.65rem; right: 3.4rem; z-index: 999991; width: auto; }
-[data-testid="stStatusWidget"] { margin-right: 8.5rem; }
-[data-testid="stStatusWidget"] button, [data-testid="stStatusWidget"] label { display: none; }
-.st-key-lab_edits [class*="st-key-lab_edit_"] { padding: 0 0.3rem 0 0.7rem; min-height: 2.5rem; }
-.st-key-training_live :is(td, th) { padding: 0.1rem 0.7rem; }
-.st-key-training_live .stVerticalBlock { gap: 0.4rem; }
-.st-key-head { column-gap: 1.25rem; row-gap: 0.1rem; }
-@media (max-width: 640px) {
-  .stMainBlockContainer { padding: 3.75rem 0.9rem 2rem; }
-  .stApp:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 0; }
-  .st-key-controls .stColumn { min-width: 5rem; flex-grow: 1; }
-  .st-key-lab_site .stColumn { min-width: 9.5rem; flex-grow: 1; }
-}
-</style>"""
-
-
-class PageEnd(Exception):
-    """The page has nothing more to show. Unlike st.stop, it lets the shell end the run in order."""
+UI = Path(__file__).parents[1]
 
 
 def style() -> None:
-    """Less empty space than Streamlit leaves, for figures that fit a projector. No visitor's text ever comes here."""
-    st.html(STYLE)
+    """The style of every page, and what single pages add in ui/<stem>/style.css. No visitor's text ever comes here."""
+    st.html(_style())
+
+
+@cache
+def _style() -> str:
+    files = sorted(UI.glob("*/style.css"), key=lambda file: file.parent.name != "frame")
+    return "<style>\n" + "".join(file.read_text(encoding="utf-8") for file in files) + "</style>"
 
 
 def language(T: Words) -> str:

@@ -3,7 +3,8 @@
     layer = state.slider(T, "attention.layer", 0, r.layers - 1, 0)       # ?attention.layer=3
 
 A key is its widget's key and its parameter's name; its label is the words of its last part. Junk in the address falls
-back to the default with a notice. `ui/view.py` says when the address is read and who writes it.
+back to the default with a notice. ``ui.frame.key`` says where a value comes from, ``ui.frame.view`` when the address is
+read and who writes it.
 """
 
 from __future__ import annotations
@@ -13,29 +14,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
-from ui.frame.view import (
-    LANGUAGES,
-    SHARED,
-    Link,
-    begin,
-    draw,
-    enter,
-    hidden,
-    keep,
-    language,
-    link,
-    notice,
-    publish,
-    settle,
-    visit,
-)
+from ui.frame.key import Key, hidden
+from ui.frame.language import LANGUAGES, language
+from ui.frame.links import Link, link
+from ui.frame.view import begin, enter, publish
+from ui.frame.visit import Left, visit
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
 
 __all__ = [
     "LANGUAGES",
-    "SHARED",
     "Link",
     "begin",
     "choice",
@@ -43,14 +32,19 @@ __all__ = [
     "enter",
     "hidden",
     "language",
+    "left",
     "link",
     "notice",
+    "plain",
     "publish",
+    "put",
     "slider",
     "text",
     "toggle",
 ]
 V = TypeVar("V")
+
+# ---- with a widget -------------------------------------------------------------------------------------------------
 
 
 def choice(
@@ -76,34 +70,27 @@ def choice(
             raise ValueError(absent.get(raw, ""))
         return raw
 
-    value, seed = settle(T, key, default, parse, lambda value: value in options)
-    if hidden(key):
-        return keep(key, value, default)
-    draw(key, value, seed, (kind, tuple(options), T.lang))
-    visible: Any = {
-        "label_visibility": "visible" if label else "collapsed",
-        "help": "\n\n".join(absent.values()) or None,
-    }
-    if kind == "segmented":
-        got = st.segmented_control(_name(T, key), options, required=True, format_func=show, key=key, **visible)
-    else:
-        got = st.selectbox(_name(T, key), options, format_func=show, key=key, **visible)
-    return keep(key, got if got in options else value, default)
+    def make() -> str | None:
+        looks: Any = {
+            "format_func": show,
+            "label_visibility": "visible" if label else "collapsed",
+            "help": "\n\n".join(absent.values()) or None,
+        }
+        if kind == "segmented":
+            return st.segmented_control(_label(T, key), options, required=True, key=key, **looks)
+        return st.selectbox(_label(T, key), options, key=key, **looks)
+
+    return Key(key, default, parse, lambda value: value in options).widget(T, (kind, tuple(options), T.lang), make)
 
 
 def slider(T: Words, key: str, lo: int, hi: int, default: int) -> int:
     """A whole number from lo to hi. With one possible value there is nothing to choose and no widget."""
     if not lo <= default <= hi:
         raise ValueError(f"{key}: expected a default in {lo}..{hi}, got {default}")
-
-    def parse(raw: str) -> int:
-        return _whole(raw, lo, hi)
-
-    value, seed = settle(T, key, default, parse, lambda value: lo <= value <= hi)
-    if hidden(key) or lo == hi:
-        return keep(key, value, default)
-    draw(key, value, seed, (lo, hi))
-    return keep(key, st.slider(_name(T, key), lo, hi, step=1, key=key), default)
+    number = Key(key, default, lambda raw: _whole(raw, lo, hi), lambda value: lo <= value <= hi)
+    if lo == hi:
+        return number.plain(T)
+    return number.widget(T, (lo, hi), lambda: st.slider(_label(T, key), lo, hi, step=1, key=key))
 
 
 def text(T: Words, key: str, default: str, max_chars: int = 4_000) -> str:
@@ -113,28 +100,20 @@ def text(T: Words, key: str, default: str, max_chars: int = 4_000) -> str:
     """
 
     def cut(raw: str) -> str:
-        if len(raw) > max_chars and raw[:max_chars] != visit().values.get(key):
+        if len(raw) > max_chars and raw[:max_chars] != left(key):
             notice(T, "notice.cut", got=len(raw), cap=max_chars)
         return raw[:max_chars]
 
-    value, seed = settle(T, key, default, cut, lambda value: True)
-    if hidden(key):
-        return keep(key, value, default)
-    draw(key, value, seed, ())
-    return keep(key, cut(st.text_input(_name(T, key), key=key) or ""), default)
+    return Key(key, default, cut).widget(T, (), lambda: cut(st.text_input(_label(T, key), key=key) or ""))
 
 
 def toggle(T: Words, key: str, default: bool) -> bool:
     """On or off; 1 or 0 in the address."""
+    on = Key(key, default, lambda raw: bool(_whole(raw, 0, 1)))
+    return on.widget(T, (), lambda: st.toggle(_label(T, key), key=key))
 
-    def parse(raw: str) -> bool:
-        return bool(_whole(raw, 0, 1))
 
-    value, seed = settle(T, key, default, parse, lambda value: True)
-    if hidden(key):
-        return keep(key, value, default)
-    draw(key, value, seed, ())
-    return keep(key, st.toggle(_name(T, key), key=key), default)
+# ---- without a widget ----------------------------------------------------------------------------------------------
 
 
 def client(T: Words, key: str, allowed: Sequence[V], default: V) -> V:
@@ -144,24 +123,36 @@ def client(T: Words, key: str, allowed: Sequence[V], default: V) -> V:
     """
 
     def parse(raw: str) -> V:
-        found = [option for option in allowed if str(option) == raw]
-        if not found:
+        named = [option for option in allowed if str(option) == raw]
+        if not named:
             raise ValueError
-        return found[0]
+        return named[0]
 
-    value, _ = settle(T, key, default, parse, lambda value: value in allowed)
-    view = visit()
-    view.values[key], view.defaults[key] = value, default
-    view.client[key] = str(value)
-    return value
+    return Key(key, default, parse, lambda value: value in allowed).client(T)
+
+
+def plain(T: Words, key: str, default: str, parse: Callable[[str], str]) -> str:
+    """A value that the address holds and only ``put`` changes. parse: what a visitor's address becomes."""
+    return Key(key, default, parse).plain(T)
 
 
 def put(key: str, value: Any) -> None:
-    """Another value for a key that a browser component owns, told by the component itself."""
-    visit().values[key] = value
+    """Another value for a key without a widget, from a callback: its component or its buttons told it."""
+    visit().left.setdefault(key, Left(value, None)).value = value
 
 
-def _name(T: Words, key: str) -> str:
+def left(key: str) -> Any:
+    """A key's value as the last run left it; None if it was never shown."""
+    was = visit().left.get(key)
+    return was.value if was else None
+
+
+def notice(T: Words, id_: str, **values: Any) -> None:
+    """A small message that goes away by itself."""
+    st.toast(T(id_, **values), duration="long")
+
+
+def _label(T: Words, key: str) -> str:
     return T(key.rpartition(".")[2])
 
 

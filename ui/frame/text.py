@@ -14,10 +14,10 @@ from numbers import Number
 from pathlib import Path
 from typing import Any
 
-from ui.frame import state
+from ui.frame.language import language
+from ui.frame.links import Link
 
 FOLDER = Path(__file__).parents[2] / "assets" / "text"
-LANGUAGES = state.LANGUAGES
 # A place for a value, {name} or {name:format}; it may stand in code between backticks or in a formula between dollars.
 PLACE = re.compile(r"\{([a-z]\w*)(:[^{}]+)?\}", re.IGNORECASE)
 SPAN = re.compile(r"`[^`\n]+`|\$[^$]+\$|" + PLACE.pattern, re.IGNORECASE)
@@ -70,7 +70,7 @@ class Words:
 
 def page(stem: str) -> Words:
     """The words of a page in the language of this visit."""
-    return Words(stem, state.language())
+    return Words(stem, language())
 
 
 def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = False) -> str:
@@ -83,7 +83,7 @@ def fill(words: str, values: Mapping[str, Any], where: str = "", math: bool = Fa
                 return match[0]
             raise KeyError(f"{where}: no value for {{{name}}}")
         value = format(values[name], spec)
-        if isinstance(values[name], Number | state.Link):
+        if isinstance(values[name], Number | Link):
             return value
         return value.replace("`", "'") if within == "`" else _beside(match, escape(value))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.read import ablation, patterns
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 from ui.runs.traced import START
 
@@ -27,7 +27,7 @@ class Effects:
 
 def effects(r: Run, layer: int) -> Effects:
     """Run again without each head of a layer: as many forward passes as heads."""
-    model = run.model(r.model_id)
+    model = models.load(r.model_id)
     sharp = ablation.largest_weight(r.tensor(layer, "self.weights"))
     target = None if r.target is None else [START, *r.ids[:-1]]
     effect = r.once(("head effects", layer), lambda: ablation.head_effects(model, r.ids, layer, target).tolist())
@@ -43,7 +43,7 @@ class Written:
 
 
 def written(r: Run, layer: int, token: int) -> Written:
-    block = getattr(run.model(r.model_id), r.stack).blocks[layer]
+    block = getattr(models.load(r.model_id), r.stack).blocks[layer]
     norms, difference = ablation.contributions(
         r.tensor(layer, "self.heads_out"), r.tensor(layer, "self.out"), block.self.o.bias, token
     )

@@ -11,7 +11,7 @@ import torch
 
 from core.read import changed
 from ui.lab.places import Place
-from ui.runs import run
+from ui.runs import models
 from ui.runs.edits import batched
 from ui.runs.run import Run
 
@@ -20,7 +20,7 @@ VOCABULARY = 8  # likeliest tokens of each run whose logits are drawn
 ACROSS = {"H": "head", "G": "kv_head", "E": "expert", "X": "chosen"}
 
 
-class Spoken(Protocol):
+class Tokens(Protocol):
     """A run, as far as its tokens go."""
 
     @property
@@ -40,7 +40,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Cut:
+class MatrixPair:
     """The drawn part of a site in both runs, as 2-D arrays, and what is hidden by the mask in each."""
 
     place: Place
@@ -88,32 +88,41 @@ def across(place: Place) -> list[int]:
     return fixed
 
 
-def tokens_of(r: Spoken, place: Place, symbol: str) -> list[str]:
+def tokens_of(r: Tokens, place: Place, symbol: str) -> list[str]:
     """The tokens that a dimension counts: of the text, or of the decoder's own input."""
     source = symbol == "S" or place.name.startswith(("enc.", "emb.")) and not place.name.startswith("emb.target.")
     return r.tokens if source else r.read
 
 
-def cut(before: Run, after: Run, place: Place, at: Sequence[int], position: int) -> Cut:
+def matrices(before: Run, after: Run, place: Place, at: Sequence[int], position: int) -> MatrixPair:
     """The matrix of a site at the heads chosen. position: whose likeliest tokens are drawn of a whole vocabulary."""
-    values = [whole(r, place) for r in (before, after)]
     fixed = dict(zip(across(place), at, strict=True))
     index = tuple(fixed.get(d, slice(None)) for d in range(len(place.dims)))
     axes = [_axis(before, place, d) for d in range(len(place.dims)) if d not in fixed]
-    sides = [value[index] for value in values]
+    sides = [whole(r, place)[index] for r in (before, after)]
     if axes and axes[-1].symbol == "V":
         sides, axes[-1] = _vocabulary(before.model_id, sides, position)
-    rows = axes[0] if len(axes) == 2 else Axis("", [""], False)
-    columns = axes[-1] if axes else Axis("", [""], False)
-    shape = len(rows.labels), len(columns.labels)
-    if len(axes) == 1 and axes[0].tokens:  # one number a token: under one another, like the rows of other sites
-        rows, columns, shape = columns, rows, shape[::-1]
-    first, second = (np.ascontiguousarray(side).reshape(shape) for side in sides)
-    hidden = None
-    if place.name.endswith(".weights"):
-        masks = [np.broadcast_to(~r[mask_site(place)], values[0].shape)[index] for r in (before, after)]
-        hidden = masks[0], masks[1]
-    return Cut(place, tuple(at), rows, columns, first, second, hidden, _kind(place, first, second))
+    rows, columns = _rows_and_columns(axes)
+    first, second = (np.ascontiguousarray(side).reshape(len(rows.labels), len(columns.labels)) for side in sides)
+    hidden = _hidden(before, after, place, index) if place.name.endswith(".weights") else None
+    return MatrixPair(place, tuple(at), rows, columns, first, second, hidden, _kind(place, first, second))
+
+
+def _rows_and_columns(axes: Sequence[Axis]) -> tuple[Axis, Axis]:
+    """Of what is left of a site. One number a token stands in a column, like the rows of other sites."""
+    single = Axis("", [""], False)
+    if not axes:
+        return single, single
+    if len(axes) == 1:
+        return (axes[0], single) if axes[0].tokens else (single, axes[0])
+    return axes[0], axes[1]
+
+
+def _hidden(before: Run, after: Run, place: Place, index: tuple[int | slice, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Which weights the mask of each run hides."""
+    shape = whole(before, place).shape
+    first, second = (np.broadcast_to(~r[mask_site(place)], shape)[index] for r in (before, after))
+    return first, second
 
 
 def _axis(r: Run, place: Place, d: int) -> Axis:
@@ -125,7 +134,7 @@ def _axis(r: Run, place: Place, d: int) -> Axis:
 
 def _vocabulary(model_id: str, sides: list[np.ndarray], position: int) -> tuple[list[np.ndarray], Axis]:
     """Of a whole vocabulary only the tokens that either run finds likeliest at one position."""
-    tokenizer = run.model(model_id).tokenizer
+    tokenizer = models.load(model_id).tokenizer
     assert tokenizer is not None
     rows = [torch.from_numpy(np.array(side[position])) for side in sides]
     ids = changed.likeliest(rows[0], rows[1], VOCABULARY)
@@ -157,7 +166,7 @@ class Guess:
 
 def guesses(before: Run, after: Run, position: int, count: int = 5) -> list[Guess]:
     """The likeliest tokens of either run at one position."""
-    tokenizer = run.model(before.model_id).tokenizer
+    tokenizer = models.load(before.model_id).tokenizer
     assert tokenizer is not None
     logits = [torch.from_numpy(np.array(r["head.logits"][position])).float() for r in (before, after)]
     p, q = (side.softmax(-1) for side in logits)

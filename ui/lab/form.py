@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.lab import words
-from ui.lab.compare import Spoken, tokens_of
+from ui.lab.compare import Tokens, tokens_of
 from ui.lab.fit import OPS_FOR
 from ui.lab.places import STREAM, Place, Places, short
 from ui.runs.edits import LARGEST, MOST, Argument, Step
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EVERY = "*"
 
 
-def add(T: Words, steps: Sequence[Step], places: Places, r: Spoken, put: Callable[[Sequence[Step]], None]) -> None:
+def add(T: Words, steps: Sequence[Step], places: Places, r: Tokens, put: Callable[[Sequence[Step]], None]) -> None:
     """The form behind a button. put: takes the longer list."""
     with st.popover(T("add"), icon=":material/add:", key=f"lab_add_{len(steps)}"):  # another key: it closes
         ops = [op for op in OPS_FOR if any(OPS_FOR[op](place) for place in places.sites.values())]
@@ -39,7 +39,7 @@ def add(T: Words, steps: Sequence[Step], places: Places, r: Spoken, put: Callabl
 class Fields:
     """The fields of one operation, two in a row. Each field offers only what the model has."""
 
-    def __init__(self, T: Words, op: str, places: Places, r: Spoken) -> None:
+    def __init__(self, T: Words, op: str, places: Places, r: Tokens) -> None:
         self.T, self.op, self.places, self.r = T, op, places, r
         self._free: list[DeltaGenerator] = []
 
@@ -54,7 +54,7 @@ class Fields:
         layers = [where for where in tree if where.isdecimal()]
         every = [EVERY] if len(layers) > 1 else []
         where = self._select(
-            "layer", [*every, *tree], lambda where: words.where(self.T, where, self.places.both), layers[:1]
+            "layer", [*every, *tree], lambda where: words.where(self.T, where, self.places.crossed), layers[:1]
         )
         parts = tree[layers[0] if where == EVERY else where]
         part = self._select("part", list(parts), lambda part: words.part(self.T, part), [STREAM])

@@ -14,7 +14,7 @@ from ui.browser import component
 from ui.browser.pack import pack
 from ui.frame import state
 from ui.frame.text import Words
-from ui.lab.compare import Axis, Cut
+from ui.lab.compare import Axis, MatrixPair
 
 KEY = "lab_compare"
 
@@ -29,15 +29,15 @@ def view(T: Words, rows: int, columns: int) -> dict[str, Any]:
     return {name: state.client(T, f"{T.stem}.{name}", *of) for name, of in allowed.items()}
 
 
-def show(T: Words, cut: Cut, title: str, notes: Sequence[str]) -> None:
+def show(T: Words, pair: MatrixPair, title: str, notes: Sequence[str]) -> None:
     """title and notes: what stands over and under the figure when it is saved."""
-    first = view(T, len(cut.rows.labels), len(cut.columns.labels))
-    data = blob(cut, T.words("figure"), first, {name: f"{T.stem}.{name}" for name in first}, title, notes)
+    first = view(T, len(pair.rows.labels), len(pair.columns.labels))
+    data = blob(pair, T.words("figure"), first, {name: f"{T.stem}.{name}" for name in first}, title, notes)
     component("lab/lab_compare")(data=data, key=KEY)
 
 
 def blob(
-    cut: Cut,
+    pair: MatrixPair,
     words: Mapping[str, str],
     first: Mapping[str, Any],
     url: Mapping[str, str],
@@ -45,22 +45,22 @@ def blob(
     notes: Sequence[str],
 ) -> bytes:
     """What the browser needs. A mask says who may look; any other yes or no says yes or no."""
-    if cut.kind == "logical" and not cut.place.name.endswith(".mask"):
+    if pair.kind == "logical" and not pair.place.name.endswith(".mask"):
         words = {**words, "allowed": words["yes"], "blocked": words["no"]}
     header = {
-        "rows": _axis(cut.rows),
-        "columns": _axis(cut.columns),
-        "kind": cut.kind,
+        "rows": _axis(pair.rows),
+        "columns": _axis(pair.columns),
+        "kind": pair.kind,
         "words": dict(words),
         "view": dict(first),
         "url": dict(url),
         "title": title,
         "notes": list(notes),
-        "file": f"lab-{cut.place.name.replace('.', '-')}",
+        "file": f"lab-{pair.place.name.replace('.', '-')}",
     }
-    arrays = {"before": _numbers(cut.before), "after": _numbers(cut.after)}
-    if cut.hidden:
-        arrays |= {"hidden_before": cut.hidden[0], "hidden_after": cut.hidden[1]}
+    arrays = {"before": _numbers(pair.before), "after": _numbers(pair.after)}
+    if pair.hidden:
+        arrays |= {"hidden_before": pair.hidden[0], "hidden_after": pair.hidden[1]}
     return pack(header, arrays)
 
 

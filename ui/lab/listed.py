@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.frame import state, view
+from ui.frame import state
 from ui.frame.text import escape
 from ui.lab import form, words
-from ui.lab.compare import Spoken
+from ui.lab.compare import Tokens
 from ui.lab.fit import Fitted
 from ui.lab.places import Places
 from ui.runs.edits import Step, parse, written
@@ -32,8 +32,7 @@ def edits(T: Words) -> list[Step]:
             state.notice(T, "notice.edit", got=one[:60])
         return written(steps)
 
-    value, _ = view.settle(T, KEY, DEFAULT, read, lambda value: isinstance(value, str))
-    return parse(view.keep(KEY, value, DEFAULT))[0]
+    return parse(state.plain(T, KEY, DEFAULT, read))[0]
 
 
 def _put(steps: Sequence[Step]) -> None:
@@ -43,7 +42,7 @@ def _put(steps: Sequence[Step]) -> None:
 # ---- the list ------------------------------------------------------------------------------------------------------
 
 
-def show(T: Words, fitted: Sequence[Fitted], places: Places, r: Spoken) -> None:
+def show(T: Words, fitted: Sequence[Fitted], places: Places, r: Tokens) -> None:
     """Every edit with its switch, its place in the order and its way out; and the form for a new one."""
     steps = [one.step for one in fitted]
     locked = state.hidden(KEY)

@@ -12,7 +12,7 @@ from ui.frame import state
 from ui.lab import words
 from ui.lab.compare import ACROSS, across
 from ui.lab.places import Place, Places
-from ui.runs import run
+from ui.runs import models
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def model(T: Words) -> str:
     """The model: those of the other pages, and the tiny families."""
-    return run.picker(T, also=[f"{run.FAMILY}{preset}" for preset in TINY])
+    return models.picker(T, also=[f"{models.FAMILY}{preset}" for preset in TINY])
 
 
 def site(T: Words, places: Places) -> tuple[Place, tuple[int, ...]]:
@@ -30,7 +30,7 @@ def site(T: Words, places: Places) -> tuple[Place, tuple[int, ...]]:
         columns = st.columns([1.5, 1.9, 2.8, 1.2], vertical_alignment="bottom")
     with columns[0]:
         last = str(places.layers - 1)
-        where = state.choice(T, "lab.layer", list(tree), last, show=lambda name: words.where(T, name, places.both))
+        where = state.choice(T, "lab.layer", list(tree), last, show=lambda name: words.where(T, name, places.crossed))
     with columns[1]:
         part = _choice(T, "lab.part", list(tree[where]), "self", lambda name: words.part(T, name))
     sites = tree[where][part]

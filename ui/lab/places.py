@@ -14,7 +14,7 @@ import torch
 
 import core
 from core.model import Transformer
-from ui.runs import run
+from ui.runs import models
 from ui.runs.edits import batched, site_in
 
 STREAM, PLAIN = "stream", "plain"  # the part of what stands in a block itself, and elsewhere
@@ -58,7 +58,7 @@ class Places:
     sites: dict[str, Place]
 
     @property
-    def both(self) -> bool:
+    def crossed(self) -> bool:
         """An encoder and a decoder."""
         return len({name.split(".")[0] for name in self.sites} & {"enc", "dec"}) == 2
 
@@ -107,7 +107,7 @@ _known: WeakKeyDictionary[Transformer, Places] = WeakKeyDictionary()
 
 def places(model_id: str) -> Places:
     """The sites of a model, found once for as long as it is loaded."""
-    model = run.model(model_id)
+    model = models.load(model_id)
     if model not in _known:
         _known[model] = _found(model)
     return _known[model]

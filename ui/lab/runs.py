@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ui.lab import compare, fit
 from ui.lab.places import Place, Places
-from ui.runs import run
+from ui.runs import models, run
 from ui.runs.edits import Step
 from ui.runs.run import Run
 
@@ -15,7 +15,7 @@ SHORT = 300  # characters
 
 
 @dataclass(frozen=True)
-class Two:
+class TwoRuns:
     """Two runs of one text, and what was done to the second."""
 
     before: Run
@@ -36,7 +36,7 @@ def plain(model_id: str, text: str, place: Place) -> Run:
     return run.trace(model_id, text, keep=_keep(model_id, text, place))
 
 
-def two(before: Run, text: str, other: str, place: Place, places: Places, steps: Sequence[Step]) -> Two:
+def two(before: Run, text: str, other: str, place: Place, places: Places, steps: Sequence[Step]) -> TwoRuns:
     """before: the plain run of the text. other: the second text."""
     model_id = before.model_id
     second = None
@@ -46,8 +46,8 @@ def two(before: Run, text: str, other: str, place: Place, places: Places, steps:
     fitted = fit.fit(steps, places, *counts)
     edits, source = fit.applied(fitted), other if second else ""
     after = run.trace(model_id, text, keep=_keep(model_id, text, place), edits=edits, other=source)
-    return Two(before, after, second, fitted)
+    return TwoRuns(before, after, second, fitted)
 
 
 def _keep(model_id: str, text: str, place: Place) -> tuple[str, ...]:
-    return compare.keep(place, len(text) <= SHORT, run.model(model_id).config.n_layers)
+    return compare.keep(place, len(text) <= SHORT, models.load(model_id).config.n_layers)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.weights import local
-from ui.lab.compare import Cut, across
-from ui.runs import run
+from ui.lab.compare import MatrixPair, across
+from ui.runs import models
 from ui.runs.edits import Step, batched
 from ui.runs.run import Run
 
 WIDEST = 100  # characters of a line of numbers
 
 
-def snippet(r: Run, other: Run | None, steps: Sequence[Step], cut: Cut, position: int) -> str:
+def snippet(r: Run, other: Run | None, steps: Sequence[Step], pair: MatrixPair, position: int) -> str:
     """steps: the edits that are applied, each of one site. other: the run they patch from, if any of them does."""
     both = r.config.encoder_layers and r.config.decoder_layers
-    lines = [f'"""{cut.place.name} of {_plain(r.model_id)}, without and with the edits. Run it where `core` is."""', ""]
+    name = pair.place.name
+    lines = [f'"""{name} of {_plain(r.model_id)}, without and with the edits. Run it where `core` is."""', ""]
     lines += ["import torch", "", "from core import Edit, load, run", "", f"model = load({r.model_id!r})"]
     if r.model_id.startswith(local.PREFIX):
         lines[-1] += f"  # with {local.VARIABLE} as on the server"
@@ -38,7 +39,7 @@ def snippet(r: Run, other: Run | None, steps: Sequence[Step], cut: Cut, position
         lines += ["other = forward(other_ids)"]
     lines += ["edits = [", *[f"    {edit_code(step)}," for step in steps], "]"]
     lines += ["plain, edited = forward(ids), forward(ids, edits)", ""]
-    lines += [f'site = "{cut.place.name}"  # {" ".join(cut.place.dims)}', f"at = {_at(cut)}"]
+    lines += [f'site = "{name}"  # {" ".join(pair.place.dims)}', f"at = {_at(pair)}"]
     lines += ["before, after = plain[site][at], edited[site][at]"]
     lines += ["difference = torch.where(before == after, 0.0, after.float() - before.float())"]
     lines += ['print(site, tuple(before.shape), "largest change:", difference.abs().max().item())']
@@ -66,7 +67,7 @@ def edit_code(step: Step) -> str:
 
 def _ids(name: str, r: Run) -> list[str]:
     """The tokens of a text: from the tokenizer when the whole text was read, else number by number."""
-    tokenizer = run.model(r.model_id).tokenizer
+    tokenizer = models.load(r.model_id).tokenizer
     assert tokenizer is not None
     if tokenizer.encode(r.text).ids == r.ids and r.text.isprintable():
         return [f"{name} = model.tokenizer.encode({r.text!r}).ids"]
@@ -79,13 +80,13 @@ def _ids(name: str, r: Run) -> list[str]:
     return [f"{name} = [  # the first {len(r.ids)} tokens of the text", *lines, line, "]"]
 
 
-def _at(cut: Cut) -> str:
+def _at(pair: MatrixPair) -> str:
     """The index of the drawn matrix within the site."""
-    fixed = dict(zip(across(cut.place), cut.at, strict=True))
-    index = [str(fixed[d]) if d in fixed else "slice(None)" for d in range(len(cut.place.dims))]
-    if cut.columns.ids:
-        index[-1] = str(cut.columns.ids)  # of the vocabulary, the tokens that are drawn
-    index = ["0", *index] if batched(cut.place.name) else index
+    fixed = dict(zip(across(pair.place), pair.at, strict=True))
+    index = [str(fixed[d]) if d in fixed else "slice(None)" for d in range(len(pair.place.dims))]
+    if pair.columns.ids:
+        index[-1] = str(pair.columns.ids)  # of the vocabulary, the tokens that are drawn
+    index = ["0", *index] if batched(pair.place.name) else index
     while index and index[-1] == "slice(None)":
         index.pop()
     return f"({', '.join(index)}{',' if len(index) == 1 else ''})" if index else "..."

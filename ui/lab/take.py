@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.lab import words
-from ui.lab.compare import Cut, across
+from ui.lab.compare import MatrixPair, across
 from ui.lab.export import archive, table
 from ui.lab.places import Places
-from ui.lab.runs import Two
+from ui.lab.runs import TwoRuns
 from ui.lab.snippet import snippet
-from ui.runs import run
+from ui.runs import models
 from ui.runs.edits import written
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
 
 
-def legend(T: Words, two: Two, sites: Places, cut: Cut) -> tuple[str, list[str]]:
+def legend(T: Words, two: TwoRuns, sites: Places, pair: MatrixPair) -> tuple[str, list[str]]:
     """Title and notes of a saved figure: model, site, text and edits, as plain text."""
-    at = [f"{words.dim(T, cut.place.dims[d])} {i}" for d, i in zip(across(cut.place), cut.at, strict=True)]
-    title = " · ".join([run.name(two.before.model_id), cut.place.name, *at])
+    at = [f"{words.dim(T, pair.place.dims[d])} {i}" for d, i in zip(across(pair.place), pair.at, strict=True)]
+    title = " · ".join([models.name(two.before.model_id), pair.place.name, *at])
     done = [words.edit(T, one.step, sites, two.before) for one in two.fitted if one.applied]
     patched = two.other is not None and any(step.op == "patch" for step in two.steps)
     notes = [f"{T('text')}: {two.before.text}"]
@@ -30,13 +30,13 @@ def legend(T: Words, two: Two, sites: Places, cut: Cut) -> tuple[str, list[str]]
     return title, [*notes, *[f"{at}. {one}" for at, one in enumerate(done, 1)]]
 
 
-def buttons(T: Words, two: Two, cut: Cut, code: str) -> None:
+def buttons(T: Words, two: TwoRuns, pair: MatrixPair, code: str) -> None:
     """Files of what is shown; they are made when asked for."""
-    name = f"lab-{cut.place.name.replace('.', '-')}"
+    name = f"lab-{pair.place.name.replace('.', '-')}"
     edits = written(two.steps)
     files = {
-        "csv": (lambda: table(cut).encode(), "text/csv"),
-        "npz": (lambda: archive(two.before, two.after, cut, edits), "application/octet-stream"),
+        "csv": (lambda: table(pair).encode(), "text/csv"),
+        "npz": (lambda: archive(two.before, two.after, pair, edits), "application/octet-stream"),
         "py": (lambda: code.encode(), "text/x-python"),
     }
     with st.container(key="lab_take", horizontal=True, vertical_alignment="center"):
@@ -47,8 +47,8 @@ def buttons(T: Words, two: Two, cut: Cut, code: str) -> None:
             )
 
 
-def code(two: Two, cut: Cut, position: int) -> str:
-    return snippet(two.before, two.other, two.steps, cut, position)
+def code(two: TwoRuns, pair: MatrixPair, position: int) -> str:
+    return snippet(two.before, two.other, two.steps, pair, position)
 
 
 def show_code(T: Words, code: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.lab.compare import Spoken, tokens_of
+from ui.lab.compare import Tokens, tokens_of
 from ui.lab.places import PLAIN, STREAM, Place, Places, rest_of, split
 from ui.runs.edits import Argument, Step
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from ui.frame.text import Words
 
 
-def where(T: Words, name: str, both: bool = False) -> str:
-    """A layer, the embedding, a final norm, the output. both: there is an encoder too, a number is a decoder layer."""
+def where(T: Words, name: str, crossed: bool = False) -> str:
+    """A layer, the embedding, a final norm, the output. crossed: beside an encoder, a number is a decoder layer."""
     if name == "*":
-        return T("where.every_dec" if both else "where.every")
+        return T("where.every_dec" if crossed else "where.every")
     if name.isdecimal():
-        return T("where.dec" if both else "where.layer", layer=int(name))
+        return T("where.dec" if crossed else "where.layer", layer=int(name))
     stack, _, layer = name.partition(".")
     if layer.isdecimal():
         return T(f"where.{stack}", layer=int(layer))
@@ -48,16 +48,16 @@ def described(T: Words, place: Place, tokens: int) -> str:
     )
 
 
-def edit(T: Words, step: Step, places: Places, r: Spoken) -> str:
+def edit(T: Words, step: Step, places: Places, r: Tokens) -> str:
     """One edit as a sentence of plain text, to be escaped; the index of a token says which token it is."""
     say = T.words("edit")
     names = places.named(step.site)
     place = places.sites[names[0]] if names else None
     every = step.site.startswith("*")
     layer, kind, name = split(names[0] if names else _full(step.site, places.stack), places.stack)
-    at = where(T, "*" if every else layer, places.both)
+    at = where(T, "*" if every else layer, places.crossed)
     values = {"where": at, "place": ", ".join([at, *([] if kind in (PLAIN, STREAM) else [part(T, kind)]), name])}
-    if places.both and kind in ("self", "cross"):
+    if places.crossed and kind in ("self", "cross"):
         values["where"] = f"{at}, {part(T, kind)}"
     if step.op == "zero_head":
         return say["zero_head"].format(head=step.args[0], **values)
@@ -90,17 +90,17 @@ def _token(T: Words, index: float | None, tokens: Sequence[str]) -> str:
     return f"{t} “{tokens[t]}”" if t < len(tokens) else str(t)
 
 
-def _index(T: Words, index: Sequence[float | None], place: Place | None, r: Spoken) -> str:
+def _index(T: Words, index: Sequence[float | None], place: Place | None, r: Tokens) -> str:
     """Which part of a site: ", head 3, token 5", or nothing for all of it."""
     dims = place.dims if place else ()
-    said = []
+    named = []
     for d, i in enumerate(index):
         if i is None:
             continue
         counts = place is not None and d < len(place.shape) and place.shape[d] is None
         number = _token(T, i, tokens_of(r, place, dims[d])) if place and counts else str(int(i))
-        said.append(f"{dim(T, dims[d]) if d < len(dims) else ''} {number}")
-    return "".join(f", {one}" for one in said)
+        named.append(f"{dim(T, dims[d]) if d < len(dims) else ''} {number}")
+    return "".join(f", {one}" for one in named)
 
 
 def dim(T: Words, symbol: str) -> str:

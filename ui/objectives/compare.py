@@ -14,10 +14,10 @@ import torch
 import core
 from core.generate.filling import blank_each, hide_each, write_blanks
 from core.train.objectives import causal_batch
-from ui.objectives.judged import Judged, judged_words, vector_site
-from ui.objectives.pairs import Pair, judged_pairs, split_at
+from ui.objectives.pairs import Pair, predict_pairs, split_at
+from ui.objectives.predictions import Predictions, predict_words, vector_site
 from ui.objectives.twins import BERT, GLM, GPT, shown, special, square, tokenizer
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 KEEP = ("enc.0.self.mask",)
@@ -32,10 +32,10 @@ class Objectives:
     ids: list[int]  # of the text alone, without what a model puts around it
     tokens: list[str]
     split: int  # tokens in sentence A
-    mlm: Judged
-    causal: Judged
-    infill: Judged
-    nsp: Judged  # one a pair
+    mlm: Predictions
+    causal: Predictions
+    infill: Predictions
+    nsp: Predictions  # one a pair
     pairs: list[Pair]
     blanks: list[list[tuple[str, float]]]  # what GLM writes into each blank
     masks: dict[str, np.ndarray]
@@ -57,7 +57,7 @@ def _objectives(r: Run) -> Objectives:
     split = split_at(ids)
     mlm, (causal, causal_mask) = _mlm(r), _causal(ids)
     infill, infill_mask, blanks = _infill(ids)
-    nsp, pairs = judged_pairs(ids, split)
+    nsp, pairs = predict_pairs(ids, split)
     return Objectives(
         ids=ids,
         tokens=[tokenizer().show(id_) for id_ in ids],
@@ -72,54 +72,55 @@ def _objectives(r: Run) -> Objectives:
     )
 
 
-def _mlm(r: Run) -> Judged:
+def _mlm(r: Run) -> Predictions:
     """Every token hidden in turn, the rest left in sight."""
-    model, places = run.model(BERT), [t for t, added in enumerate(r.special) if not added]
+    model, places = models.load(BERT), [t for t, added in enumerate(r.special) if not added]
     batch = hide_each(r.ids, places, special("[MASK]"))
     rows, at, site = batch.inputs[0], batch.counts_BT, vector_site(model)
     assert rows is not None
     trace = core.run(model, rows, keep=(site, "head.logits"))
-    return judged_words(
+    return predict_words(
         model, trace["head.logits"][at], trace[site][at], batch.targets_BT[at].tolist(), tokenizer().show
     )
 
 
-def _causal(ids: list[int]) -> tuple[Judged, np.ndarray]:
+def _causal(ids: list[int]) -> tuple[Predictions, np.ndarray]:
     """Each token from those before it: one run judges them all."""
-    model = run.model(GPT)
+    model = models.load(GPT)
     batch = causal_batch(torch.tensor([[special("[CLS]"), *ids]]))
     row, site = batch.inputs[0], vector_site(model)
     assert row is not None
     trace = core.run(model, row, keep=(site, "head.logits", "dec.0.self.mask"))
-    found = judged_words(model, trace["head.logits"][0], trace[site][0], batch.targets_BT[0].tolist(), tokenizer().show)
-    return found, square(trace["dec.0.self.mask"][0, 0].cpu(), len(ids))
+    predictions = predict_words(
+        model, trace["head.logits"][0], trace[site][0], batch.targets_BT[0].tolist(), tokenizer().show
+    )
+    return predictions, square(trace["dec.0.self.mask"][0, 0].cpu(), len(ids))
 
 
-def _infill(ids: list[int]) -> tuple[Judged, np.ndarray, list[list[tuple[str, float]]]]:
+def _infill(ids: list[int]) -> tuple[Predictions, np.ndarray, list[list[tuple[str, float]]]]:
     """Every token cut out in turn and asked for behind the text; and what the model itself writes there."""
-    model, text = run.model(GLM), [special("[CLS]"), *ids]
+    model, text = models.load(GLM), [special("[CLS]"), *ids]
     mask_id, start_id, end_id = (special(name) for name in ("[MASK]", "[sop]", "[eop]"))
     batch = blank_each(text, range(1, len(text)), mask_id, start_id, end_id)
     rows, mask, at, site = batch.inputs[0], batch.inputs[3], batch.counts_BT, vector_site(model)
     assert rows is not None
     trace = core.run(model, rows, mask=mask, keep=(site, "head.logits", "dec.0.self.mask"))
-    found = judged_words(
+    predictions = predict_words(
         model, trace["head.logits"][at], trace[site][at], batch.targets_BT[at].tolist(), tokenizer().show
     )
-    said = write_blanks(model, rows[:, :-1], end_id, BLANK)
-    blanks = [shown(row, tokenizer()) for row in said]
-    return found, square(trace["dec.0.self.mask"][0, 0].cpu(), rows.shape[1]), blanks
+    blanks = [shown(row, tokenizer()) for row in write_blanks(model, rows[:, :-1], end_id, BLANK)]
+    return predictions, square(trace["dec.0.self.mask"][0, 0].cpu(), rows.shape[1]), blanks
 
 
 # ---- what the page says --------------------------------------------------------------------------------------------
 
 
-def surer(found: Objectives) -> tuple[str, dict[str, Any]]:
+def surer(objectives: Objectives) -> tuple[str, dict[str, Any]]:
     """At how many tokens BERT gives the right one more probability than GPT: few, half or most; and the numbers."""
-    bert, gpt = found.mlm.probs[:, -1], found.causal.probs[:, -1]
-    count, tokens = int((bert > gpt).sum()), len(found.tokens)
+    bert, gpt = objectives.mlm.probs[:, -1], objectives.causal.probs[:, -1]
+    count, tokens = int((bert > gpt).sum()), len(objectives.tokens)
     share = count / tokens
-    means = {name: float(of.losses.mean()) for name, of in (("bert", found.mlm), ("gpt", found.causal))}
-    glm = float(found.infill.losses[::2].mean())
+    means = {"bert": float(objectives.mlm.losses.mean()), "gpt": float(objectives.causal.losses.mean())}
+    glm = float(objectives.infill.losses[::2].mean())
     values = {"count": count, "tokens": tokens, "share": share, **means, "glm": glm}
     return "few" if share < 1 / 3 else "most" if share > 2 / 3 else "half", values

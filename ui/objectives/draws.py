@@ -12,9 +12,9 @@ import torch
 
 import core
 from core.train.objectives import mlm_batch
-from ui.objectives.judged import vector_site
+from ui.objectives.predictions import vector_site
 from ui.objectives.twins import BERT, special, tokenizer, typed_tokens
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 DRAWS, MANY = 100, 10_000  # that can be looked at, that are counted
@@ -40,7 +40,7 @@ def draws(r: Run, seed: int) -> Draws:
 
 
 def _draws(r: Run, seed: int) -> Draws:
-    model, own = run.model(BERT), tokenizer()
+    model, own = models.load(BERT), tokenizer()
     text_1T, spare_1T = torch.tensor([r.ids]), torch.tensor([r.special])
     rng = torch.Generator().manual_seed(seed)
     text_BT = text_1T.expand(MANY, -1)
@@ -72,9 +72,9 @@ def fates(text_BT: torch.Tensor, ids_BT: torch.Tensor, chosen_BT: torch.Tensor, 
     return torch.where(chosen_BT, became_BT, 0)
 
 
-def nothing_chosen(found: Draws) -> tuple[str, dict[str, float]]:
+def nothing_chosen(drawn: Draws) -> tuple[str, dict[str, float]]:
     """How often a draw chooses no token at all, counted and expected."""
-    tokens = len(found.tokens)
+    tokens = len(drawn.tokens)
     kinds = ((RARE, "rare"), (SOME, "some"), (OFTEN, "often"))
-    kind = next((name for most, name in kinds if found.none < most), "mostly")
-    return kind, {"none": found.none, "expected": (1 - SHARE) ** tokens, "tokens": tokens, "many": MANY}
+    kind = next((name for most, name in kinds if drawn.none < most), "mostly")
+    return kind, {"none": drawn.none, "expected": (1 - SHARE) ** tokens, "tokens": tokens, "many": MANY}

@@ -15,9 +15,9 @@ import core
 from core.parts.heads import BertHead
 from core.train.objectives import nsp_batch
 from core.weights.packs import SHIPPED
-from ui.objectives.judged import Judged, judged
+from ui.objectives.predictions import Predictions, predict
 from ui.objectives.twins import BERT, special, square, tokenizer
-from ui.runs import run
+from ui.runs import models
 
 STOPS = frozenset(".!?。！？")
 OTHERS, OTHER_LENGTHS = 4, range(6, 21)  # verses that do not follow, and how many pieces they may have
@@ -43,15 +43,15 @@ def split_at(ids: list[int]) -> int:
 def verses() -> list[str]:
     """Verses that tiny-bert has not seen and that no text of a learner is followed by: spread over the excerpt."""
     lines = (SHIPPED / BERT / "heldout.txt").read_text(encoding="utf-8").split("\n")
-    sizes = [len(found) for found in tokenizer().fast.encode_batch(lines, add_special_tokens=False)]
+    sizes = [len(line) for line in tokenizer().fast.encode_batch(lines, add_special_tokens=False)]
     pairs = zip(lines, sizes, strict=True)
     short = [line for line, size in pairs if size in OTHER_LENGTHS and line[0].isupper() and line[-1] == "."]
     return short[:: max(1, len(short) // OTHERS)][:OTHERS]
 
 
-def judged_pairs(ids: list[int], split: int) -> tuple[Judged, list[Pair]]:
+def predict_pairs(ids: list[int], split: int) -> tuple[Predictions, list[Pair]]:
     """Sentence A with the text's own B, if it has one, and with others."""
-    model, own = run.model(BERT), tokenizer()
+    model, own = models.load(BERT), tokenizer()
     assert isinstance(model.head, BertHead)
     a, rest = ids[:split], ids[split:]
     others = [(verse, own.fast.encode(verse, add_special_tokens=False).ids) for verse in verses()]
@@ -71,11 +71,10 @@ def judged_pairs(ids: list[int], split: int) -> tuple[Judged, list[Pair]]:
         pairs.append(Pair([own.show(id_) for id_ in b], follows, mask, verse))
     targets = [int(not pair.own) for pair in pairs]
     weight, bias = model.head.nsp.weight.detach(), model.head.nsp.bias.detach()
-    return judged(
-        torch.stack(logits), torch.stack(pooled), targets, weight, bias, ("follows", "not").__getitem__
-    ), pairs
+    show = ("follows", "not").__getitem__
+    return predict(torch.stack(logits), torch.stack(pooled), targets, weight, bias, show), pairs
 
 
-def told(found: Judged) -> dict[str, int]:
+def counted(pairs: Predictions) -> dict[str, int]:
     """How many pairs are told rightly: p of the right answer above one half."""
-    return {"right": int((found.probs[:, -1] > 0.5).sum()), "pairs": len(found.probs)}
+    return {"right": int((pairs.probs[:, -1] > 0.5).sum()), "pairs": len(pairs.probs)}

@@ -17,12 +17,12 @@ from core.model import Transformer
 from core.weights.packs import PACKS
 from core.weights.tiny_families import MASK_ID, START
 from core.weights.tiny_translator import END_ID, START_ID
-from ui.objectives.judged import Judged, judged_words, vector_site
 from ui.objectives.pairs import STOPS
-from ui.runs import run
+from ui.objectives.predictions import Predictions, predict_words, vector_site
+from ui.runs import models
 from ui.runs.run import Run
 
-TRANSLATOR, DENOISER = "tiny-translator", run.FAMILY + "transformer-base"
+TRANSLATOR, DENOISER = "tiny-translator", models.FAMILY + "transformer-base"
 MASKS = {"enc": "enc.0.self.mask", "dec": "dec.0.self.mask", "cross": "dec.0.cross.mask"}
 
 
@@ -37,7 +37,7 @@ class Seq2seq:
     target: list[str]  # what the decoder should say
     given: list[str]  # and what it is given: the same, one to the right
     hidden: list[list[int]]  # denoise: which of the source each token of the text hides
-    said: Judged
+    predictions: Predictions
     masks: dict[str, np.ndarray]
     unknown: list[str]  # words that the translator does not know
     first_only: bool  # translate: of several sentences it gets the first
@@ -61,7 +61,7 @@ def _seq2seq(r: Run, known: tuple[str, str]) -> Seq2seq:
     sentence = first_sentence(r)
     if PACKS[TRANSLATOR].path() is None:
         return _denoised(r, [])
-    model = run.model(TRANSLATOR)
+    model = models.load(TRANSLATOR)
     words = unknown_words(model, sentence)
     tokens = len(tokenizer_of(model).encode(sentence).ids)
     if words or not 1 < tokens <= model.config.max_tokens - 1:
@@ -76,24 +76,24 @@ def first_sentence(r: Run) -> str:
 
 def _translated(r: Run, model: Transformer, sentence: str, known: tuple[str, str]) -> Seq2seq:
     own = tokenizer_of(model)
-    found = own.encode(sentence)
+    source = own.encode(sentence)
     translation = translate(model, sentence)
     reference = sentence.strip() == known[0]
     target = own.target.encode(known[1]).ids if reference else [step.token for step in translation.steps]
     target = [id_ for id_ in target if id_ not in (START_ID, END_ID)] + [END_ID]
     given = [START_ID, *target[:-1]]
     site = vector_site(model)
-    trace = core.run(model, found.ids, target_ids=given, keep=(site, "head.logits", *MASKS.values()))
+    trace = core.run(model, source.ids, target_ids=given, keep=(site, "head.logits", *MASKS.values()))
     return Seq2seq(
         kind="translate",
-        model=run.name(TRANSLATOR),
-        source=[own.show(id_) for id_ in found.ids],
-        spans=[(0, 0) if id_ == END_ID else span for id_, span in zip(found.ids, found.spans, strict=True)],
+        model=models.name(TRANSLATOR),
+        source=[own.show(id_) for id_ in source.ids],
+        spans=[(0, 0) if id_ == END_ID else span for id_, span in zip(source.ids, source.spans, strict=True)],
         target=[own.target.show(id_) for id_ in target],
         given=[own.target.show(id_) for id_ in given],
         hidden=[],
-        said=judged_words(model, trace["head.logits"][0], trace[site][0], target, own.target.show),
-        masks=_masks(trace, len(found.ids), len(given)),
+        predictions=predict_words(model, trace["head.logits"][0], trace[site][0], target, own.target.show),
+        masks=_masks(trace, len(source.ids), len(given)),
         unknown=[],
         first_only=len(sentence.strip()) < len(r.text.strip()),
         reference=reference,
@@ -103,12 +103,11 @@ def _translated(r: Run, model: Transformer, sentence: str, known: tuple[str, str
 
 def _denoised(r: Run, unknown: list[str]) -> Seq2seq:
     """The tokens that a hidden one covers are hidden for the encoder; the decoder says the whole text."""
-    model = run.model(DENOISER)
-    own = model.tokenizer
-    assert own is not None
-    found = own.encode(r.text)
-    text = torch.tensor(found.ids[: model.config.max_tokens])
-    spans = found.spans[: len(text)]
+    model = models.load(DENOISER)
+    own = models.tokenizer(DENOISER)
+    encoding = own.encode(r.text)
+    text = torch.tensor(encoding.ids[: model.config.max_tokens])
+    spans = encoding.spans[: len(text)]
     places = [span for span, added in zip(r.spans, r.special, strict=True) if not added]
     hidden = [[s for s, (a, b) in enumerate(spans) if a < end and start < b] for start, end in places]
     rows = text.repeat(len(places), 1)
@@ -120,13 +119,15 @@ def _denoised(r: Run, unknown: list[str]) -> Seq2seq:
     targets = text.tolist() * len(rows)
     return Seq2seq(
         kind="denoise",
-        model=run.name(DENOISER),
+        model=models.name(DENOISER),
         source=[own.show(id_) for id_ in text.tolist()],
         spans=list(spans),
         target=[own.show(id_) for id_ in text.tolist()],
         given=[own.show(id_) for id_ in given[0].tolist()],
         hidden=hidden,
-        said=judged_words(model, trace["head.logits"].flatten(0, 1), trace[site].flatten(0, 1), targets, own.show),
+        predictions=predict_words(
+            model, trace["head.logits"].flatten(0, 1), trace[site].flatten(0, 1), targets, own.show
+        ),
         masks=_masks(trace, len(text), len(text)),
         unknown=unknown,
         first_only=False,

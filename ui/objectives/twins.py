@@ -15,9 +15,9 @@ import torch
 from core.generate.filling import Said
 from core.tokens.tokenizers import Tokenizer
 from core.weights.packs import PACKS, SHIPPED
-from ui.frame import layout
+from ui.frame.end import PageEnd
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 BERT, GPT, GLM = "tiny-bert", "tiny-gpt-twin", "tiny-glm"
@@ -30,19 +30,17 @@ def needs_twins(T: Words) -> None:
     absent = [name for name in TWINS if PACKS[name].path() is None]
     if absent:
         st.info(T("missing", models=", ".join(absent)))
-        raise layout.PageEnd
+        raise PageEnd
 
 
 def tokenizer() -> Tokenizer:
-    found = run.model(BERT).tokenizer
-    assert found is not None
-    return found
+    return models.tokenizer(BERT)
 
 
 def special(token: str) -> int:
-    found = tokenizer().fast.token_to_id(token)
-    assert found is not None
-    return found
+    id_ = tokenizer().fast.token_to_id(token)
+    assert id_ is not None
+    return id_
 
 
 def cut(T: Words, typed: str) -> str:
@@ -51,11 +49,11 @@ def cut(T: Words, typed: str) -> str:
     most, longest = fast.model.max_input_chars_per_word, max((len(word) for word in typed.split()), default=0)
     if longest > most:
         st.info(T("long_word", size=longest, most=most))
-    found = fast.encode(typed, add_special_tokens=False)
-    if len(found) <= MOST:
+    encoding = fast.encode(typed, add_special_tokens=False)
+    if len(encoding) <= MOST:
         return typed
-    st.info(T("notice.tokens", cap=MOST, got=len(found)))
-    return typed[: found.offsets[MOST - 1][1]]
+    st.info(T("notice.tokens", cap=MOST, got=len(encoding)))
+    return typed[: encoding.offsets[MOST - 1][1]]
 
 
 def unknown(r: Run) -> list[str]:
@@ -74,9 +72,9 @@ def square(mask: np.ndarray | torch.Tensor, tokens: int) -> np.ndarray:
     return np.broadcast_to(np.asarray(mask), (tokens, tokens)).astype(np.uint8)
 
 
-def shown(said: list[Said], own: Tokenizer) -> list[tuple[str, float]]:
+def shown(written: list[Said], own: Tokenizer) -> list[tuple[str, float]]:
     """Written tokens as they stand on screen, with their probabilities."""
-    return [(own.show(one.token), float(one.probs_V[one.token])) for one in said]
+    return [(own.show(one.token), float(one.probs_V[one.token])) for one in written]
 
 
 @cache
@@ -85,7 +83,7 @@ def figures() -> dict[str, float]:
     bert, gpt, glm = (json.loads((SHIPPED / name / "recipe.json").read_text(encoding="utf-8")) for name in TWINS)
     mlm = bert["held_out"]["mlm"]
     counted = {"bert": mlm, "uni": bert["baselines"]["unigram"], "bi": bert["baselines"]["bigram_context"]}
-    shares = {f"{name}_{top}": of[top] for name, of in counted.items() for top in ("top1", "top5")}
+    shares = {f"{name}_{top}": measured[top] for name, measured in counted.items() for top in ("top1", "top5")}
     return shares | {
         "bert_loss": mlm["loss"],
         "nsp": mlm["pair_accuracy"],

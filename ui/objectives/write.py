@@ -15,9 +15,9 @@ import core
 from core.generate.filling import Said, append_masks, moved, write_on
 from core.generate.sampling import greedy, sampler
 from core.parts.masks import prefix_mask
-from ui.objectives.judged import Judged, judged_words, vector_site
+from ui.objectives.predictions import Predictions, predict_words, vector_site
 from ui.objectives.twins import BERT, GLM, GPT, special, tokenizer
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 STEPS = 12
@@ -35,7 +35,7 @@ class Written:
     before: list[str]  # what stands between the text and the first written token
     behind: list[str]  # and behind it
     tokens: list[str]
-    said: Judged
+    predictions: Predictions
 
     @property
     def different(self) -> int:
@@ -73,40 +73,42 @@ def _plain(text: list[int]) -> dict[str, Written]:
 
 def _continued(name: str, text: list[int], before: list[str], choose: Any) -> Written:
     """Token by token; then all predictions once more in one run: what comes later cannot change them."""
-    model, given = run.model(name), [*text, *map(special, before)]
+    model, given = models.load(name), [*text, *map(special, before)]
     prefix = len(text) + 1 if before else 0
     steps = min(STEPS, model.config.max_tokens - len(given))
-    said = [one.token for one in write_on(model, given, steps, prefix, choose)]
-    row, site = torch.tensor([[*given, *said[:-1]]]), vector_site(model)
+    written = [one.token for one in write_on(model, given, steps, prefix, choose)]
+    row, site = torch.tensor([[*given, *written[:-1]]]), vector_site(model)
     at_T = torch.arange(row.shape[1])
     trace = core.run(model, row, mask=prefix_mask(at_T, at_T, prefix), keep=(site, "head.logits"))
     own = tokenizer().show
-    judged = judged_words(model, trace["head.logits"][0, len(given) - 1 :], trace[site][0, len(given) - 1 :], said, own)
-    return Written(before, [], [own(token) for token in said], judged)
+    predictions = predict_words(
+        model, trace["head.logits"][0, len(given) - 1 :], trace[site][0, len(given) - 1 :], written, own
+    )
+    return Written(before, [], [own(token) for token in written], predictions)
 
 
 def _forced(text: list[int]) -> Written:
     """[MASK] behind the text, filled in and kept, and again."""
-    model, mask_id, sep_id = run.model(BERT), special("[MASK]"), special("[SEP]")
+    model, mask_id, sep_id = models.load(BERT), special("[MASK]"), special("[SEP]")
     steps = min(STEPS, model.config.max_tokens - len(text) - 1)
-    said: list[Said] = append_masks(model, text, steps, mask_id, sep_id)
+    filled: list[Said] = append_masks(model, text, steps, mask_id, sep_id)
     row, site, logits, vectors = list(text), vector_site(model), [], []
-    for one in said:
+    for one in filled:
         trace = core.run(model, [*row, mask_id, sep_id], keep=(site, "head.logits"))
         logits.append(trace["head.logits"][0, len(row)])
         vectors.append(trace[site][0, len(row)])
         row.append(one.token)
-    tokens = [one.token for one in said]
+    tokens = [one.token for one in filled]
     own = tokenizer().show
-    judged = judged_words(model, torch.stack(logits), torch.stack(vectors), tokens, own)
-    return Written([], ["[MASK]", "[SEP]"], [own(token) for token in tokens], judged)
+    predictions = predict_words(model, torch.stack(logits), torch.stack(vectors), tokens, own)
+    return Written([], ["[MASK]", "[SEP]"], [own(token) for token in tokens], predictions)
 
 
 def _moved(text: list[int]) -> dict[str, float]:
     """Of the last layer's vectors of the text, when its own last token is written behind it once more."""
     last = text[-1:]
     after = partial(moved, appended=last)
-    bert, gpt, glm = (run.model(name) for name in (BERT, GPT, GLM))
+    bert, gpt, glm = (models.load(name) for name in (BERT, GPT, GLM))
     part_a = [*text, special("[gMASK]")]
     return {
         "bert": after(bert, text, prefix=None, site=f"enc.{bert.config.n_layers - 1}.resid_post"),
@@ -115,7 +117,7 @@ def _moved(text: list[int]) -> dict[str, float]:
     }
 
 
-def who_changes(found: Writing) -> str:
+def who_changes(writing: Writing) -> str:
     """Whose vectors of the text change when a token is written behind it."""
-    changed = [name for name, size in found.moved.items() if size > ROUNDING]
+    changed = [name for name, size in writing.moved.items() if size > ROUNDING]
     return {(): "none", ("bert",): "bert", ("gpt",): "gpt"}.get(tuple(changed), "all")

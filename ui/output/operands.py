@@ -1,8 +1,7 @@
-"""What the output page reads off its one run: the operands of logits, beams, losses, and answers to its questions."""
+"""The logits of the next word opened: what each is made of, and how many words hold most of the probability."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,26 +9,19 @@ import streamlit as st
 import torch
 from torch import nn
 
-from core.generate.beam import Beams, beam_search
 from core.model import Transformer
 from core.parts.heads import LMHead, NormHead
-from core.read.surprise import surprise, surprise_of
-from core.tokens.tokenizers import Tokenizer
 from core.weights import packs
-from ui.frame import layout, state
+from ui.frame import state
+from ui.frame.end import PageEnd
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models
 from ui.runs.run import Run
 
 SHOWN = 12  # words with a bar of their own
 SPELLED = 4_000  # words that the browser gets in letters; a model's whole vocabulary may be ten times that
-GUESSES = 3
-WEIGHED = 3  # continuations of a beam that the tree shows at least
-QUICK = 3e11  # multiply-adds of a search that starts by itself: some seconds on one core
 NUCLEUS = 0.9  # of the question how many words hold that much
 FEW, DOZENS, HUNDREDS = 5, 50, 500
-SAME = 0.25  # nats: mean losses closer than that count as the same
-ENDS = ("<|endoftext|>", "</s>", "<eos>", "<|end_of_text|>")
 
 
 def predicts(model: Transformer) -> bool:
@@ -39,22 +31,21 @@ def predicts(model: Transformer) -> bool:
 
 def needs_words(T: Words, model_id: str) -> None:
     """A model that does not continue a text: say so, and which one does. The page ends there."""
-    if not predicts(run.model(model_id)):
-        st.info(T("no_words", model=run.name(model_id), other=run.name(run.DEFAULT)))
-        st.markdown(T("no_words_link", other=run.name(run.DEFAULT), link=state.link("output", model=run.DEFAULT)))
-        raise layout.PageEnd
+    if not predicts(models.load(model_id)):
+        st.info(T("no_words", model=models.name(model_id), other=models.name(models.DEFAULT)))
+        st.markdown(
+            T("no_words_link", other=models.name(models.DEFAULT), link=state.link("output", model=models.DEFAULT))
+        )
+        raise PageEnd
 
 
 def keep(model_id: str) -> tuple[str, ...]:
     """The sites of the page: what enters the output matrix, and what comes out."""
-    return (_stream(run.model(model_id)), "head.logits")
+    return (_stream(models.load(model_id)), "head.logits")
 
 
 def _stream(model: Transformer) -> str:
     return "dec.norm.out" if model.config.final_norm else f"dec.{model.config.decoder_layers - 1}.resid_post"
-
-
-# ---- one word's logit ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -72,7 +63,7 @@ class Operands:
 
 def operands(r: Run, at: int) -> Operands:
     """Of the likeliest words after position ``at``."""
-    model, logits_V = run.model(r.model_id), torch.from_numpy(r["head.logits"][at].copy()).float()
+    model, logits_V = models.load(r.model_id), torch.from_numpy(r["head.logits"][at].copy()).float()
     ids = logits_V.argsort(descending=True, stable=True)[:SHOWN].tolist()
     actual = r.ids[at + 1] if at + 1 < len(r.ids) else None
     if actual is not None and actual not in ids:
@@ -89,15 +80,15 @@ def operands(r: Run, at: int) -> Operands:
     return Operands(logits_V.numpy(), probs, ids, x.float().numpy(), rows.float().numpy(), bias, actual)
 
 
-def spelled(r: Run, found: Operands) -> dict[int, str]:
+def spelled(r: Run, words: Operands) -> dict[int, str]:
     """The likeliest words in letters, by id."""
-    best = np.argsort(-found.logits, kind="stable")[:SPELLED].tolist()
-    return {id_: tokenizer(r).show(id_) for id_ in {*best, *found.ids}}
+    best = np.argsort(-words.logits, kind="stable")[:SPELLED].tolist()
+    return {id_: models.tokenizer(r.model_id).show(id_) for id_ in {*best, *words.ids}}
 
 
 def written(r: Run, id_: int) -> str | None:
     """The text with that word at its end; None where the word cannot be typed, or the model has no room for it."""
-    own = tokenizer(r)
+    own = models.tokenizer(r.model_id)
     if r.notices or not 0 <= id_ < own.vocab_size or id_ in own.special_ids:
         return None
     try:
@@ -107,109 +98,10 @@ def written(r: Run, id_: int) -> str | None:
     return longer if len(own.encode(longer)) <= packs.shown(r.model_id, r.config.max_tokens) else None
 
 
-def nucleus(found: Operands) -> tuple[int, str]:
+def nucleus(words: Operands) -> tuple[int, str]:
     """How many words hold nine tenths of the probability, and the class of that number."""
-    probs = torch.from_numpy(found.logits).double().softmax(-1).sort(descending=True).values
+    probs = torch.from_numpy(words.logits).double().softmax(-1).sort(descending=True).values
     count = int((probs.cumsum(-1) < NUCLEUS).sum()) + 1
     return count, next(
         (name for most, name in ((FEW, "few"), (DOZENS, "dozens"), (HUNDREDS, "hundreds")) if count <= most), "more"
     )
-
-
-# ---- beams ---------------------------------------------------------------------------------------------------------
-
-
-def room(r: Run, at: int) -> int:
-    """How many tokens the model can still write after position ``at``."""
-    return r.config.max_tokens - at
-
-
-def quick(r: Run, at: int, width: int, steps: int) -> bool:
-    """Whether a search takes seconds rather than minutes: every step reads every beam's whole text."""
-    parameters = sum(parameter.numel() for parameter in run.model(r.model_id).parameters())
-    return parameters * width * steps * (at + 1 + steps) <= QUICK
-
-
-def beams(r: Run, at: int, width: int, steps: int) -> Beams:
-    """Beam search from the text up to position ``at``, kept with the run."""
-    model = run.model(r.model_id)
-    return r.once(
-        ("beams", at, width, steps),
-        lambda: beam_search(model, r.ids[: at + 1], steps, width, stop=end_of_text(model), shown=WEIGHED),
-    )
-
-
-def end_of_text(model: Transformer) -> int | None:
-    """The token that ends a text, if the vocabulary has one."""
-    assert model.tokenizer is not None
-    found = (model.tokenizer.fast.token_to_id(name) for name in ENDS)
-    return next((id_ for id_ in found if id_ is not None), None)
-
-
-def best(found: Beams) -> tuple[list[int], float]:
-    """The tokens of the winner and the sum of their log-probabilities."""
-    end = found.ends[0]
-    return found.tokens(end), found.nodes[end].score
-
-
-def compared(one: Beams, other: Beams) -> str:
-    """Whether the winner of ``other`` is "more" probable than that of ``one``, "less", or the "same" text."""
-    (tokens, score), (others, its_score) = best(one), best(other)
-    return "same" if tokens == others else "more" if its_score > score else "less"
-
-
-# ---- losses --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Losses:
-    """How each token but the first was predicted. losses: nats; ranks: 1 = the likeliest; guesses: (token, p)."""
-
-    losses: list[float]
-    ranks: list[int]
-    guesses: list[list[tuple[str, float]]]
-    mean: float
-
-    @property
-    def perplexity(self) -> float:
-        return float(np.exp(self.mean))
-
-
-def losses(r: Run) -> Losses:
-    return r.once(("losses",), lambda: _losses(r))
-
-
-def _losses(r: Run) -> Losses:
-    own, ids_T = tokenizer(r), torch.tensor(r.ids)
-    logits_TV = torch.from_numpy(r["head.logits"].copy()).float()
-    loss = surprise_of(logits_TV, ids_T)
-    ranks = (logits_TV[:-1] > logits_TV[:-1].gather(-1, ids_T[1:, None])).sum(-1) + 1
-    top, which = logits_TV[:-1].softmax(-1).topk(GUESSES)
-    guesses = [
-        [(own.show(id_), p) for id_, p in zip(ids, probs, strict=True)]
-        for ids, probs in zip(which.tolist(), top.tolist(), strict=True)
-    ]
-    return Losses(loss.tolist(), ranks.tolist(), guesses, float(loss.mean()))
-
-
-def backwards(r: Run) -> float:
-    """The mean loss of the same tokens in reverse order."""
-    return r.once(("backwards",), lambda: float(surprise(run.model(r.model_id), r.ids[::-1]).mean()))
-
-
-def change(mean: float, other: float) -> str:
-    """How a mean loss changes: "falls", stays the "same", "rises", or more than "doubles"."""
-    if abs(other - mean) <= SAME:
-        return "same"
-    return "falls" if other < mean else "doubles" if other > 2 * mean else "rises"
-
-
-def shown(r: Run, ids: Sequence[int]) -> list[str]:
-    """Tokens as they stand on screen."""
-    return [tokenizer(r).show(id_) for id_ in ids]
-
-
-def tokenizer(r: Run) -> Tokenizer:
-    found = run.model(r.model_id).tokenizer
-    assert found is not None  # every model offered has one
-    return found

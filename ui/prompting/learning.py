@@ -18,7 +18,7 @@ from core.train.prompting import accuracy, draw
 from core.train.training import Plan
 from ui.frame.text import Words
 from ui.prompting.shipped import LEARNER, labelled
-from ui.runs import run
+from ui.runs import models
 from ui.runs.kept import Kept
 from ui.runs.traced import clean
 
@@ -28,7 +28,7 @@ KEPT_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
-class Learned:
+class FineTuned:
     """Before and after."""
 
     losses: list[float]  # of each step, in nats
@@ -42,7 +42,7 @@ class Learned:
 
 
 @st.cache_resource(show_spinner=False)
-def _kept() -> Kept[Learned]:
+def _kept() -> Kept[FineTuned]:
     return Kept(KEPT_BYTES)
 
 
@@ -51,14 +51,14 @@ def _turn() -> threading.Lock:
     return threading.Lock()
 
 
-def learned(T: Words, name: str, count: int, seed: int) -> Learned:
+def fine_tuned(T: Words, name: str, count: int, seed: int) -> FineTuned:
     """The run of a draw of examples; whoever waits sees how far it is."""
-    with st.spinner(T("learning", model=run.name(LEARNER), steps=STEPS)):
-        return _kept().get(f"{name} {count} {seed}", lambda: _learned(name, count, seed))
+    with st.spinner(T("learning", model=models.name(LEARNER), steps=STEPS)):
+        return _kept().get(f"{name} {count} {seed}", lambda: _fine_tuned(name, count, seed))
 
 
-def _learned(name: str, count: int, seed: int) -> Learned:
-    data, model = labelled(name), run.model(LEARNER)
+def _fine_tuned(name: str, count: int, seed: int) -> FineTuned:
+    data, model = labelled(name), models.load(LEARNER)
     assert model.tokenizer is not None
     read = model.tokenizer.encode
     examples = [(read(text).ids, label) for text, label in draw(data.pool, count, data.classes, seed)]
@@ -71,8 +71,8 @@ def _learned(name: str, count: int, seed: int) -> Learned:
         running = finetuning(model, examples, data.classes, plan, seed, BATCH)
         losses = [step.loss for step in running]
         after = accuracy(scores(running.model, tested), labels)
-    old, new = (torch.cat([p.detach().flatten() for p in of.parameters()]) for of in (start, running.model))
-    return Learned(
+    old, new = (torch.cat([p.detach().flatten() for p in model.parameters()]) for model in (start, running.model))
+    return FineTuned(
         losses=losses,
         before=before,
         after=after,
@@ -84,18 +84,18 @@ def _learned(name: str, count: int, seed: int) -> Learned:
     )
 
 
-def says(found: Learned, text: str) -> list[float]:
+def predict(tuned: FineTuned, text: str) -> list[float]:
     """The probability of each label for a text, cut to what the model reads."""
-    tokenizer, most = run.model(LEARNER).tokenizer, run.model(LEARNER).config.max_tokens
+    tokenizer, most = models.load(LEARNER).tokenizer, models.load(LEARNER).config.max_tokens
     assert tokenizer is not None
     words, _ = clean(text)
     ids = tokenizer.encode(words).ids
     ids = ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
-    return scores(found.model, [(ids, 0)])[0].softmax(-1).tolist()
+    return scores(tuned.model, [(ids, 0)])[0].softmax(-1).tolist()
 
 
-def numbers(found: Learned) -> dict[str, float]:
+def numbers(tuned: FineTuned) -> dict[str, float]:
     """What the words of the page say of a run."""
-    counts: dict[str, float] = {"steps": len(found.losses), "changed_all": found.changed, "all": found.parameters}
-    counts |= {"first_loss": found.losses[0], "last_loss": found.losses[-1]}
-    return counts | {"before": found.before, "after": found.after, "moved": found.moved}
+    counts: dict[str, float] = {"steps": len(tuned.losses), "changed_all": tuned.changed, "all": tuned.parameters}
+    counts |= {"first_loss": tuned.losses[0], "last_loss": tuned.losses[-1]}
+    return counts | {"before": tuned.before, "after": tuned.after, "moved": tuned.moved}

@@ -4,60 +4,57 @@ prompt_shots/. Every number of examples is in the blob: the slider asks nobody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
-from ui.browser import component
-from ui.browser.pack import pack
-from ui.frame import state
+from ui.browser.figure import Owned, mount
 from ui.frame.text import Words
 from ui.prompting import shipped
 from ui.prompting.reading import Reading
-from ui.runs import run
-
-KEY = "prompt_shots"
+from ui.runs import models
 
 
 def best_head(read: Reading) -> str:
     """The head that looks most at the labels of the examples, with as many as fit; its number from 1, "layer.head"."""
-    with_examples = [count for count in read.asked if count]
+    with_examples = [count for count in read.answers if count]
     if not with_examples:
         return "off"
-    share_RH = read.asked[max(with_examples)].on_labels_RH
+    share_RH = read.answers[max(with_examples)].on_labels_RH
     layer, head = np.unravel_index(int(share_RH.argmax()), share_RH.shape)
     return f"{layer}.{head}"
 
 
-def view(T: Words, read: Reading, name: str) -> dict[str, Any]:
-    """What the component owns and keeps in the address."""
-    counts = list(read.asked)
-    layers, heads = next(iter(read.asked.values())).on_labels_RH.shape
+def place(T: Words, read: Reading, name: str) -> Owned:
+    """How many examples, whether the answer is calibrated, whose attention is shown, which label is opened."""
+    counts = list(read.answers)
+    layers, heads = next(iter(read.answers.values())).on_labels_RH.shape
     names = ["off", *(f"{layer}.{head}" for layer in range(layers) for head in range(heads))]
-    allowed: dict[str, tuple[Sequence[Any], Any]] = {
-        "shots": (counts, 4 if 4 in counts else counts[-1] if name == "words" else counts[min(1, len(counts) - 1)]),
-        "calibrate": ((0, 1), 0),
-        "head": (names, "off"),
-        "open": (range(len(read.labels)), 0),
-    }
-    return {key: state.client(T, f"{T.stem}.{key}", *of) for key, of in allowed.items()}
+    first = 4 if 4 in counts else counts[-1] if name == "words" else counts[min(1, len(counts) - 1)]
+    return Owned(
+        T,
+        {
+            "shots": (counts, first),
+            "calibrate": ((0, 1), 0),
+            "head": (names, "off"),
+            "open": (range(len(read.labels)), 0),
+        },
+    )
 
 
 def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: int | None) -> None:
     """answer: the right label, where the text is one of those tested."""
-    first, measured = view(T, read, name), read.model_id if read.model_id in shipped.PROMPTED else shipped.MODEL
+    measured = read.model_id if read.model_id in shipped.PROMPTED else shipped.MODEL
     header = {
-        "model": run.name(read.model_id),
-        "measured_model": run.name(measured),
-        "learner": run.name(shipped.LEARNER),
+        "model": models.name(read.model_id),
+        "measured_model": models.name(measured),
+        "learner": models.name(shipped.LEARNER),
         "labels": list(shipped.labelled(name).task.labels),
         "pieces": read.labels,
         "tokens": read.tokens,
         "shots": [label for _, label in read.shots],
         "described": setting == "described",
         "asked": {
-            str(n): {"read": of.read, "question": of.question, "total": of.total} for n, of in read.asked.items()
+            str(count): {"read": one.read, "question": one.question, "total": one.total}
+            for count, one in read.answers.items()
         },
         "left_out": read.left_out,
         "answer": answer,
@@ -71,17 +68,14 @@ def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: in
         },
         "chance": shipped.labelled(name).chance,
         "best_head": best_head(read),
-        "words": T.words("shots_words"),
-        "view": first,
-        "url": {key: f"{T.stem}.{key}" for key in first},
     }
     arrays: dict[str, np.ndarray] = {}
-    for count, of in read.asked.items():
+    for count, one in read.answers.items():
         arrays |= {
-            f"terms_{count}": of.terms_LD,
-            f"nothing_{count}": of.nothing_L,
-            f"logits_{count}": of.logits_L,
-            f"weights_{count}": of.weights_RHK,
-            f"labels_{count}": of.on_labels_RH,
+            f"terms_{count}": one.terms_LD,
+            f"nothing_{count}": one.nothing_L,
+            f"logits_{count}": one.logits_L,
+            f"weights_{count}": one.weights_RHK,
+            f"labels_{count}": one.on_labels_RH,
         }
-    component("prompting/prompt_shots")(data=pack(header, arrays), key=KEY)
+    mount("prompting/prompt_shots", header, arrays, T.words("shots_words"), place(T, read, name))

@@ -5,19 +5,21 @@ p(label) among the labels = softmax(score - score where the text says nothing, i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
 import torch
 
 from core.model import Transformer
-from core.train.prompting import Scorer, Shot, draw, relabelled
-from ui.frame import layout, state
+from core.tokens.tokenizers import Tokenizer
+from core.train.prompting import Scorer, Shot, Task, draw, relabelled
+from ui.frame import state
+from ui.frame.end import PageEnd
 from ui.frame.text import Words
-from ui.prompting.shipped import COUNTS, MODEL, labelled
-from ui.runs import run
+from ui.prompting.shipped import COUNTS, MODEL, SETTINGS, labelled
+from ui.runs import models
 from ui.runs.kept import Kept
 from ui.runs.traced import Notice, clean
 
@@ -27,7 +29,16 @@ KEEP = ("dec.*.self.weights", "head.logits")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Part:
+    """What stands before the question, piece by piece: the description of the task, or one example."""
+
+    ids: list[int]
+    tokens: list[str]  # as shown
+    is_label: list[bool]  # of each token; a description has no label
+
+
+@dataclass(frozen=True)
+class Answer:
     """The question behind so many examples. L labels, D tokens of the longest, K tokens before and of the question."""
 
     read: int  # tokens before the question
@@ -47,11 +58,11 @@ class Reading:
     model_id: str
     text: str
     shots: list[Shot]
-    tokens: list[tuple[str, int, int]]  # as shown, part of the prompt, 1 where it belongs to a label
+    tokens: list[tuple[str, int, int]]  # as shown, number of its part, 1 where it belongs to a label
     labels: list[list[str]]  # tokens of each label
-    asked: dict[int, Asked]
+    answers: dict[int, Answer]  # by the number of examples
     left_out: list[int]  # numbers of examples that do not fit the context
-    changed: int  # parameters written to while all this ran
+    changed: int  # parameters in tensors that are no longer what they were before all this ran
     parameters: int
     notices: list[Notice]
     nbytes: int
@@ -59,12 +70,12 @@ class Reading:
 
 def continues(T: Words, model_id: str) -> None:
     """A model that does not continue a text: say so, and which one does. The page ends there."""
-    model = run.model(model_id)
+    model = models.load(model_id)
     if model.dec is None or model.enc is not None:
-        other = MODEL if MODEL in run.models() else run.DEFAULT
-        st.info(T("no_words", model=run.name(model_id)))
-        st.markdown(T("no_words_link", other=run.name(other), link=state.link("prompting", model=other)))
-        raise layout.PageEnd
+        other = MODEL if MODEL in models.installed() else models.DEFAULT
+        st.info(T("no_words", model=models.name(model_id)))
+        st.markdown(T("no_words_link", other=models.name(other), link=state.link("prompting", model=other)))
+        raise PageEnd
 
 
 @st.cache_resource(show_spinner=False)
@@ -72,81 +83,95 @@ def _kept() -> Kept[Reading]:
     return Kept(KEPT_BYTES)
 
 
-def reading(T: Words, model_id: str, name: str, text: str, seed: int, described: bool, random_labels: bool) -> Reading:
-    """The prompt of a draw and its answers, kept for all visits."""
-    model = run.model(model_id)
-    key = "\x1f".join([model_id, name, str(seed), str(described), str(random_labels), text])
-    with st.spinner(T("reading", model=run.name(model_id))):
-        return _kept().get(key, lambda: _reading(model, model_id, name, text, seed, described, random_labels))
+def reading(T: Words, model_id: str, task: str, setting: str, text: str, seed: int) -> Reading:
+    """The prompt of a draw and its answers, kept for all visits. setting: of ``shipped.SETTINGS``."""
+    model = models.load(model_id)
+    key = "\x1f".join([model_id, task, setting, str(seed), text])
+    with st.spinner(T("reading", model=models.name(model_id))):
+        return _kept().get(key, lambda: _reading(model, model_id, task, setting, text, seed))
 
 
-def _reading(
-    model: Transformer, model_id: str, name: str, raw: str, seed: int, described: bool, random_labels: bool
-) -> Reading:
-    data, (text, notices) = labelled(name), clean(raw)
-    tokenizer = model.tokenizer
+def _reading(model: Transformer, model_id: str, task: str, setting: str, raw: str, seed: int) -> Reading:
+    data, counts, tokenizer = labelled(task), COUNTS[task], model.tokenizer
     assert tokenizer is not None
-    shots = draw(data.pool, max(COUNTS[name]), data.classes, seed)
+    described, random_labels = SETTINGS[setting]
+    shots = draw(data.pool, max(counts), data.classes, seed)
     shots = relabelled(shots, data.classes, seed) if random_labels else shots
-    parts = data.task.prompt(shots, described)
-    encoded = [tokenizer.encode(part) for part in parts]
-    # where the label of each part begins; the description has none
-    begins = [len(part) for part in parts[:described]]
-    begins += [len(part) - len(data.task.labels[of]) for part, (_, of) in zip(parts[described:], shots, strict=True)]
-    tokens = [
-        (tokenizer.show(id_), at, int(end > begins[at]))
-        for at, found in enumerate(encoded)
-        for id_, (_, end) in zip(found.ids, found.spans, strict=True)
-    ]
-    text, notices = _cut(tokenizer, text, notices)
-    versions = [p._version for p in model.parameters()]
-    scorer, asked, left_out, done = Scorer(model, data.task), {}, [], 0
-    longest = max(map(len, scorer.labels))
-    for count in COUNTS[name]:
-        upto = count + described
-        read = sum(len(found.ids) for found in encoded[:upto])
-        question, nothing = (tokenizer.encode(data.task.question(x, not upto)).ids for x in (text, data.task.nothing))
-        if read + max(len(question), len(nothing)) + longest > model.config.max_tokens:
-            left_out.append(count)
-            continue
-        scorer.read([id_ for found in encoded[done:upto] for id_ in found.ids])
-        done = upto
-        asked[count] = _asked(scorer, question, nothing, [of[2] for of in tokens[:read]])
-    changed = sum(p.numel() for p, version in zip(model.parameters(), versions, strict=True) if p._version != version)
+    text, notices = question_text(tokenizer, raw)
+    parts = prompt_parts(tokenizer, data.task, shots, described)
+    before, scorer = _sums(model), Scorer(model, data.task)
+    answers, left_out = _answers(scorer, parts, text, {count: count + described for count in counts})
+    changed = [p.numel() for p, old, new in zip(model.parameters(), before, _sums(model), strict=True) if old != new]
     return Reading(
         model_id=model_id,
         text=text,
         shots=shots,
-        tokens=tokens,
+        tokens=[
+            (token, at, int(of_label))
+            for at, part in enumerate(parts)
+            for token, of_label in zip(part.tokens, part.is_label, strict=True)
+        ],
         labels=[[tokenizer.show(id_) for id_ in label] for label in scorer.labels],
-        asked=asked,
+        answers=answers,
         left_out=left_out,
-        changed=changed,
+        changed=sum(changed),
         parameters=sum(p.numel() for p in model.parameters()),
         notices=notices,
-        nbytes=sum(one.weights_RHK.nbytes for one in asked.values()),
+        nbytes=sum(answer.weights_RHK.nbytes for answer in answers.values()),
     )
 
 
-def _cut(tokenizer: Any, text: str, notices: list[Notice]) -> tuple[str, list[Notice]]:
+def question_text(tokenizer: Tokenizer, raw: str) -> tuple[str, list[Notice]]:
     """A question of so many tokens at most; one line, for a line break ends an example."""
-    text = " ".join(text.split())
-    found = tokenizer.encode(text)
-    if len(found.ids) <= MOST:
+    whole, notices = clean(raw)
+    text = " ".join(whole.split())
+    encoding = tokenizer.encode(text)
+    if len(encoding.ids) <= MOST:
         return text, notices
-    return text[: found.spans[MOST - 1][1]], [*notices, ("notice.tokens", {"cap": MOST, "got": len(found.ids)})]
+    return text[: encoding.spans[MOST - 1][1]], [*notices, ("notice.tokens", {"cap": MOST, "got": len(encoding.ids)})]
 
 
-def _asked(scorer: Scorer, question: list[int], nothing: list[int], is_label: list[int]) -> Asked:
+def prompt_parts(tokenizer: Tokenizer, task: Task, shots: Sequence[Shot], described: bool) -> list[Part]:
+    """The description, if there is one, and the examples. A label is what a part ends with."""
+    labels = [""] * described + [task.labels[label] for _, label in shots]
+    parts = []
+    for text, label in zip(task.prompt(shots, described), labels, strict=True):
+        encoding, begin = tokenizer.encode(text), len(text) - len(label)
+        tokens = [tokenizer.show(id_) for id_ in encoding.ids]
+        parts.append(Part(encoding.ids, tokens, [end > begin for _, end in encoding.spans]))
+    return parts
+
+
+def _answers(
+    scorer: Scorer, parts: Sequence[Part], text: str, counts: dict[int, int]
+) -> tuple[dict[int, Answer], list[int]]:
+    """The answer after each number of examples, and the numbers that do not fit. counts: its parts, by that number."""
+    tokenizer, task = scorer.model.tokenizer, scorer.task
+    assert tokenizer is not None
+    room = scorer.model.config.max_tokens - max(map(len, scorer.labels))
+    answers, left_out, done = {}, [], 0
+    for count, upto in counts.items():
+        before = parts[:upto]
+        question, nothing = (tokenizer.encode(task.question(words, not before)).ids for words in (text, task.nothing))
+        if sum(len(part.ids) for part in before) + max(len(question), len(nothing)) > room:
+            left_out.append(count)
+            continue
+        scorer.read([id_ for part in parts[done:upto] for id_ in part.ids])
+        done = upto
+        answers[count] = _answer(scorer, question, nothing, [of_label for part in before for of_label in part.is_label])
+    return answers, left_out
+
+
+def _answer(scorer: Scorer, question: list[int], nothing: list[int], is_label: Sequence[bool]) -> Answer:
     terms_NLD = scorer.terms([question, nothing])
     trace = scorer.trace(question, KEEP)
     logits_V = trace["head.logits"][0, -1].float()
     layers = scorer.model.config.n_layers
     weights_RHK = torch.stack([trace[f"dec.{layer}.self.weights"][0, :, -1] for layer in range(layers)]).float()
-    on_K = torch.tensor([*is_label, *[0] * len(question)], dtype=torch.float)
+    on_K = torch.tensor([*is_label, *[False] * len(question)], dtype=torch.float)
     tokenizer = scorer.model.tokenizer
     assert tokenizer is not None
-    return Asked(
+    return Answer(
         read=len(is_label),
         question=[tokenizer.show(id_) for id_ in question],
         terms_LD=terms_NLD[0].numpy(),
@@ -158,7 +183,12 @@ def _asked(scorer: Scorer, question: list[int], nothing: list[int], is_label: li
     )
 
 
+def _sums(model: Transformer) -> list[float]:
+    """One number a tensor of parameters: another number if any of them was written to."""
+    return [float(parameter.detach().sum(dtype=torch.float64)) for parameter in model.parameters()]
+
+
 def shares(read: Reading) -> list[float]:
     """The probability of each label among the labels, behind as many examples as fit."""
-    scores_L = torch.from_numpy(read.asked[max(read.asked)].terms_LD).sum(-1)
+    scores_L = torch.from_numpy(read.answers[max(read.answers)].terms_LD).sum(-1)
     return scores_L.softmax(-1).tolist()

@@ -42,9 +42,9 @@ def measured(part: str, name: str, model: str = MODEL) -> Mapping[str, Any]:
 
 
 def _point(x: int, values: Iterable[float]) -> Point:
-    found = list(values)
-    error = statistics.stdev(found) / len(found) ** 0.5 if len(found) > 1 else 0.0
-    return {"x": x, "mean": statistics.fmean(found), "error": error, "values": found}
+    draws = list(values)
+    error = statistics.stdev(draws) / len(draws) ** 0.5 if len(draws) > 1 else 0.0
+    return {"x": x, "mean": statistics.fmean(draws), "error": error, "values": draws}
 
 
 def prompted(name: str, setting: str, calibrated: bool = False, model: str = MODEL) -> list[Point]:
@@ -54,11 +54,11 @@ def prompted(name: str, setting: str, calibrated: bool = False, model: str = MOD
         row for row in measured("prompt", name, model)["rows"] if "order" not in row and row["described"] == described
     ]
     which = "calibrated" if calibrated else "accuracy"
-    found = {
+    by_count = {
         count: [row[which] for row in rows if row["shots"] == count and (row["random"] == random_labels or not count)]
         for count in COUNTS[name]
     }
-    return [_point(count, values) for count, values in found.items() if values]
+    return [_point(count, values) for count, values in by_count.items() if values]
 
 
 def best(name: str, setting: str, model: str) -> float:
@@ -133,9 +133,9 @@ def numbers(name: str, setting: str) -> dict[str, Any]:
 
 def generations() -> dict[str, Any]:
     """GPT-1, 2, 3 by their presets: layers, context, parameters counted from the parts."""
-    told: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     for at_, name in enumerate(GPTS, 1):
         config = PRESETS[name]
-        told |= {f"layers{at_}": config.n_layers, f"tokens{at_}": config.max_tokens}
-        told |= {f"name{at_}": PUBLISHED[name].title, f"parameters{at_}": parameters(config).total / 1e6}
-    return told
+        facts |= {f"layers{at_}": config.n_layers, f"tokens{at_}": config.max_tokens}
+        facts |= {f"name{at_}": PUBLISHED[name].title, f"parameters{at_}": parameters(config).total / 1e6}
+    return facts

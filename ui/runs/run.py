@@ -1,156 +1,31 @@
-"""The model and the one traced run of a page, both shared by all visits.
+"""The one traced run of a page, shared by all visits.
 
-r = run.trace(run.picker(T), run.input(T), keep=("{stack}.*.self.weights",))
+r = run.trace(models.picker(T), run.input(T), keep=("{stack}.*.self.weights",))
 r.at(0, "self.weights")        # numpy H Q K, read-only, without the batch dimension
 """
 
 from __future__ import annotations
 
-import gc
-import os
-import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-import core
-from core.families import PUBLISHED
-from core.model import Transformer
-from core.weights import local
-from core.weights.memory import TooLarge
-from core.weights.packs import PACKS, TWINS
-from core.weights.tiny_translator import NAME as TRANSLATOR
-from ui.frame import layout, state, text
+from ui.frame import state
+from ui.runs import models
 from ui.runs.kept import Kept
 from ui.runs.traced import Run, traced
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
 
-DEFAULT = "tiny-gpt"
-FAMILY = "family:"  # "family:gpt2": the tiny trained twin of a preset (core.weights.tiny_families)
-NAMED = (local.PREFIX, FAMILY)
-SMALL = (*TWINS, TRANSLATOR)
 KEPT_BYTES = 512 * 2**20
-__all__ = ["DEFAULT", "Run", "input", "model", "models", "name", "picker", "trace", "warm"]
-
-# ---- the model -----------------------------------------------------------------------------------------------------
-
-
-def models() -> list[str]:
-    """Names of the models that are installed, the default one first; the picker offers more: ``in_directories``."""
-    return sorted(core.available(), key=lambda name: name != DEFAULT)
-
-
-def in_directories() -> dict[str, local.Local]:
-    """Models of the directories that the server's owner allows, by id; looked for once a minute."""
-    given = os.environ.get(local.VARIABLE, "")
-    return _in_directories(given) if given else {}
-
-
-@st.cache_resource(ttl=60, max_entries=4, show_spinner=False)
-def _in_directories(given: str) -> dict[str, local.Local]:
-    return local.local_models()
-
-
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _loaded(model_id: str) -> Transformer:
-    if model_id not in PACKS and not model_id.startswith(NAMED):  # core.load opens any path: a visitor must not
-        raise ValueError(f"expected the id of a model, got {model_id!r}")
-    return core.load(model_id)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _tiny(model_id: str) -> Transformer:
-    """Small models of ours have a place of their own: they are many, and a page may need several at once."""
-    return core.load(model_id)
-
-
-_ready: set[str] = set()
-_loading = threading.Lock()
-
-
-def model(model_id: str) -> Transformer:
-    """A model ready to run, loaded once per server; whoever waits for it sees that it is loading."""
-    T = text.page("common")
-    if model_id.startswith(FAMILY) or model_id in SMALL:
-        return _tiny(model_id)
-    try:
-        if model_id in _ready:
-            return _loaded(model_id)
-        with st.spinner(T("loading", model=name(model_id))), _loading:
-            found = _fitted(model_id)
-    except ValueError as error:
-        if not (model_id.startswith(local.PREFIX) or isinstance(error, TooLarge)):
-            raise
-        st.warning(T("unloadable", model=name(model_id), why=str(error)))
-        raise layout.PageEnd from None
-    _ready.add(model_id)
-    return found
-
-
-def one_stack(T: Words, model_id: str) -> Transformer:
-    """The model, for a page that measures one stack; with an encoder-decoder the page says so and ends."""
-    found = model(model_id)
-    if found.config.encoder_layers and found.config.decoder_layers:
-        st.info(T("one_stack", model=name(model_id)))
-        raise layout.PageEnd
-    return found
-
-
-def _fitted(model_id: str) -> Transformer:
-    """A model loaded, if need be in the place of those that others chose before."""
-    try:
-        return _loaded(model_id)
-    except TooLarge:
-        for other in _ready - {DEFAULT}:
-            _loaded.clear(other)
-            _ready.discard(other)
-        gc.collect()
-    return _loaded(model_id)
-
-
-def name(model_id: str) -> str:
-    """The model's usual name."""
-    if model_id.startswith(FAMILY):
-        return f"{PUBLISHED[model_id.removeprefix(FAMILY)].title} ({text.page('common')('tiny')})"
-    return PACKS[model_id].title if model_id in PACKS else model_id.partition(":")[2]
-
-
-def warm() -> None:
-    """Load the default model before the first visitor comes, and tell the owner which others are offered."""
-    if os.environ.get(local.VARIABLE):
-        print(local.report(), flush=True)
-    for name in models()[:1]:
-        _loaded(name)
-        _ready.add(name)
-
-
-def picker(T: Words, also: Sequence[str] = (), first: str = "") -> str:
-    """The choice of the model (?model=); asking for one that is not installed says how to get it.
-
-    also: more ids. first: the one to begin with, if it is here.
-    """
-    here = models()
-    absent = {
-        name: T("missing_models", model=pack.title, command=pack.install())
-        for name, pack in PACKS.items()
-        if pack.listed and name not in here
-    }
-    begin = first if first in here else here[0]
-    return state.choice(T, "model", [*here, *in_directories(), *also], begin, show=name, absent=absent)
-
-
-# ---- the text ------------------------------------------------------------------------------------------------------
+__all__ = ["Run", "input", "trace"]
 
 
 def input(T: Words) -> str:
     """The learner's text (?text=), shared by all pages; what it takes to make it runnable is told by the run."""
     return state.text(T, "text", T("text_default"))
-
-
-# ---- the run -------------------------------------------------------------------------------------------------------
 
 
 @st.cache_resource(show_spinner=False)
@@ -170,8 +45,8 @@ def trace(
 
     keep: site patterns, where {stack} is the model's own ("{stack}.*.self.weights"); None keeps everything.
     mask: "model" (its own), "causal", "full", "prefix:3" or "window:4".
-    edits: as in an address (``ui.edits``), for example "zero_head 0.self.z 3". other: the text that they patch from.
+    edits: as in an address (``ui.runs.edits``), for example "zero_head 0.self.z 3". other: the text they patch from.
     """
-    runner = model(model_id)
+    model = models.load(model_id)
     key = "\x1f".join([model_id, mask, edits, "\x1e".join(keep or ["*"]), text, other])
-    return _runs().get(key, lambda: traced(runner, model_id, text, keep, mask, edits, other))
+    return _runs().get(key, lambda: traced(model, model_id, text, keep, mask, edits, other))

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 import core
+from core.config import ModelConfig
 from core.model import Transformer
 from core.parts.masks import named_mask
 from core.weights.packs import shown
@@ -34,7 +35,7 @@ class Run:
     spans: list[tuple[int, int]]
     special: list[bool]
     notices: list[Notice]
-    config: Any
+    config: ModelConfig
     rotary: bool  # queries and keys are rotated by position (RoPE): the scores come from q_rot and k_rot
     trace: core.Trace | None = field(repr=False)
     nbytes: int
@@ -116,46 +117,46 @@ class Run:
 
 
 def traced(
-    runner: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str, other: str = ""
+    model: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str, other: str = ""
 ) -> Run:
-    """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.run.trace``.
+    """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.runs.run.trace``.
 
     An encoder-decoder reads the text as its source, and its decoder is given the right tokens so far (teacher forcing).
     """
     words, notices = clean(raw)
-    assert runner.tokenizer is not None
-    tokenizer, config = runner.tokenizer, runner.config
-    found = tokenizer.encode(words)
+    assert model.tokenizer is not None
+    tokenizer, config = model.tokenizer, model.config
+    encoding = tokenizer.encode(words)
     cap = shown(model_id, config.max_tokens)
-    chosen = _within(found.special, cap)
-    if len(chosen) < len(found.ids):
-        notices.append(("notice.tokens", {"cap": cap, "got": len(found.ids)}))
-    ids = [found.ids[i] for i in chosen]
+    chosen = _within(encoding.special, cap)
+    if len(chosen) < len(encoding.ids):
+        notices.append(("notice.tokens", {"cap": cap, "got": len(encoding.ids)}))
+    ids = [encoding.ids[i] for i in chosen]
     target = [START, *ids[:-1]] if config.encoder_layers and config.decoder_layers else None
-    got = None
-    if words.strip() and not all(found.special):
+    trace = None
+    if words.strip() and not all(encoding.special):
         patterns = None if keep is None else [pattern.replace("{stack}", config.stack) for pattern in keep]
-        got = core.run(
-            runner,
+        trace = core.run(
+            model,
             torch.tensor([ids]),
             target_ids=None if target is None else torch.tensor([target]),
             mask=_mask(mask, len(ids)),
-            edits=parse_edits(edits, config.stack, _other(runner, model_id, other, mask, edits)),
+            edits=parse_edits(edits, config.stack, _other(model, model_id, other, mask, edits)),
             keep=patterns,
         )
     return Run(
         model_id=model_id,
         text=words,
         ids=ids,
-        pieces=[found.pieces[i] for i in chosen],
+        pieces=[encoding.pieces[i] for i in chosen],
         tokens=[tokenizer.show(i) for i in ids],
-        spans=[found.spans[i] for i in chosen],
-        special=[found.special[i] for i in chosen],
+        spans=[encoding.spans[i] for i in chosen],
+        special=[encoding.special[i] for i in chosen],
         notices=notices,
         config=config,
-        rotary=runner.positions.rotation(torch.arange(1), config.attention.rotary_dim) is not None,
-        trace=got,
-        nbytes=0 if got is None else sum(got[name].nbytes for name in got if not got.spec(name).derived),
+        rotary=model.positions.rotation(torch.arange(1), config.attention.rotary_dim) is not None,
+        trace=trace,
+        nbytes=0 if trace is None else sum(trace[name].nbytes for name in trace if not trace.spec(name).derived),
         target=None if target is None else [tokenizer.show(i) for i in target],
     )
 
@@ -180,15 +181,13 @@ def _within(special: list[bool], cap: int) -> list[int]:
     return every if len(every) <= cap else every[: cap - len(closing)] + closing
 
 
-def _other(
-    runner: Transformer, model_id: str, text: str, mask: str, edits: str
-) -> Callable[[str], torch.Tensor] | None:
+def _other(model: Transformer, model_id: str, text: str, mask: str, edits: str) -> Callable[[str], torch.Tensor] | None:
     """The run of a second text that edits patch from, if any of them does."""
-    sites = patched(edits, runner.config.stack)
+    sites = patched(edits, model.config.stack)
     if not sites:
         return None
-    found = traced(runner, model_id, text, sites, mask, "").trace
-    return None if found is None else found.__getitem__
+    trace = traced(model, model_id, text, sites, mask, "").trace
+    return None if trace is None else trace.__getitem__
 
 
 def _mask(name: str, tokens: int) -> torch.Tensor | None:

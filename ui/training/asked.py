@@ -11,7 +11,7 @@ from core.tokens.tokenizers import Tokenizer
 from core.train.lessons import pretraining
 from ui.frame import state
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models, run
 from ui.runs.traced import clean
 
 MUCH = 400  # characters: more than any view here reads of a text
@@ -48,7 +48,7 @@ def text(T: Words) -> str:
 
 
 def tokenizer(model_id: str) -> Tokenizer:
-    found = run.model(model_id).tokenizer
+    found = models.load(model_id).tokenizer
     assert found is not None
     return found
 

@@ -50,10 +50,9 @@ def verses() -> dict[str, int]:
 # ---- the figures -----------------------------------------------------------------------------------------------------
 
 
-def _pair(T: Words, *charts: tuple[str, dict[str, Any], shown.Frame]) -> None:
-    for column, (key, spec, data) in zip(st.columns(2), charts, strict=True):
-        with column:
-            st.vega_lite_chart(data, spec, key=f"training_{key}", width="stretch")
+def _pair(*charts: tuple[str, dict[str, Any]]) -> None:
+    for column, (key, spec) in zip(st.columns(2), charts, strict=True):
+        column.vega_lite_chart(spec, key=f"training_{key}")
 
 
 def drawn(T: Words, job: Job, view: str, asked: Asked) -> None:
@@ -74,9 +73,9 @@ def _twins(T: Words, job: Job, asked: Asked) -> None:
     for key, number, which in (("loss", shown.LOSS, 0), ("accuracy", shown.ACCURACY, 1)):
         trained, _ = shown.trained(job, number, names, scale)
         data = shown.joined(trained, shown.held_out(job, which, names, scale))
-        spec = curves(list(names.values()), x, T(f"y_{key}"), percent=key == "accuracy")
-        charts.append((f"twins_{key}", spec, data))
-    _pair(T, *charts)
+        spec = curves(data, list(names.values()), x, T(f"y_{key}"), percent=key == "accuracy")
+        charts.append((f"twins_{key}", spec))
+    _pair(*charts)
     _numbers(T, job, names)
     if job.probe is not None and job.probe["answer"].get("tokens"):
         _probe(T, job.probe["answer"], job.probe["step"])
@@ -127,9 +126,8 @@ def _tuning(T: Words, job: Job, asked: Asked) -> None:
     trained, _ = shown.trained(job, shown.LOSS, names, scale)
     series = list(names.values())
     _pair(
-        T,
-        ("tuning_accuracy", curves(series, T("x_steps"), T("y_held"), percent=True), held),
-        ("tuning_loss", curves(series, T("x_steps"), T("y_loss_text")), trained),
+        ("tuning_accuracy", curves(held, series, T("x_steps"), T("y_held"), percent=True)),
+        ("tuning_loss", curves(trained, series, T("x_steps"), T("y_loss_text"))),
     )
     _numbers(T, job, names)
     answer = None if job.probe is None else job.probe["answer"]
@@ -148,10 +146,10 @@ def _reversal(T: Words, job: Job, asked: Asked) -> None:
     names = {lane: T.words("lane")[lane] for lane in ("one_way", "both_ways")}
     trained, _ = shown.trained(job, shown.LOSS, names, dict.fromkeys(names, 1.0))
     lines = [words[key] for key in ("as_shown", "reversed", "remedy")]
+    right = shown.reversal_lines(job, words)
     _pair(
-        T,
-        ("reversal_right", curves(lines, T("x_steps"), T("y_right"), percent=True), shown.reversal_lines(job, words)),
-        ("reversal_loss", curves(list(names.values()), T("x_steps"), T("y_loss")), trained),
+        ("reversal_right", curves(right, lines, T("x_steps"), T("y_right"), percent=True)),
+        ("reversal_loss", curves(trained, list(names.values()), T("x_steps"), T("y_loss"))),
     )
     if job.probe is not None:
         st.markdown(T("answers", step=job.probe["step"]))

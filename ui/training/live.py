@@ -9,7 +9,6 @@ import streamlit as st
 
 from ui.frame import state
 from ui.frame.text import Words
-from ui.frame.view import keep, settle, visit
 from ui.training.jobs import Full, Job, pool
 
 KEY = "training.run"
@@ -21,8 +20,7 @@ ID_LENGTH = 16
 
 def held(T: Words) -> str:
     """The id of the address; it stays there in every view, so that a run is found again."""
-    id_, _ = settle(T, KEY, "", lambda raw: raw[:ID_LENGTH], lambda value: True)
-    return keep(KEY, id_, "")
+    return state.plain(T, KEY, "", lambda raw: raw[:ID_LENGTH])
 
 
 def current(T: Words, kind: str, id_: str) -> Job | None:
@@ -95,7 +93,7 @@ def watch(job: Job, draw: Callable[[], None]) -> None:
 def _start(kind: str, settings: Mapping[str, Any], rate: float) -> None:
     """A run of the visit's own, in the place of the one it had."""
     try:
-        job = pool().start(kind, settings, str(visit().values.get(KEY, "")))
+        job = pool().start(kind, settings, state.left(KEY) or "")
         job.rate(rate)
     except Full as full:
         st.session_state[FULL] = full.running

@@ -17,7 +17,8 @@ from core.parts.positions import Alibi, Rope
 from core.scale import costs
 from ui.families import charts, diagram, facts, kv_meter, question, table
 from ui.families.words import ADDED, NORM, PLACED, SEEN, Told
-from ui.frame.text import LANGUAGES, Words
+from ui.frame.language import LANGUAGES
+from ui.frame.text import Words
 
 MODULES = (core_config, attention, embedding, ffn, heads, latent, moe, norms, positions, routing)
 KINDS = {
@@ -193,8 +194,11 @@ def test_the_slider_adds_up_as_the_core_does(name: str, tokens: int) -> None:
 
 
 def test_known_caches() -> None:
-    said = {name: table.memory(costs.kv_bytes(PRESETS[name])) for name in ("llama-7b", "llama-2-70b", "mistral-7b")}
+    T = Words("families", "en")
+    said = {name: table.spent(T, name)["kv_token"] for name in ("llama-7b", "llama-2-70b", "mistral-7b")}
     assert said == {"llama-7b": "512 KiB", "llama-2-70b": "320 KiB", "mistral-7b": "128 KiB"}
+    full = table.spent(T, "llama-7b")["kv_full"]
+    assert "1 GiB" in full and "2048" in full.replace(",", "")  # 2,048 tokens of 512 KiB
 
 
 @pytest.mark.parametrize("pair", [("gpt2", "llama-2-70b"), ("mixtral-8x7b", "deepseek-v3"), ("t5-small", "bert-base")])
@@ -203,7 +207,7 @@ def test_the_bars_are_whole(pair: tuple[str, str]) -> None:
     bars = table.bars(T, [PRESETS[name] for name in pair], pair)
     chart = charts.shares(bars, T.words("share"))
     for name, parts in bars:
-        own = [value for value in chart["data"]["values"] if value["model"] == name]
+        own = [value for value in chart["data"].to_pylist() if value["model"] == name]
         assert own[0]["from"] == 0 and own[-1]["to"] == pytest.approx(1)
         assert all(a["to"] == b["from"] for a, b in zip(own, own[1:], strict=False))
         assert sum(value["count"] for value in own) == sum(parts.values())

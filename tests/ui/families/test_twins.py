@@ -9,6 +9,7 @@ from core.families import PRESETS
 from core.model import Transformer
 from core.weights.tiny_families import TINY, tiny_config, tiny_tokenizer
 from ui.families import twins
+from ui.runs import models
 from ui.runs import run as runs
 from ui.runs.traced import Run, traced
 
@@ -101,7 +102,7 @@ def test_what_is_offered() -> None:
 @pytest.mark.parametrize("preset", TINY)
 def test_every_twin_runs_by_name_and_says_how_good_it_is(preset: str) -> None:
     one = twins.twin(preset)
-    assert runs.name(one.model_id).startswith(TINY[preset].title)
+    assert models.name(one.model_id).startswith(TINY[preset].title)
     r = runs.trace(one.model_id, TEXT, keep=twins.KEEP)
     assert not r.empty and r.config == tiny_config(preset)
     assert {"loss", "unigram"} <= set(one.said) and one.said["loss"] < one.said["unigram"]

@@ -1,11 +1,14 @@
 """What pages are laid out with: predictions that reveal and reset, links as links, an end without a traceback."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.frame.text import Words
 
 LANGUAGES = ("en", "zh")
+ROOT = Path(__file__).parents[3]
 
 
 def asking() -> None:
@@ -83,3 +86,16 @@ def test_a_failing_page_apologises_in_the_language_of_the_visit(lang: str) -> No
     at.query_params["lang"] = lang
     run(at)
     assert [node.value for node in at.error] == [Words("home", lang)("error")]
+
+
+def test_every_style_sheet_is_sent_the_common_one_first() -> None:
+    def styled() -> None:
+        from ui.frame import layout
+
+        layout.style()
+
+    [sent] = run(AppTest.from_function(styled, default_timeout=30)).get("html")
+    sheets = {file.parent.name: file.read_text(encoding="utf-8") for file in (ROOT / "ui").rglob("style.css")}
+    assert {"frame", "lab", "training"} <= set(sheets)
+    assert sent.proto.body.startswith(f"<style>\n{sheets['frame']}") and sent.proto.body.endswith("</style>")
+    assert all(sheet in sent.proto.body for sheet in sheets.values())

@@ -9,7 +9,9 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.address import address, mounted
-from ui.frame import text, view
+from ui.frame import text
+from ui.frame.language import preferred
+from ui.frame.visit import Left
 
 # A view in which nothing stands at its default. The labels come from words that every page has.
 ALL = {
@@ -119,7 +121,7 @@ def test_a_value_that_no_longer_fits_falls_back() -> None:
 
 def test_a_text_that_stood_at_its_default_follows_the_default_but_not_when_typed() -> None:
     at = visit(lang="en")
-    at.session_state["_view"].values["text"] = at.session_state["_view"].defaults["text"] = "an older default"
+    at.session_state["_visit"].left["text"] = Left("an older default", "an older default")
     at.text_input(key="text").set_value("an older default")
     assert got(run(at))["text"] == "a default"
     at.text_input(key="text").set_value("typed")
@@ -170,7 +172,7 @@ def test_a_link_carries_the_shared_keys() -> None:
     ("asked", "lang"), [("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("de-DE,en;q=0.5", "en"), ("fr", "en"), ("", "en")]
 )
 def test_the_browser_is_asked_for_the_language(asked: str, lang: str) -> None:
-    assert view._preferred({"Accept-Language": asked}) == lang
+    assert preferred({"Accept-Language": asked}) == lang
 
 
 # A null byte in an address is possible (%00); half a surrogate pair is not, the browser replaces it.

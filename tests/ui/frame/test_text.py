@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from pages import PAGES
 from ui.frame import state, text
+from ui.frame.language import LANGUAGES
 from ui.frame.text import FOLDER, PLACE, Words
 
 PROSE = sorted(FOLDER.glob("*.en.md"))
@@ -64,7 +65,7 @@ def test_labels_have_both_languages_with_the_same_places(file: Path) -> None:
         assert places(entry["en"]) == places(entry["zh"]), path
 
 
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_has_a_name_a_line_and_a_place_on_the_map(lang: str) -> None:
     stems = [page.stem for page in PAGES]
     assert stems[0] == "home" and len(stems) == len(set(stems))
@@ -82,7 +83,7 @@ class Awkward(str):
 
 
 @pytest.mark.parametrize("value", ["word", "字", "(x).", "。"])
-@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_emphasis_opens_and_closes_whatever_value_stands_in_it(lang: str, value: str) -> None:
     """CommonMark closes no emphasis between a mark and a letter: the stars would stand on screen."""
     prose = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 import core
 from core.parts.masks import named_mask
 from ui.frame.text import Words
-from ui.runs import run
+from ui.runs import models, run
 from ui.runs.edits import parse_edits
 
 MODELS = core.available()
@@ -19,7 +19,7 @@ WEIGHTS = ("{stack}.*.self.weights",)
 @pytest.mark.parametrize("model_id", MODELS)
 def test_a_run_is_the_cores_run(model_id: str) -> None:
     r = run.trace(model_id, "The cat sat on the mat.", keep=("{stack}.0.self.*",))
-    model = run.model(model_id)
+    model = models.load(model_id)
     trace = core.run(model, torch.tensor([r.ids]))
     assert np.array_equal(r.at(0, "self.weights"), trace[f"{r.stack}.0.self.weights"][0].numpy())
     assert r.at(0, "self.weights").shape == (r.heads, len(r.tokens), len(r.tokens))

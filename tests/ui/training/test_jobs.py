@@ -208,3 +208,19 @@ def test_what_a_worker_tells_is_kept_and_a_step_back_drops_what_came_after() -> 
     assert (job.state, job.kept, job.step, job.steps) == ("apart", 2, 3, 9)
     job.hear({"tell": "back", "step": 2})
     assert (job.state, job.step) == ("paused", 2) and job.measured == [[0, {"a": 0}]]
+
+
+def test_the_minutes_are_those_of_the_readme(pool: Pool) -> None:
+    """A run nobody looks at pauses after a minute and gives its place up after ten; its curves stay for an hour."""
+    readme = " ".join((Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").split())
+    assert "pauses after a minute and gives its place up after ten; its curves stay for an hour" in readme
+    job = started(pool)
+
+    def after(minutes: float) -> str:
+        job.seen = time.monotonic() - 60 * minutes
+        pool.tidy()
+        return job.state if job.id in pool.jobs else "forgotten"
+
+    seen = {minutes: after(minutes) for minutes in (0, 0.9, 1.1, 9.5, 10.5, 59, 61)}
+    expected = {0: "running", 0.9: "running", 1.1: "paused", 9.5: "paused", 10.5: "idle", 59: "idle", 61: "forgotten"}
+    assert seen == expected

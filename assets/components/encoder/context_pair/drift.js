@@ -1,6 +1,7 @@
 // The line chart: cosine of the chosen pair after every layer, and the mean cosine of different tokens of each text.
 
-import { named, node } from "./parts.js";
+import { named } from "./parts.js";
+import { svg } from "../../lib/dom.js";
 import { tidy } from "../../lib/number.js";
 
 export const HIGH = 262;
@@ -13,23 +14,21 @@ export function drawDrift(figure) {
   const low = Math.min(0, Math.floor(5 * Math.min(...pair, ...arrays.spread_a, ...arrays.spread_b)) / 5);
   const x = (layer) => SIDE + 12 + (layer / header.layers) * (width - SIDE - 30);
   const y = (value) => 8 + ((1 - value) / (1 - low)) * (HIGH - FOOT - 8);
-  const parts = [node("line", { class: "at", x1: x(view.at), x2: x(view.at), y1: 4, y2: HIGH - FOOT })];
+  const parts = [svg("line", { class: "at", x1: x(view.at), x2: x(view.at), y1: 4, y2: HIGH - FOOT })];
   for (let tick = 1; tick >= low - 1e-9; tick -= 0.2)
-    parts.push(node("line", { class: "grid", x1: SIDE, x2: width, y1: y(tick), y2: y(tick) }), node("text", { class: "tick", x: SIDE - 8, y: y(tick) + 5 }, tidy((Math.abs(tick) < 1e-9 ? 0 : tick).toFixed(1))));
+    parts.push(svg("line", { class: "grid", x1: SIDE, x2: width, y1: y(tick), y2: y(tick) }), svg("text", { class: "tick", x: SIDE - 8, y: y(tick) + 5 }, tidy((Math.abs(tick) < 1e-9 ? 0 : tick).toFixed(1))));
   const every = Math.ceil((header.layers + 1) / Math.max(4, Math.floor(width / 34)));
-  for (let layer = 0; layer <= header.layers; layer += every) parts.push(node("text", { class: "name", x: x(layer), y: HIGH - FOOT + 20 }, String(layer)));
-  parts.push(node("text", { class: "axis", x: (SIDE + width) / 2, y: HIGH - 4 }, words.axis));
-  const line = (values, kind) => parts.push(node("polyline", { class: kind, points: Array.from(values, (value, layer) => `${x(layer)},${y(value)}`).join(" ") }));
+  for (let layer = 0; layer <= header.layers; layer += every) parts.push(svg("text", { class: "name", x: x(layer), y: HIGH - FOOT + 20 }, String(layer)));
+  parts.push(svg("text", { class: "axis", x: (SIDE + width) / 2, y: HIGH - 4 }, words.axis));
+  const line = (values, kind) => parts.push(svg("polyline", { class: kind, points: Array.from(values, (value, layer) => `${x(layer)},${y(value)}`).join(" ") }));
   line(arrays.spread_a, "one");
   line(arrays.spread_b, "other");
   line(pair, "pair");
-  pair.forEach((value, layer) => parts.push(node("circle", { class: `mark${layer === view.at ? " here" : ""}`, cx: x(layer), cy: y(value), r: header.layers > 12 ? 3 : 5 })));
+  pair.forEach((value, layer) => parts.push(svg("circle", { class: `mark${layer === view.at ? " here" : ""}`, cx: x(layer), cy: y(value), r: header.layers > 12 ? 3 : 5 })));
   const step = (width - SIDE - 30) / header.layers;
   for (let layer = 0; layer <= header.layers; layer += 1) {
-    const area = node("rect", { class: "area", "data-layer": layer, x: x(layer) - step / 2, y: 0, width: step, height: HIGH },
-      node("title", {}, `${named(words, layer)}: ${tidy(pair[layer].toFixed(3))}`));
-    area.onclick = () => figure.set({ at: layer });
-    parts.push(area);
+    parts.push(svg("rect", { class: "area", "data-layer": layer, x: x(layer) - step / 2, y: 0, width: step, height: HIGH, onclick: () => figure.set({ at: layer }) },
+      svg("title", {}, `${named(words, layer)}: ${tidy(pair[layer].toFixed(3))}`)));
   }
   dom.drift.replaceChildren(...parts);
   dom.drift.setAttribute("viewBox", `0 0 ${width} ${HIGH}`);

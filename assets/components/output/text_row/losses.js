@@ -1,9 +1,9 @@
 // The chips shaded by -log p, and the same as bars. The first token was not predicted: it is hatched, not zero.
 
-import { short } from "../../lib/number.js";
-import { chance, grouped } from "../../lib/figure.js";
-import { el, say, token } from "../../lib/dom.js";
-import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+import { SEQUENTIAL, ramp, stepOfWeight } from "../../lib/colour.js";
+import { el, say, svg, token } from "../../lib/dom.js";
+import { hatchPattern } from "../../lib/hatch.js";
+import { chance, grouped, short } from "../../lib/number.js";
 
 const TALL = 236; // px of the chart
 const LEFT = 42;
@@ -20,21 +20,13 @@ export function lossParts(figure) {
   });
   figure.chart = svg("svg", { class: "chart", height: TALL, role: "img", "aria-label": words.chart });
   figure.reading = el("div", { class: "read", "aria-live": "polite" });
-  const stops = [0, 64, 128, 192, 255].map((i) => SEQUENTIAL.css[i]).join(",");
   const { mean, blind, size } = header;
   const key = (kind, ...label) => el("span", { class: "key" }, el("i", { class: kind }), ...label);
   const scale = el("div", { class: "scale" },
-    el("span", { class: "key" }, "0", el("i", { class: "ramp", style: `background: linear-gradient(to right, ${stops})` }), `${figure.limit} ${words.nats}`),
+    el("span", { class: "key" }, "0", ramp(SEQUENTIAL), `${figure.limit} ${words.nats}`),
     key("hatched", words.unpredicted), key("mean", el("b", {}, say(words.mean, { value: short(mean) }))),
     key("blind", say(words.blind, { value: short(blind), size: grouped(size) })));
   return [scale, figure.reading, figure.chart];
-}
-
-function svg(tag, attributes = {}, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
 }
 
 export function drawLosses(figure) {
@@ -58,9 +50,8 @@ export function drawLosses(figure) {
     const shape = { class: `bar${t === chosen ? " chosen" : ""}${t ? "" : " none"}`, x: middle(t) - bar / 2, width: bar,
       y: t ? y(loss) : top, height: t ? bottom - y(loss) : bottom - top };
     const rect = svg("rect", t ? { ...shape, fill: SEQUENTIAL.css[figure.colour(loss)] } : shape);
-    const area = svg("rect", { class: "area", x: middle(t) - step / 2, y: top, width: step, height: TALL - top },
+    const area = svg("rect", { class: "area", x: middle(t) - step / 2, y: top, width: step, height: TALL - top, onclick: () => figure.pick(t) },
       svg("title", {}, t ? `${text}: ${short(loss)} ${words.nats}` : `${text}: ${words.none}`));
-    area.onclick = () => figure.pick(t);
     parts.push(rect);
     if (named) parts.push(svg("text", { class: `name${t === chosen ? " chosen" : ""}`, x: 0, y: 0,
       transform: `translate(${middle(t) + 4} ${bottom + 14}) rotate(-50)` }, text.length > 9 ? `${text.slice(0, 8)}\u2026` : text));
@@ -69,15 +60,11 @@ export function drawLosses(figure) {
   const line = (kind, value) => parts.push(svg("line", { class: `mark ${kind}`, x1: LEFT, x2: width, y1: y(value), y2: y(value) }));
   line("blind", blind);
   line("mean", mean);
-  chart.replaceChildren(hatching(), ...parts);
+  chart.replaceChildren(hatchPattern({ line: "#8888", ground: "#8883" }), ...parts);
   chart.setAttribute("width", width);
   chart.setAttribute("viewBox", `0 0 ${width} ${TALL}`);
   readLoss(figure, chosen);
 }
-
-const hatching = () =>
-  svg("defs", {}, svg("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-    svg("rect", { width: 7, height: 7, fill: "#8883" }), svg("line", { x1: 0, x2: 0, y1: 0, y2: 7, stroke: "#8888", "stroke-width": 3 })));
 
 // How the chosen token was predicted: -ln p, its rank, and what the model would rather have written.
 function readLoss({ header, words, reading, first }, t) {

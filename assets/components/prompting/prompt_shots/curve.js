@@ -1,17 +1,10 @@
 // What was measured: accuracy by the number of examples, prompted (no gradient) and fine-tuned (gradient).
 
-import { el, say } from "../../lib/dom.js";
+import { el, say, svg } from "../../lib/dom.js";
 
 const HIGH = 236;
 const EDGE = { left: 42, right: 12, top: 8, bottom: 38 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
-
-function svg(tag, attributes = {}, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) name === "onclick" ? (node[name] = value) : node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 const curvesOf = ({ header, view }) => ({
   untrained: header.curves.untrained,

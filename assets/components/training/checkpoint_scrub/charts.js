@@ -1,16 +1,10 @@
 // Small line charts over the checkpoints: loss on the text and held out, scores of the chosen head.
 
-import { grouped, inside } from "../../lib/figure.js";
-import { el } from "../../lib/dom.js";
+import { el, svg } from "../../lib/dom.js";
+import { inside } from "../../lib/maths.js";
+import { grouped } from "../../lib/number.js";
 
 const CHART = { height: 150, left: 46, right: 12, top: 10, bottom: 26 };
-
-const svg = (tag, attributes = {}, ...children) => {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-};
 
 // lines: [{values, name}]; values may hold null. Returns the chart; a click on it chooses a checkpoint.
 // width: in pixels, so that words keep their size on a phone.

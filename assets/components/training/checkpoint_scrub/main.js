@@ -1,33 +1,17 @@
 // One text read by every checkpoint of a run: the map of a head, the loss, the scores, how the text goes on.
 
 import { chart, legend } from "./charts.js";
-import { isDark } from "../../lib/theme.js";
-import { keys } from "../../lib/keys.js";
-import { AddressedFigure, chance, grouped, inside, mounted, wholeNumber } from "../../lib/figure.js";
-import { el, say, token } from "../../lib/dom.js";
+import { cellUnder } from "../../lib/canvas.js";
 import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+import { el, say, token } from "../../lib/dom.js";
+import { mounted } from "../../lib/figure.js";
+import { keys } from "../../lib/keys.js";
+import { chance, grouped } from "../../lib/number.js";
+import { PlayedFigure } from "../../lib/player.js";
+import { isDark } from "../../lib/theme.js";
 
-const BEAT = 700; // ms a checkpoint while playing
-
-class CheckpointScrub extends AddressedFigure {
-  parse(name, raw) {
-    if (name === "pattern") return raw in this.header.best ? raw : undefined;
-    return wholeNumber(raw);
-  }
-
-  within({ pattern, checkpoint, layer, head, token: t }) {
-    const [count, layers, heads] = this.arrays.weights.shape;
-    return {
-      pattern,
-      checkpoint: inside(checkpoint, count),
-      layer: inside(layer, layers),
-      head: inside(head, heads),
-      token: inside(t, this.header.tokens.length),
-    };
-  }
-
+class CheckpointScrub extends PlayedFigure {
   build() {
-    this.pause();
     const { words, header } = this;
     const last = header.steps.length - 1;
     const range = el("input", { type: "range", min: 0, max: last, class: "range", "aria-label": words.checkpoint });
@@ -48,7 +32,7 @@ class CheckpointScrub extends AddressedFigure {
     };
     const { canvas, heads, charts, cell, text, on, token: opened } = this.dom;
     canvas.onpointermove = (event) => this.point(event);
-    canvas.onpointerleave = () => this.say(null);
+    canvas.onpointerleave = () => this.read(null);
     const figure = el("div", { class: "scrub" },
       el("div", { class: "bar" }, play, range, this.dom.step, ...patterns),
       el("div", { class: "two" },
@@ -65,27 +49,13 @@ class CheckpointScrub extends AddressedFigure {
     this.root.replaceChildren(figure);
   }
 
-  toggle() {
-    if (this.timer) return this.pause();
+  rewind() {
     if (this.view.checkpoint === this.header.steps.length - 1) this.set({ checkpoint: 0 });
-    const tick = () => {
-      this.set({ checkpoint: this.view.checkpoint + 1 });
-      if (this.view.checkpoint === this.header.steps.length - 1) this.pause();
-      else this.timer = setTimeout(tick, BEAT);
-    };
-    this.timer = setTimeout(tick, BEAT);
-    return this.draw();
   }
 
-  pause() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    if (this.dom && this.header) this.dom.play.textContent = `▶ ${this.words.play}`;
-  }
-
-  stop() {
-    clearTimeout(this.timer);
-    super.stop();
+  advance() {
+    this.set({ checkpoint: this.view.checkpoint + 1 });
+    return this.view.checkpoint < this.header.steps.length - 1;
   }
 
   // The score of a head at each checkpoint, of the exam or of the text: null where the text is too short to tell.
@@ -101,7 +71,6 @@ class CheckpointScrub extends AddressedFigure {
     const { steps } = header;
     dom.range.value = view.checkpoint;
     dom.range.setAttribute("aria-valuetext", grouped(steps[view.checkpoint]));
-    dom.play.textContent = this.timer ? `⏸ ${words.pause}` : `▶ ${words.play}`;
     dom.step.textContent = say(words.step, { step: grouped(steps[view.checkpoint]), seen: grouped(header.seen[view.checkpoint]) });
     for (const button of dom.patterns) button.setAttribute("aria-pressed", button.dataset.pattern === view.pattern);
     this.drawMap();
@@ -116,7 +85,7 @@ class CheckpointScrub extends AddressedFigure {
       el("h4", {}, say(words.scores, { layer: view.layer, head: view.head, pattern: words[view.pattern] })), legend(scores, view.checkpoint, percent),
       chart(wide, steps, scores, view.checkpoint, (v) => v.toFixed(1), choose, words.scores, 1));
     this.drawText();
-    this.say(null);
+    this.read(null);
   }
 
   weights() {
@@ -186,14 +155,13 @@ class CheckpointScrub extends AddressedFigure {
   }
 
   point(event) {
-    const box = this.dom.canvas.getBoundingClientRect();
     const size = this.header.tokens.length;
-    const [k, q] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height].map((share) => inside(Math.floor(share * size), size));
-    this.say(k <= q ? { q, k } : null);
+    const [q, k] = cellUnder(event, this.dom.canvas, size, size);
+    this.read(k <= q ? { q, k } : null);
   }
 
   // A cell pointed at, or what the score on this text is the mean of.
-  say(cell) {
+  read(cell) {
     const { header, words, view, dom } = this;
     const size = header.tokens.length;
     if (cell) {
@@ -204,8 +172,8 @@ class CheckpointScrub extends AddressedFigure {
     const counted = this.arrays[`in_${view.pattern}`];
     const terms = [];
     for (let q = 0; q < size; q += 1) {
-      const keys = Array.from({ length: size }, (_, k) => k).filter((k) => counted[q * size + k]);
-      if (keys.length) terms.push(keys.reduce((sum, k) => sum + this.weights()[q * size + k], 0));
+      const seen = Array.from({ length: size }, (_, k) => k).filter((k) => counted[q * size + k]);
+      if (seen.length) terms.push(seen.reduce((sum, k) => sum + this.weights()[q * size + k], 0));
     }
     const mean = terms.reduce((sum, term) => sum + term, 0) / terms.length;
     dom.cell.textContent = terms.length >= 4

@@ -19,7 +19,7 @@ BEST = 5  # guesses of each prediction
 
 
 @dataclass(frozen=True)
-class Judged:
+class Predictions:
     """N predictions. entries: the U words of the vocabulary that are shown; ``best`` and ``targets`` index them."""
 
     entries: list[str]
@@ -55,24 +55,26 @@ def vector_site(model: Transformer) -> str:
     return "dec.norm.out" if model.config.final_norm else f"dec.{model.config.decoder_layers - 1}.resid_post"
 
 
-def judged_words(model: Transformer, logits_NV: Tensor, x_NC: Tensor, targets: list[int], show: Shown) -> Judged:
+def predict_words(model: Transformer, logits_NV: Tensor, x_NC: Tensor, targets: list[int], show: Shown) -> Predictions:
     """Predictions of words. x_NC: the vectors at ``vector_site``."""
     vocab = model.head.vocab
     assert isinstance(vocab, nn.Linear)
     bias_V = torch.zeros(vocab.out_features) if vocab.bias is None else vocab.bias.detach()
-    return judged(logits_NV, x_NC * getattr(model.head, "scale", 1.0), targets, vocab.weight.detach(), bias_V, show)
+    return predict(logits_NV, x_NC * getattr(model.head, "scale", 1.0), targets, vocab.weight.detach(), bias_V, show)
 
 
 Shown = Callable[[int], str]
 
 
-def judged(logits_NV: Tensor, x_NC: Tensor, targets: list[int], rows_VC: Tensor, bias_V: Tensor, show: Shown) -> Judged:
+def predict(
+    logits_NV: Tensor, x_NC: Tensor, targets: list[int], rows_VC: Tensor, bias_V: Tensor, show: Shown
+) -> Predictions:
     logits_NV, target_N1 = logits_NV.detach().float().cpu(), torch.tensor(targets)[:, None]
     best = logits_NV.topk(min(BEST, logits_NV.shape[-1]), dim=-1).indices
     own_NV = torch.cat([best, target_N1], dim=1)
     used, place = own_NV.unique(return_inverse=True)
     exact_NV = logits_NV.double()
-    return Judged(
+    return Predictions(
         entries=[show(id_) for id_ in used.tolist()],
         best=place[:, :-1].numpy(),
         targets=place[:, -1].numpy(),

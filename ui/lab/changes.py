@@ -1,4 +1,4 @@
-"""What the two runs say in numbers: the best guess before and after, and which position moved most."""
+"""What changed from one run to the other, in numbers: the best guess, and which position moved most."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ui.lab.compare import Cut, Guess
-from ui.lab.runs import Two
+from ui.lab.compare import Guess, MatrixPair
+from ui.lab.runs import TwoRuns
 
 STILL = 1e-6  # nats, or share: below this nothing changed but rounding
 
 
-def best(two: Two, guesses: Sequence[Guess], position: int) -> tuple[str, dict[str, Any]]:
+def best(two: TwoRuns, guesses: Sequence[Guess], position: int) -> tuple[str, dict[str, Any]]:
     """The words for the likeliest token of both runs at one position."""
-    told: dict[str, Any] = {"position": position, "token": two.before.read[position]}
+    values: dict[str, Any] = {"position": position, "token": two.before.read[position]}
     before = max(guesses, key=lambda guess: guess.before)
     after = max(guesses, key=lambda guess: guess.after)
-    told |= {"before": before.token, "after": after.token, "p": before.before, "q": after.after}
-    return ("same_best" if before is after else "new_best"), told
+    values |= {"before": before.token, "after": after.token, "p": before.before, "q": after.after}
+    return ("same_best" if before is after else "new_best"), values
 
 
 def finite(values: Sequence[float]) -> bool:
@@ -33,7 +33,7 @@ def where(values: Sequence[float]) -> str:
     return {0: "first", len(values) - 1: "last"}.get(most, "middle")
 
 
-def most(two: Two, values: Sequence[float]) -> dict[str, Any]:
+def most(two: TwoRuns, values: Sequence[float]) -> dict[str, Any]:
     """The position that changed most, beside the last one."""
     tokens = two.before.read
     at = max(range(len(values)), key=values.__getitem__)
@@ -46,8 +46,9 @@ def most(two: Two, values: Sequence[float]) -> dict[str, Any]:
     }
 
 
-def caption(cut: Cut) -> str:
+def caption(pair: MatrixPair) -> str:
     """The words under the figure, by what it shows."""
-    flag = cut.kind == "logical" and not cut.place.name.endswith(".mask")
-    square = cut.place.dims[-2:] in (("Q", "K"), ("Q", "S"))
-    return "caption_flag" if flag else "caption_table" if cut.kind == "share" and not square else f"caption_{cut.kind}"
+    flag = pair.kind == "logical" and not pair.place.name.endswith(".mask")
+    square = pair.place.dims[-2:] in (("Q", "K"), ("Q", "S"))
+    table = pair.kind == "share" and not square
+    return "caption_flag" if flag else "caption_table" if table else f"caption_{pair.kind}"
