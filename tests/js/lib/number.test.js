@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MINUS, full, short, tidy } from "../../../assets/components/lib/number.js";
+import { MINUS, chance, factor, full, grouped, short, small, tidy } from "../../../assets/components/lib/number.js";
 
 const value = (text) => Number(text.replaceAll("\u2212", "-"));
 
@@ -57,4 +57,23 @@ test("tidy: a true minus sign, and no plus in a power", () => {
   assert.equal(tidy("-1.5e-7"), "\u22121.5e\u22127");
   assert.equal(tidy("1e+21"), "1e21");
   assert.equal(tidy("12-3"), "12-3");
+});
+
+test("grouped: thousands apart", () => {
+  for (const [count, text] of [[0, "0"], [999, "999"], [1000, "1,000"], [50257, "50,257"], [1234567, "1,234,567"]])
+    assert.equal(grouped(count), text);
+});
+
+test("small: one digit, and 0 only for 0", () => {
+  for (const [x, text] of [[0, "0"], [1.19e-7, "1e\u22127"], [0.026, "3e\u22122"], [-4e-9, "\u22124e\u22129"], [12, "1e1"]])
+    assert.equal(small(x), text);
+});
+
+test("chance: three decimals, and never 0 for what is not 0", () => {
+  for (const [p, text] of [[0, "0"], [1, "1.000"], [0.1234, "0.123"], [0.001, "0.001"], [0.000999, "0.000999"], [2e-9, "2.0e\u22129"]])
+    assert.equal(chance(p), text);
+});
+
+test("factor: a negative one stands in brackets", () => {
+  assert.deepEqual([2.5, -2.5, 0].map(factor), ["2.50", "(\u22122.50)", "0"]);
 });

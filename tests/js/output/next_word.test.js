@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { entropy, logitOf, ranked, reshape, tally } from "../../../assets/components/output/next_word/maths.js";
+import { entropy, ranked, reshape, tally } from "../../../assets/components/output/next_word/maths.js";
 
 const OFF = { temperature: 1, topK: 0, topP: 1 };
 const LOGITS = [4, 2, 1, 1].map(Math.log); // at temperature 1: 1/2, 1/4, 1/8, 1/8
@@ -92,12 +92,4 @@ test("draws: the same seed brings the same luck to another distribution", () => 
     assert.equal(tally([0.5, 0.5], 5, draws).last, Math.floor(fine / 8));
     assert.equal(tally([4, 4], 5, draws).last, Math.floor(fine / 8)); // a sum that rounding left off 1 shifts nothing
   }
-});
-
-test("one logit: x . row + bias, the largest terms first", () => {
-  const output = { x: [1, 2, -3], rows: [9, 9, 9, 0.5, -1, 2], bias: [9, 0.25] };
-  const { terms, sum, bias, logit } = logitOf(output, 1);
-  assert.deepEqual(terms.map(({ i, x, w, product }) => [i, x, w, product]), [[2, -3, 2, -6], [1, 2, -1, -2], [0, 1, 0.5, 0.5]]);
-  assert.deepEqual([sum, bias, logit], [-7.5, 0.25, -7.25]);
-  assert.equal(logitOf({ ...output, bias: null }, 1).logit, -7.5);
 });
