@@ -43,6 +43,7 @@ check: $(DEV) $(JS)
 	$(VENV)/bin/mypy
 	$(NODE) node_modules/eslint/bin/eslint.js .
 	$(NODE) node_modules/typescript/bin/tsc
+	$(NODE) node_modules/typescript/bin/tsc -p assets/components/lib
 
 bench: $(DEV) $(MODELS) browser
 	@$(PIP) install -q -r requirements-bench.txt || echo "TransformerLens could not be installed: its column is left out" >&2
