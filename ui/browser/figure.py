@@ -67,15 +67,15 @@ def mount(
     arrays: Mapping[str, np.ndarray],
     words: Mapping[str, str],
     owned: Owned | None = None,
-    **told: Callable[[Any], None],
+    **events: Callable[[Any], None],
 ) -> None:
     """Mount component "page/name"; it stays the same, and where its reader is, when another run brings other data.
 
-    told: what to do with a value that the component sends under that name.
+    events: what to do with a value that the component sends under that name.
     """
     key = name.rpartition("/")[2]
     view = owned.header() if owned else {}
-    handlers: dict[str, Any] = {f"on_{event}_change": _handler(key, event, act) for event, act in told.items()}
+    handlers: dict[str, Any] = {f"on_{event}_change": _handler(key, event, act) for event, act in events.items()}
     component(name)(data=pack({**header, "words": words, **view}, arrays), key=key, **handlers)
 
 

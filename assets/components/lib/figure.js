@@ -8,7 +8,7 @@
 import { clamp } from "./maths.js";
 import { keepingFocus } from "./dom.js";
 import { themeOf } from "./theme.js";
-import { unpack } from "./packed.js";
+import { sameRun, unpack } from "./packed.js";
 import { urlGet, urlSet } from "./url.js";
 
 // What Streamlit calls when a figure is mounted, gets data, or the theme may have changed.
@@ -77,7 +77,7 @@ export class Figure {
   // New data. The same run once more: nothing is built anew, so that focus and motion stay; only the place may be another.
   /** @type {(message: Message) => void} */
   take({ header, arrays }) {
-    if (this.header && sameRun(this, header, arrays)) {
+    if (this.header && sameRun(this, { header, arrays })) {
       this.header.view = header.view;
       const view = this.arrived();
       if (JSON.stringify(view) !== JSON.stringify(this.view)) this.show(view);
@@ -143,19 +143,6 @@ export class Figure {
   trigger(name, value) {
     this.component.setTriggerValue(name, value);
   }
-}
-
-// Whether data are those at hand, but for the place that is shown.
-/** @type {(figure: Figure, header: Message["header"], arrays: Message["arrays"]) => boolean} */
-function sameRun(figure, header, arrays) {
-  /** @type {(header: Message["header"]) => string} */
-  const rest = (told) => JSON.stringify({ ...told, view: null });
-  /** @type {(array: Tensor) => Uint8Array} */
-  const bytes = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
-  /** @type {(one: Uint8Array, other: Uint8Array) => boolean} */
-  const same = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
-  return rest(header) === rest(figure.header) && Object.entries(arrays).every(([name, array]) =>
-    name in figure.arrays && same(bytes(array), bytes(figure.arrays[name])));
 }
 
 // A figure whose view stands in the address, kept there without the server. ui/browser/figure.py sends with the data

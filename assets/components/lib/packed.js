@@ -21,3 +21,17 @@ export function unpack(bytes) {
   }
   return { header: JSON.parse(metadata.header), arrays };
 }
+
+// Whether two blobs are of one run: all is the same but the place that is shown, header.view.
+/** @type {(one: Message, other: Message) => boolean} */
+export function sameRun(one, other) {
+  /** @type {(header: Message["header"]) => string} */
+  const rest = (header) => JSON.stringify({ ...header, view: null });
+  /** @type {(array: Tensor) => Uint8Array} */
+  const bytes = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
+  /** @type {(a: Uint8Array, b: Uint8Array) => boolean} */
+  const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
+  const names = Object.keys(other.arrays);
+  return rest(one.header) === rest(other.header) && names.length === Object.keys(one.arrays).length
+    && names.every((name) => name in one.arrays && same(bytes(one.arrays[name]), bytes(other.arrays[name])));
+}

@@ -8,94 +8,97 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.driving import unpacked
+from tests.ui.address import mounted
 from ui.browser import figure
 from ui.browser.figure import Owned, mount
-from ui.frame import state, view
+from ui.frame.text import Words
 
-VIEWS = ("grid", "row")
-
-
-class Words:
-    """A page's words, as far as the view needs them."""
-
-    stem, lang = "page", "en"
-
-    def __call__(self, id_: str, **values: Any) -> str:
-        return id_
+FIRST = {"show": "grid", "token": 4, "draw": 1, "head": "mean", "row": None}
+KEYS = {name: f"output.{name}" for name in FIRST} | {"draw": "output.sample"}
 
 
-@pytest.fixture
-def address(monkeypatch: pytest.MonkeyPatch):
-    """A visit that opened an address."""
-
-    def opened(**query: str) -> view.View:
-        visit = view.View(query=query)
-        monkeypatch.setattr(view, "visit", lambda: visit)
-        monkeypatch.setattr(state, "visit", lambda: visit)
-        monkeypatch.setattr(view.st, "session_state", {})
-        monkeypatch.setattr(view.st, "toast", lambda *_, **__: None)
-        return visit
-
-    return opened
-
-
-def owned(tokens: int = 5) -> Owned:
+def owned(tokens: int) -> Owned:
     values = {
-        "show": (VIEWS, "grid"),
+        "show": (("grid", "row"), "grid"),
         "token": (range(tokens), tokens - 1),
         "draw": (range(1, 11), 1),
         "head": ((0, 1, "mean"), "mean"),
         "row": (range(tokens), None),
     }
-    return Owned(Words(), values, keys={"draw": "sample"})
+    return Owned(Words("output", "en"), values, keys={"draw": "sample"})
 
 
-def test_without_an_address_it_starts_at_the_first(address) -> None:
-    address()
-    assert owned().view == {"show": "grid", "token": 4, "draw": 1, "head": "mean", "row": None}
+def page() -> None:
+    """A page with a figure: after what a test says that its browser tells, it is drawn once more."""
+    import streamlit as st
+
+    from tests.ui.browser.test_figure import owned
+    from ui.browser.figure import mount
+    from ui.frame import state
+
+    state.begin()
+    state.enter("output")
+    place = owned(st.session_state.get("tokens", 5))
+    mount("encoder/layer_grid", {"tokens": ["a"]}, {}, {"grid": "Grid"}, place, pick=place.take)
+    state.publish()
+    if "told" in st.session_state:
+        place.take(st.session_state["told"])
 
 
-def test_the_address_is_read_under_its_keys(address) -> None:
-    query = {"page.show": "row", "page.token": "2", "page.sample": "10", "page.head": "1", "page.row": "0"}
-    visit = address(**query)
-    place = owned()
-    assert place.view == {"show": "row", "token": 2, "draw": 10, "head": 1, "row": 0} and place["draw"] == 10
-    assert visit.client == {key: value for key, value in query.items()}  # what the browser was told, for the way back
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_function(page, default_timeout=30)
+    for name, value in query.items():
+        at.query_params[KEYS[name]] = value
+    return again(at)
+
+
+def again(at: AppTest, **values: Any) -> AppTest:
+    for name, value in values.items():
+        at.session_state[name] = value
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def header(at: AppTest) -> dict[str, Any]:
+    [blob] = [part.proto.bytes for part in at.get("bidi_component") if part.proto.component_name == "layer_grid"]
+    return unpacked(blob)[0]
+
+
+def test_without_an_address_it_starts_at_the_first() -> None:
+    assert header(opened())["view"] == FIRST
+
+
+def test_the_address_is_read_under_its_keys_and_the_browser_is_told() -> None:
+    query = {"show": "row", "token": "2", "draw": "10", "head": "1", "row": "0"}
+    at = opened(**query)
+    assert header(at)["view"] == {"show": "row", "token": 2, "draw": 10, "head": 1, "row": 0}
+    assert header(at)["first"] == FIRST
+    assert mounted(at)["client"] == {KEYS[name]: value for name, value in query.items()}
 
 
 @pytest.mark.parametrize("junk", ["-1", "99", "x", "", "1.0", "<b>"])
-def test_junk_falls_back_to_the_first(address, junk: str) -> None:
-    address(**{f"page.{key}": junk for key in ("show", "token", "sample", "head", "row")})
-    assert owned().view == {"show": "grid", "token": 4, "draw": 1, "head": "mean", "row": None}
+def test_junk_falls_back_to_the_first(junk: str) -> None:
+    assert header(opened(**dict.fromkeys(FIRST, junk)))["view"] == FIRST
 
 
-def test_the_header_tells_places_keys_and_what_is_allowed(address) -> None:
-    address(**{"page.token": "2"})
-    assert json.loads(json.dumps(owned().header())) == {
-        "view": {"show": "grid", "token": 2, "draw": 1, "head": "mean", "row": None},
-        "first": {"show": "grid", "token": 4, "draw": 1, "head": "mean", "row": None},
-        "url": {
-            name: f"page.{key}"
-            for name, key in zip(
-                ("show", "token", "draw", "head", "row"), ("show", "token", "sample", "head", "row"), strict=True
-            )
-        },
-        "options": {
-            "show": ["grid", "row"],
-            "token": {"from": 0, "to": 4},
-            "draw": {"from": 1, "to": 10},
-            "head": [0, 1, "mean"],
-            "row": {"from": 0, "to": 4},
-        },
+def test_the_header_tells_words_keys_and_what_is_allowed() -> None:
+    told = header(opened())
+    assert told["tokens"] == ["a"] and told["words"] == {"grid": "Grid"} and told["url"] == KEYS
+    assert told["options"] == {
+        "show": ["grid", "row"],
+        "token": {"from": 0, "to": 4},
+        "draw": {"from": 1, "to": 10},
+        "head": [0, 1, "mean"],
+        "row": {"from": 0, "to": 4},
     }
 
 
-def test_what_the_browser_tells_is_kept_for_the_next_run(address) -> None:
-    visit = address()
-    owned().take({"show": "row", "token": 3.0, "head": 0})
-    visit.query = None
-    again = owned()
-    assert (again["show"], again["token"], again["head"]) == ("row", 3, 0) and isinstance(again["token"], int)
+def test_what_the_browser_tells_is_kept_for_the_next_run() -> None:
+    at = again(opened(), told={"show": "row", "token": 3.0, "head": 0})
+    view = header(again(at))["view"]
+    assert view == FIRST | {"show": "row", "token": 3, "head": 0}
+    assert json.dumps(view["token"]) == "3"  # the browser's numbers have no kind
 
 
 @pytest.mark.parametrize(
@@ -106,49 +109,24 @@ def test_what_the_browser_tells_is_kept_for_the_next_run(address) -> None:
         ["row"],
         "row",
         {"show": "lens"},
+        {"show": ["grid"]},
         {"token": 5},
         {"token": -1},
         {"token": 1.5},
-        {"token": True},
         {"token": "1"},
-        {"show": ["grid"]},
-        {"elsewhere": 1},
+        {"token": True},
         {"head": False},
+        {"elsewhere": 1},
     ],
 )
-def test_what_is_not_allowed_is_not_kept(address, told: Any) -> None:
-    visit = address()
-    before = owned().view
-    visit.query = None
-    owned().take(told)
-    assert owned().view == before
+def test_what_is_not_allowed_is_not_kept(told: Any) -> None:
+    assert header(again(again(opened(), told=told)))["view"] == FIRST
 
 
-def test_a_choice_that_no_longer_exists_falls_back(address) -> None:
-    visit = address(**{"page.token": "4"})
-    owned()
-    visit.query = None
-    assert owned(tokens=3)["token"] == 2
-
-
-def _script() -> None:
-    import numpy as np
-
-    from tests.ui.browser.test_figure import Words
-    from ui.browser.figure import Owned, mount
-
-    place = Owned(Words(), {"token": (range(5), 1)})
-    mount("encoder/layer_grid", {"tokens": ["a"]}, {"x": np.ones(2)}, {"grid": "Grid"}, place, pick=place.take)
-
-
-def test_a_mount_sends_header_words_view_and_arrays() -> None:
-    at = AppTest.from_function(_script).run()
-    assert not at.exception
-    [part] = at.get("bidi_component")
-    header, arrays = unpacked(part.proto.bytes)
-    assert header["tokens"] == ["a"] and header["words"] == {"grid": "Grid"}
-    assert header["view"] == {"token": 1} and header["url"] == {"token": "page.token"}
-    np.testing.assert_array_equal(arrays["x"], np.ones(2, np.float32))
+def test_a_choice_that_no_longer_exists_falls_back() -> None:
+    at = opened(token="3")
+    assert header(again(at))["view"]["token"] == 3
+    assert header(again(at, tokens=3))["view"]["token"] == 2
 
 
 def test_a_mount_keeps_its_key_and_passes_on_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,9 +134,11 @@ def test_a_mount_keeps_its_key_and_passes_on_what_is_told(monkeypatch: pytest.Mo
     monkeypatch.setattr(figure, "component", lambda name: lambda **given: calls.append({"name": name, **given}))
     monkeypatch.setattr(figure.st, "session_state", {"layer_grid": type("State", (), {"pick": {"token": 3}})()})
     told: list[Any] = []
-    mount("encoder/layer_grid", {}, {}, {}, pick=told.append, write=told.append)
+    mount("encoder/layer_grid", {"a": 1}, {"x": np.ones(2)}, {}, pick=told.append, write=told.append)
     [call] = calls
     assert (call["name"], call["key"]) == ("encoder/layer_grid", "layer_grid")
+    sent, arrays = unpacked(call["data"])
+    assert sent == {"a": 1, "words": {}} and arrays["x"].tolist() == [1, 1]
     call["on_pick_change"]()
     call["on_write_change"]()
     assert told == [{"token": 3}, None]
