@@ -28,13 +28,20 @@ export const token = (text, role = "") => el("span", { class: `token ${role}`, t
 /** @type {(words: string, values?: Record<string, any>) => string} */
 export const say = (words, values = {}) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+// What has the focus under this element, or null.
+/** @type {(root: HTMLElement) => HTMLElement | null} */
+export function focusedIn(root) {
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
+  return root.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement) : null;
+}
+
 // What is drawn anew keeps the focus: the element of the same kind at the same place has it afterwards.
 /** @type {(root: HTMLElement, redraw: () => void) => void} */
 export function keepingFocus(root, redraw) {
-  const focused = /** @type {Document | ShadowRoot} */ (root.getRootNode()).activeElement;
+  const focused = focusedIn(root);
   /** @type {() => any[]} */
   const alike = () => [...root.querySelectorAll(focused.localName)].filter((node) => node.classList[0] === focused.classList[0]);
-  const at = focused && root.contains(focused) ? alike().indexOf(focused) : -1;
+  const at = focused ? alike().indexOf(focused) : -1;
   redraw();
   if (at >= 0 && !root.contains(focused)) alike()[at]?.focus({ preventScroll: true });
 }
