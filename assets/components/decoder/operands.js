@@ -37,5 +37,5 @@ export function weightsOf(figure, part, layer, head, row) {
 export function wordsOf({ arrays }, row) {
   const size = arrays.logits.shape[1];
   const logits = arrays.logits.subarray(row * size, (row + 1) * size);
-  return { logits, soft: softmax(Array.from(logits)) };
+  return { logits, soft: softmax(Float64Array.from(logits)) };
 }

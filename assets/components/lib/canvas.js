@@ -3,6 +3,7 @@
 import { inside } from "./maths.js";
 
 // A canvas of that size in CSS pixels, sharp on every screen; returns its context, in CSS pixels.
+/** @type {(canvas: HTMLCanvasElement, width: number, height: number) => CanvasRenderingContext2D} */
 export function sized(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;
   Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
@@ -13,6 +14,7 @@ export function sized(canvas, width, height) {
 }
 
 // One pixel a cell, scaled up by the browser: 256 x 256 cells cost one drawImage. paint(value, at) -> colour as ABGR.
+/** @type {(values: Tensor, paint: (x: number, at: number) => number) => OffscreenCanvas} */
 export function pixels(values, paint) {
   const [rows, columns] = values.shape;
   const picture = new OffscreenCanvas(columns, rows);
@@ -24,6 +26,7 @@ export function pixels(values, paint) {
 }
 
 // [row, column] under the pointer, of a node that shows that many of them evenly.
+/** @type {(event: MouseEvent, node: Element, rows: number, columns: number) => [number, number]} */
 export function cellUnder(event, node, rows, columns) {
   const box = node.getBoundingClientRect();
   return [

@@ -3,11 +3,14 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 // el("span", {class: "token", title: "..."}, "text", child): strings become text nodes, never markup.
+/** @type {(tag: string, attributes?: Attributes, ...children: (Node | string)[]) => any} */
 export const el = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
 
 // The same for a drawing: svg("line", {x1: 0, x2: 10, class: "grid"}).
+/** @type {(tag: string, attributes?: Attributes, ...children: (Node | string)[]) => any} */
 export const svg = (tag, attributes = {}, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
 
+/** @type {(node: any, attributes: Attributes, children: (Node | string)[]) => any} */
 function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on") || name in { value: 1, disabled: 1 }) node[name] = value;
@@ -18,16 +21,27 @@ function filled(node, attributes, children) {
 }
 
 // A token as a chip; the role q, k or v gives it the colour of its part.
+/** @type {(text: string, role?: string) => HTMLElement} */
 export const token = (text, role = "") => el("span", { class: `token ${role}`, title: text, dir: "auto" }, text);
 
 // Words with {name} places: say("row {row}", {row: 3}); the values stay text.
+/** @type {(words: string, values?: Record<string, any>) => string} */
 export const say = (words, values = {}) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+// What has the focus under this element, or null.
+/** @type {(root: HTMLElement) => HTMLElement | null} */
+export function focusedIn(root) {
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
+  return root.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement) : null;
+}
+
 // What is drawn anew keeps the focus: the element of the same kind at the same place has it afterwards.
+/** @type {(root: HTMLElement, redraw: () => void) => void} */
 export function keepingFocus(root, redraw) {
-  const focused = root.getRootNode().activeElement;
+  const focused = focusedIn(root);
+  /** @type {() => any[]} */
   const alike = () => [...root.querySelectorAll(focused.localName)].filter((node) => node.classList[0] === focused.classList[0]);
-  const at = focused && root.contains(focused) ? alike().indexOf(focused) : -1;
+  const at = focused ? alike().indexOf(focused) : -1;
   redraw();
   if (at >= 0 && !root.contains(focused)) alike()[at]?.focus({ preventScroll: true });
 }

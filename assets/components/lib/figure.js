@@ -12,11 +12,14 @@ import { sameRun, unpack } from "./packed.js";
 import { urlGet, urlSet } from "./url.js";
 
 // What Streamlit calls when a figure is mounted, gets data, or the theme may have changed.
+/** @type {(Kind: new (root: HTMLElement) => Figure) => (component: Component) => (() => void) | undefined} */
 export function mounted(Kind) {
+  /** @type {WeakMap<HTMLElement, Figure>} */
   const figures = new WeakMap();
   return (component) => {
     const { data, parentElement } = component;
     if (!data) return undefined;
+    /** @type {HTMLElement} */
     const root = parentElement.querySelector(".root");
     if (!figures.has(parentElement)) figures.set(parentElement, new Kind(root));
     const figure = figures.get(parentElement);
@@ -33,6 +36,7 @@ export function mounted(Kind) {
 }
 
 // A figure that is only drawn: draw({root, header, arrays, words}) for each new run.
+/** @type {(draw: (figure: Figure) => void) => ReturnType<typeof mounted>} */
 export const drawn = (draw) => mounted(class extends Figure {
   build() {
     draw(this);
@@ -47,11 +51,23 @@ export const drawn = (draw) => mounted(class extends Figure {
 export class Figure {
   narrow = 760; // px: below that width .root has the class "narrow"
   width = 0;
+  theme = "";
+  /** @type {Component} */
+  component = null; // as Streamlit gave it the last time
+  /** @type {Component["data"]} */
+  data = null;
+  /** @type {Message["header"]} */
   header = null;
+  /** @type {Message["arrays"]} */
   arrays = null;
+  /** @type {Record<string, string>} */
   words = null;
+  /** @type {View} */
   view = null; // where the reader is
+  /** @type {Record<string, any>} */
+  dom = null; // the elements that build() made and draw() fills
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.watch = new ResizeObserver(() => this.fit());
@@ -59,6 +75,7 @@ export class Figure {
   }
 
   // New data. The same run once more: nothing is built anew, so that focus and motion stay; only the place may be another.
+  /** @type {(message: Message) => void} */
   take({ header, arrays }) {
     if (this.header && sameRun(this, { header, arrays })) {
       this.header.view = header.view;
@@ -86,11 +103,13 @@ export class Figure {
   draw() {}
 
   // A possible view that is nearest to this one.
+  /** @type {(view: View) => View} */
   within(view) {
     return view;
   }
 
   // Another view, drawn.
+  /** @type {(view: View) => void} */
   show(view) {
     this.view = this.within(view);
     this.draw();
@@ -115,10 +134,12 @@ export class Figure {
   }
 
   // To the server: a value that it keeps, or something that happens once.
+  /** @type {(name: string, value: unknown) => void} */
   send(name, value) {
     this.component.setStateValue(name, value);
   }
 
+  /** @type {(name: string, value: unknown) => void} */
   trigger(name, value) {
     this.component.setTriggerValue(name, value);
   }
@@ -128,6 +149,7 @@ export class Figure {
 // view {name: value now}, first {name: what an address without it means}, url {name: key}, options {name: [values] or
 // {from, to}}; first null: a choice that the figure makes in within().
 export class AddressedFigure extends Figure {
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root);
     this.pathname = window.location.pathname; // on the way to another page the address is no longer ours
@@ -139,8 +161,9 @@ export class AddressedFigure extends Figure {
     return window.location.pathname === this.pathname;
   }
 
-  take(blob) {
-    super.take(blob);
+  /** @type {Figure["take"]} */
+  take(message) {
+    super.take(message);
     this.tellAddress();
   }
 
@@ -156,6 +179,7 @@ export class AddressedFigure extends Figure {
   // The view of the address: what stands there, else what the server gave.
   addressed() {
     const { url, view } = this.header;
+    /** @type {(choice: [string, string]) => [string, any]} */
     const read = ([name, key]) => {
       const raw = urlGet(key);
       return [name, (raw === null ? undefined : this.parse(name, raw)) ?? view[name]];
@@ -164,17 +188,21 @@ export class AddressedFigure extends Figure {
   }
 
   // What an address means; a whole number may be out of range and is brought into it by within().
+  /** @type {(name: string, raw: string) => any} */
   parse(name, raw) {
+    /** @type {any[]} */
     const allowed = this.header.options[name];
     if (Array.isArray(allowed)) return allowed.find((value) => String(value) === raw);
     return /^-?\d{1,9}$/.test(raw) ? Number(raw) : undefined;
   }
 
+  /** @type {Figure["within"]} */
   within(view) {
     return Object.fromEntries(Object.keys(this.header.url).map((name) => [name, this.bounded(name, view[name])]));
   }
 
   // The allowed value nearest to this one.
+  /** @type {(name: string, value: any) => any} */
   bounded(name, value) {
     const { options: { [name]: allowed }, first: { [name]: first } } = this.header;
     if (value === null || value === undefined) return first;
@@ -183,12 +211,14 @@ export class AddressedFigure extends Figure {
   }
 
   // Every choice of the reader goes through here: keep, draw, write into the address.
+  /** @type {(changes: View) => void} */
   set(changes) {
     const before = this.view;
     this.show({ ...before, ...changes });
     for (const name of Object.keys(this.view)) if (this.view[name] !== before[name]) this.write(name);
   }
 
+  /** @type {(name: string) => void} */
   write(name) {
     if (this.isHere()) urlSet(this.header.url[name], this.view[name]);
   }

@@ -3,6 +3,7 @@
 import { svg } from "./dom.js";
 
 // A tile for context.createPattern(tile, "repeat"). ground: colour behind the lines, or none.
+/** @type {(options: { line: string, ground?: string, size?: number, width?: number }) => OffscreenCanvas} */
 export function hatchTile({ line, ground = null, size = 6, width = 1.3 }) {
   const tile = new OffscreenCanvas(size, size);
   const pen = tile.getContext("2d");
@@ -21,6 +22,7 @@ export function hatchTile({ line, ground = null, size = 6, width = 1.3 }) {
 }
 
 // The same in a drawing: <defs> with a pattern, to be used as fill "url(#hatch)".
+/** @type {(options: { line: string, ground: string, size?: number, width?: number, id?: string }) => SVGElement} */
 export function hatchPattern({ line, ground, size = 6, width = 1.3, id = "hatch" }) {
   const lines = `M-1 1 L1 -1 M0 ${size} L${size} 0 M${size - 1} ${size + 1} L${size + 1} ${size - 1}`;
   return svg("defs", {}, svg("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" },

@@ -4,11 +4,13 @@ import { clamp } from "./maths.js";
 
 export const MINUS = "\u2212"; // a true minus sign, as wide as a digit
 
+/** @type {(text: string) => string} */
 export function tidy(text) {
   return text.replace(/^-/, MINUS).replace(/e\+?(-?)/, (_, sign) => `e${sign ? MINUS : ""}`);
 }
 
 // Three significant digits, for cells: 12.3, 0.123, 1.2e-4.
+/** @type {(x: number) => string} */
 export function short(x) {
   if (Number.isNaN(x)) return "NaN";
   if (!Number.isFinite(x)) return x < 0 ? `${MINUS}\u221e` : "\u221e";
@@ -18,22 +20,28 @@ export function short(x) {
 }
 
 // Decimals that leave three significant digits: 0.123 -> 3, 1.23 -> 2, 12.3 -> 1.
+/** @type {(size: number) => number} */
 const digits = (size) => clamp(2 - Math.floor(Math.log10(Number(size.toPrecision(3)))), 0, 6);
 
 // Every digit a float32 has, for an opened number.
+/** @type {(x: number) => string} */
 export function full(x) {
   if (!Number.isFinite(x)) return short(x);
   return tidy(String(Number(x.toPrecision(9))));
 }
 
 // Thousands apart: 50,257.
+/** @type {(count: number) => string} */
 export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 // A difference that rounding left: one digit.
+/** @type {(x: number) => string} */
 export const small = (x) => (x === 0 ? "0" : tidy(x.toExponential(0)));
 
 // A probability: three decimals, and never 0 for what is not 0.
+/** @type {(p: number) => string} */
 export const chance = (p) => (p === 0 ? "0" : p < 0.001 ? short(p) : p.toFixed(3));
 
 // A factor in a product: negative ones in brackets.
+/** @type {(x: number) => string} */
 export const factor = (x) => (x < 0 ? `(${short(x)})` : short(x));

@@ -5,6 +5,7 @@ import { el, say } from "./dom.js";
 import { full, short, small } from "./number.js";
 
 // A line of a sum: its name, how it was made, a bar on a scale that has 0 in its middle, its value. limit 0: the total.
+/** @type {(name: string, made: Node | string, value: number, limit: number) => HTMLElement} */
 export function termRow(name, made, value, limit) {
   const share = limit ? Math.min(1, Math.abs(value) / limit) : 0;
   const bar = el("i", { class: value < 0 ? "minus" : "plus", style: `width: ${50 * share}%; background: ${DIVERGING.css[value < 0 ? 40 : 215]}` });
@@ -13,5 +14,6 @@ export function termRow(name, made, value, limit) {
 }
 
 // The number computed again here beside the core's.
+/** @type {(words: Record<string, string>, of: string, again: number, core: number) => HTMLElement} */
 export const checkLine = (words, of, again, core) => el("div", { class: "check", "data-of": of },
   say(words.check, { again: full(again), core: full(core), difference: small(Math.abs(again - core)) }));

@@ -3,9 +3,10 @@
 
 import { AddressedFigure } from "./figure.js";
 
-// A subclass says advance() -> whether there is more to play, rewind() for a start from the end, and has dom.play.
+// A subclass says how to advance() and to rewind() for a start from the end, and has dom.play.
 export class PlayedFigure extends AddressedFigure {
   beat = 700; // ms
+  /** @type {number} */
   timer = null;
 
   prepare() {
@@ -13,8 +14,9 @@ export class PlayedFigure extends AddressedFigure {
     this.timer = null;
   }
 
-  take(blob) {
-    super.take(blob);
+  /** @type {AddressedFigure["take"]} */
+  take(message) {
+    super.take(message);
     this.drawPlay();
   }
 
@@ -42,6 +44,11 @@ export class PlayedFigure extends AddressedFigure {
     clearTimeout(this.timer);
     this.timer = null;
     this.drawPlay();
+  }
+
+  // One step on; whether there is another.
+  advance() {
+    return false;
   }
 
   rewind() {}

@@ -2,14 +2,17 @@
 
 import { rgb } from "./d3.js";
 
+/** @type {(node: Element, name: string) => string} */
 export const cssVar = (node, name) => getComputedStyle(node).getPropertyValue(name).trim();
 
+/** @type {(node: Element) => boolean} */
 export function isDark(node) {
   const background = rgb(cssVar(node, "--st-background-color") || "#fff");
   return background.r + background.g + background.b < 384;
 }
 
 // Two themes are the same if these are.
+/** @type {(node: Element) => string} */
 export const themeOf = (node) =>
   ["--st-background-color", "--st-secondary-background-color", "--st-text-color", "--st-primary-color", "--st-font", "--st-code-font"]
     .map((name) => cssVar(node, name)).join("|");

@@ -4,9 +4,12 @@
 const PAUSE = 120; // ms between two changes of the address
 
 // Each component's bundle has a copy of this module, and what waits to be written is one thing for the whole window.
-const waiting = ((globalThis.__lucidformer ??= {}).waiting ??= { keys: new Map(), path: "", timer: null, wrote: -PAUSE, listening: false });
+/** @type {typeof __lucidformer.waiting} */
+const waiting = ((globalThis.__lucidformer ??= {}).waiting ??=
+  { keys: new Map(), path: "", timer: null, wrote: -PAUSE, listening: false });
 
 // Write one parameter without a server round trip and keep the others; null or undefined removes it.
+/** @type {(key: string, value: unknown) => void} */
 export function urlSet(key, value) {
   forgetOtherPages();
   waiting.path = window.location.pathname;
@@ -15,6 +18,7 @@ export function urlSet(key, value) {
 }
 
 // A parameter of the address, also one that is about to be written; or null.
+/** @type {(key: string) => string | null} */
 export const urlGet = (key) => urlNow().searchParams.get(key);
 
 // The address as it will be once everything is written.

@@ -24,7 +24,8 @@ class DecoderForcing extends AddressedFigure {
   }
 
   draw() {
-    for (const row of this.root.querySelectorAll(".row")) row.setAttribute("aria-selected", Number(row.dataset.row) === this.view.row);
+    for (const row of this.root.querySelectorAll(".row"))
+      row.setAttribute("aria-selected", String(row.getAttribute("data-row") === String(this.view.row)));
     drawRow(this);
   }
 
@@ -93,7 +94,7 @@ function openedRow({ header, arrays, words }, side, row) {
   if (row >= said.length) return el("div", { class: "dim" }, words.over_note);
   const size = arrays[side].shape[1];
   const logits = arrays[side].subarray(row * size, (row + 1) * size);
-  const soft = softmax(Array.from(logits));
+  const soft = softmax(Float64Array.from(logits));
   const prefix = [header.start, ...said.slice(0, row)].map((text) => [token(text), " "]).flat();
   const best = header[`${side}_top`][row].slice(0, TOP).flatMap(([text, id]) => [token(text, "wanted"), ` ${chance(soft.probs[id])}  `]);
   const lines = [el("div", { class: "prefix" }, words.after, " ", ...prefix), el("div", {}, words.wants, " ", ...best)];

@@ -25,10 +25,10 @@ const rowWidth = (places) => places[places.length - 1].left + places[places.leng
 export function drawPicture(figure) {
   const { dom, header, view, words } = figure;
   const targets = [header.start, ...header.said];
-  const rows = [placed(header.source), placed(targets)];
+  const [above, below] = [placed(header.source), placed(targets)];
   const room = dom.picture.clientWidth - 2 * EDGE;
-  const wide = Math.max(room, ...rows.map(rowWidth));
-  for (const places of rows) {
+  const wide = Math.max(room, rowWidth(above), rowWidth(below));
+  for (const places of [above, below]) {
     const shift = EDGE + (wide - rowWidth(places)) / 2;
     for (const place of places) Object.assign(place, { left: place.left + shift, middle: place.middle + shift });
   }
@@ -37,8 +37,8 @@ export function drawPicture(figure) {
   y.self = y.target + CHIP + 2;
   const height = y.self + CELL + ARC;
   Object.assign(dom.canvas.style, { width: `${wide + 2 * EDGE}px`, height: `${height}px` });
-  const now = { figure, rows, y, row: view.step - 1, wide: wide + 2 * EDGE, height };
-  const query = rows[1][Math.max(0, now.row)];
+  const now = { figure, above, below, y, row: view.step - 1, wide: wide + 2 * EDGE, height };
+  const query = below[Math.max(0, now.row)];
   dom.canvas.replaceChildren(links(now), ...sources(now), ...targetsOf(now, targets));
   revealQuery(figure, query);
   const side = query.middle - dom.picture.scrollLeft < dom.picture.clientWidth / 2;
@@ -56,11 +56,11 @@ const boxed = (node, place, top, height) => {
 // How far a played step has come: which of its parts are there.
 export const reached = ({ phase, parts }, part) => !phase || parts.indexOf(phase) >= parts.indexOf(part);
 
-function sources({ figure, rows: [places], y, row }) {
+function sources({ figure, above, y, row }) {
   const { header, view } = figure;
-  const chips = header.source.map((text, s) => boxed(el("div", { class: "chip memory", title: text, dir: "auto" }, text), places[s], y.source, CHIP));
+  const chips = header.source.map((text, s) => boxed(el("div", { class: "chip memory", title: text, dir: "auto" }, text), above[s], y.source, CHIP));
   if (row < 0 || !reached(figure, "cross")) return chips;
-  return [...chips, ...weightCells(figure, "cross", weightsOf(figure, "cross", view.layer, view.head, row), places, y.cross)];
+  return [...chips, ...weightCells(figure, "cross", weightsOf(figure, "cross", view.layer, view.head, row), above, y.cross)];
 }
 
 function weightCells(figure, part, weights, places, top) {
@@ -74,7 +74,7 @@ function weightCells(figure, part, weights, places, top) {
   });
 }
 
-function targetsOf({ figure, rows: [, places], y, row }, targets) {
+function targetsOf({ figure, below, y, row }, targets) {
   const { view, words } = figure;
   const chips = targets.map((text, t) => {
     const told = t <= row;
@@ -82,16 +82,16 @@ function targetsOf({ figure, rows: [, places], y, row }, targets) {
     const kind = t === Math.max(0, row) && !(row < 0) ? "query" : told ? "read" : says ? "says" : row < 0 && t === 0 ? "read" : "unsaid";
     const chip = el("button", { class: `chip ${kind}`, dir: "auto", title: kind === "unsaid" ? words.unsaid : text,
       onclick: () => figure.step(Math.max(1, t) - view.step) }, kind === "unsaid" ? "" : text);
-    return boxed(chip, places[t], y.target, CHIP);
+    return boxed(chip, below[t], y.target, CHIP);
   });
   if (row < 0 || !reached(figure, "self")) return chips;
   const weights = weightsOf(figure, "self", view.layer, view.head, row).slice(0, row + 1);
-  const masked = targets.slice(row + 1).map((_, i) => boxed(el("div", { class: "masked", title: words.masked }), places[row + 1 + i], y.self, CELL));
-  return [...chips, ...weightCells(figure, "self", weights, places, y.self), ...masked];
+  const masked = targets.slice(row + 1).map((_, i) => boxed(el("div", { class: "masked", title: words.masked }), below[row + 1 + i], y.self, CELL));
+  return [...chips, ...weightCells(figure, "self", weights, below, y.self), ...masked];
 }
 
 // Cross-attention from the query up to the source, self-attention as arcs below, thick as the weight.
-function links({ figure, rows: [above, below], y, row, wide, height }) {
+function links({ figure, above, below, y, row, wide, height }) {
   const { view, phase } = figure;
   const drawing = svg("svg", { class: "links", width: wide, height });
   if (row < 0) return drawing;

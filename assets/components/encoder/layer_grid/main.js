@@ -3,6 +3,7 @@
 
 import { openCell } from "./opened.js";
 import { buildLayers, drawPlace, measured, paintCells, reveal } from "./cells.js";
+import { focusedIn } from "../../lib/dom.js";
 import { mounted } from "../../lib/figure.js";
 import { PlayedFigure } from "../../lib/player.js";
 
@@ -10,7 +11,7 @@ class LayerGrid extends PlayedFigure {
   beat = 900; // ms a layer
 
   take(blob) {
-    const [before, focused] = [this.dom, this.root.contains(this.root.getRootNode().activeElement)];
+    const [before, focused] = [this.dom, focusedIn(this.root)];
     super.take(blob);
     if (focused && this.dom !== before) this.dom.grid.focus({ preventScroll: true });
   }
