@@ -1,6 +1,6 @@
 """The door: `streamlit run app.py`. Warms the model, tames the garbage collector, sets the headers.
 
-Streamlit runs a full collection after every rerun, over everything torch and plotly have made: seconds under load. It
+Streamlit runs a full collection after every rerun, over everything torch and pandas have made: seconds under load. It
 is switched off (.streamlit/config.toml); what was made at the start is frozen, the rest is collected once a minute.
 """
 
@@ -24,22 +24,21 @@ COLLECT_SECONDS = 60
 @contextlib.asynccontextmanager
 async def warm(app: st.App) -> AsyncIterator[None]:
     """Everything that every visit needs, once and before the first one."""
-    import altair  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
-
     # Once the runtime has started: a cache made earlier would not be its own.
+    from ui import charts
     from ui.runs import models
-    from ui.training import jobs
+    from ui.training.pool import pool
 
     torch.set_num_threads(1)  # visits run side by side: more threads each would only wait for one another
     await asyncio.to_thread(models.warm)
+    charts.table([{"x": 0}])  # at its first table pyarrow looks for pandas, half a second of imports
     gc.collect()
     gc.freeze()
-    await asyncio.to_thread(jobs.pool().warm)  # a training process takes seconds to be ready
+    await asyncio.to_thread(pool().warm)  # a training process takes seconds to be ready
     collecting = asyncio.create_task(collect())
     yield
     collecting.cancel()
-    jobs.pool().close()
+    pool().close()
 
 
 async def collect() -> None:

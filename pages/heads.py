@@ -49,7 +49,7 @@ with left:
     st.subheader(T("sum_title"), anchor=False)
     wrote = measured.written(r, at.layer, token)
     layout.prose(T, "sum", layer=at.layer, token=r.tokens[token], difference=wrote.difference)
-    st.altair_chart(charts.written(wrote.norms, at.head, T.words("figure")))
+    st.vega_lite_chart(charts.written(wrote.norms, at.head, T.words("figure")))
 with right:
     st.subheader(T("worth_title"), anchor=False)
     layout.prose(T, "worth", layer=at.layer)
@@ -57,12 +57,12 @@ with right:
         with st.spinner(T("measuring", heads=r.heads)):
             effects = measured.effects(r, at.layer)
         unit = T("effect_nats" if effects.predicts else "effect_share")
-        st.altair_chart(charts.worth(effects.sharpness, effects.effect, at.head, T.words("figure"), unit))
+        st.vega_lite_chart(charts.worth(effects.sharpness, effects.effect, at.head, T.words("figure"), unit))
 layout.source(T, head_effects)
 
 layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)
 repeated = T("ex_induction_text")
-items = {
+items: dict[str, dict[str, object]] = {
     "ex_induction": {"text": repeated, "show": "grid"},
     "ex_two": {"show": "arcs", "layer": at.layer, "head": at.head},
     "ex_mix": {"show": "mix", "mix": 50},

@@ -54,8 +54,8 @@ if view == "steps":
 elif view == "rows":
     computed = measured.rows(model_id, tuple(plain.ids))
     mask_rows.show(T, plain.tokens, computed, measured.guesses(model_id, computed))
-    numbers = measured.timed(computed)
-    st.caption(T("caption_rows_causal" if config.causal else "caption_rows_full", model=title, **numbers))
+    times = measured.timed(computed)
+    st.caption(T("caption_rows_causal" if config.causal else "caption_rows_full", model=title, **times))
 
 # ---- the leak test: one token replaced, every position compared ----
 
@@ -75,8 +75,8 @@ if view == "leak":
     apart, what = (effect.last_T, "stream") if effect.logits_T is None else (effect.logits_T, "logits")
     words = T.words("leak") | {"bars": T.words("leak")[f"bars_{what}"]}
     left, right = st.columns([3, 2])
-    left.altair_chart(charts.bars(r.tokens, apart.numpy(), at, words))
-    right.altair_chart(charts.layers(r.tokens, effect.stream_LT.numpy(), words))
+    left.vega_lite_chart(charts.bars(r.tokens, apart.numpy(), at, words))
+    right.vega_lite_chart(charts.layers(r.tokens, effect.stream_LT.numpy(), words))
     edit = {"position": at, "before": r.tokens[at], "after": models.tokenizer(model_id).show(put)}
     still = {"still": len(effect.untouched), "earlier": sum(t < at for t in effect.untouched), "tokens": len(r.ids)}
     st.caption(T("caption_leak_same" if put == r.ids[at] else "caption_leak", model=title, **edit, **still))
@@ -100,7 +100,7 @@ layout.source(
 )
 layout.prose(T, "why", model=title, own=T(f"mask_{own}"), tokens=tokens)
 layout.prose(T, "four")
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_causal": {"view": "leak", "mask": "causal"},
     "ex_prefix": {"view": "leak", "mask": "prefix", "prefix": max(1, tokens // 2)},
     "ex_window": {"view": "leak", "mask": "window", "window": min(2, tokens), "position": min(1, tokens - 1)},

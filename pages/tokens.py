@@ -64,9 +64,13 @@ else:
     neighbours = measured.nearest(model_id, r.ids[int(chosen)], 10)
     kinds = measured.drawn(neighbours, r.ids)
     flat = measured.projection(model_id, tuple(kinds))
-    left.altair_chart(charts.cosines([tokenizer.show(i) for i in neighbours.ids], neighbours.cosines, T.words("near")))
+    left.vega_lite_chart(
+        charts.cosines([tokenizer.show(i) for i in neighbours.ids], neighbours.cosines, T.words("near"))
+    )
     names = [tokenizer.show(i) for i in kinds]
-    right.altair_chart(charts.plane(flat.points_N2.numpy(), names, list(kinds.values()), flat.shares, T.words("near")))
+    right.vega_lite_chart(
+        charts.plane(flat.points_N2.numpy(), names, list(kinds.values()), flat.shares, T.words("near"))
+    )
     shares = {"first": flat.shares[0], "second": flat.shares[1], "both": sum(flat.shares), "rows": len(kinds)}
     st.caption(T("caption_near", model=title, vocabulary=tokenizer.vocab_size, width=r.config.width, **shares))
 
@@ -86,7 +90,7 @@ layout.prose(T, "why", model=title, tokens=last + 1, width=r.config.width, vocab
 layout.prose(T, "special", model=title, count=len(specials), names=" ".join(specials[:8]))
 layout.prose(T, f"special_{model_id}" if T.has(f"special_{model_id}") else "special_other", added=" ".join(added))
 
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_space": {"view": "pieces", "text": T("ex_space_text")},
     "ex_bytes": {"view": "merges", "text": T("ex_bytes_text")},
     "ex_digits": {"view": "ways", "text": T("ex_digits_text")},

@@ -47,7 +47,7 @@ else:
     live.told(T, job, run_id, view)
     draw.watched(T, job, view, setup, typed)
     told = {"twins": draw.sizes, "tuning": draw.verses, "reversal": dict}[view]()
-    st.caption(T(f"caption_{view}", **told | setup.settings))
+    st.caption(T(f"caption_{view}", **told, **setup.settings))
     question, options, answer = {
         "twins": ("q2", ["mlm", "clm", "same"], shown.lower_loss),
         "tuning": ("q3", ["more", "same", "less"], shown.reached),
@@ -59,7 +59,7 @@ else:
     layout.source(T, *sources[view])
     layout.prose(T, f"why_{view}", **told)
 
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_text": {"at": 1},
     "ex_rate": {"rate": "1000"},
     "ex_before": {"view": "checkpoints", "pattern": "previous"},

@@ -1,8 +1,9 @@
 """The attention page run by Streamlit's own tester: both languages, every model, awkward texts, what it computes."""
 
-import json
 from functools import partial
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -11,17 +12,18 @@ from core import available, load, run
 from core.read.sharpness import curve
 from core.read.strongest import strongest
 from tests.pages import driving
-from tests.pages.driving import words
+from tests.pages.driving import sent, words
+from tests.twins.checkpoints import saved
+from ui.runs import models
+from ui.runs import run as ui_run
 
 TEXT = "The cat sat on the mat because it was tired."
 opened = partial(driving.opened, "attention", text=TEXT)
 
 
 def stage(at: AppTest) -> dict:
-    """The header of the blob that the figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "matrix_stage"]
-    length = int.from_bytes(found.bytes[:4], "little")
-    return json.loads(found.bytes[4 : 4 + length])
+    """The header of what the figure got."""
+    return sent(at, "matrix_stage")[0]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -33,6 +35,55 @@ def test_the_page_in_both_languages(model: str, lang: str) -> None:
     assert {"q", "k", "v", "raw", "scores", "mask", "masked", "weights", "z"} <= set(got["arrays"])
     assert len(got["tokens"]) == got["arrays"]["q"]["shape"][0]
     assert "112" in words(at) and "0.88" in words(at) and "0.12" in words(at)
+
+
+@pytest.mark.parametrize("model", available())
+def test_the_figure_gets_the_numbers_of_the_head_chosen(model: str) -> None:
+    """As a run made here has them; in a group of heads, consecutive ones share keys and values."""
+    own = load(model)
+    of = own.config.attention
+    trace = run(own, torch.tensor([own.tokenizer.encode(TEXT).ids]))
+    at = f"{own.config.stack}.1.self."
+    turned = "_rot" if f"{at}q_rot" in trace else ""
+    sites = {"q": f"q{turned}", "k": f"k{turned}"} | {
+        n: n for n in ("v", "raw", "scores", "mask", "masked", "weights", "z")
+    }
+    for head in range(of.heads):
+        _, arrays = sent(opened(model=model, **{"attention.layer": "1", "attention.head": str(head)}), "matrix_stage")
+        for name, site in sites.items():
+            heads = trace[at + site][0]
+            own_head = heads.repeat_interleave(of.heads // heads.shape[0], dim=0)[head]
+            assert np.array_equal(arrays[name], own_head.numpy()), (head, name)
+
+
+def test_a_group_of_heads_shares_the_keys_and_values_of_its_own_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against transformers' LLaMA: 4 heads, 2 of keys and values. q and k before they are turned, as projected."""
+    monkeypatch.setenv("LUCIDFORMER_MODELS", str(tmp_path))
+    theirs = saved("llama", tmp_path / "grouped")
+    models._in_directories.clear()
+    projected: dict[str, torch.Tensor] = {}
+    part = theirs.model.layers[1].self_attn
+    for name in "qkv":
+        getattr(part, f"{name}_proj").register_forward_hook(
+            lambda _m, _i, out, name=name: projected.update({name: out[0]})
+        )
+    page = partial(opened, model="dir:grouped", **{"attention.layer": "1", "attention.project": "1"})
+    ids = ui_run.trace("dir:grouped", TEXT, keep=("emb.sum",)).ids
+    with torch.no_grad():
+        theirs(torch.tensor([ids]))
+    split = {name: out.unflatten(-1, (-1, 8)).transpose(0, 1).numpy() for name, out in projected.items()}
+    assert [len(split[name]) for name in "qkv"] == [4, 2, 2]
+    for head, group in enumerate((0, 0, 1, 1)):
+        _, arrays = sent(page(**{"attention.head": str(head)}), "matrix_stage")
+        for name, index in (("q", head), ("k", group), ("v", group)):
+            np.testing.assert_allclose(arrays[f"from_{name}"], split[name][index], rtol=1e-4, atol=1e-5)
+            np.testing.assert_allclose(arrays["x"] @ arrays[f"w_{name}"].T, split[name][index], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(arrays["v"], split["v"][group], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(arrays["raw"], arrays["q"] @ arrays["k"].T, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(arrays["z"], arrays["weights"] @ arrays["v"], rtol=1e-4, atol=1e-5)
+    models._in_directories.clear()
 
 
 def test_the_answer_is_read_off_the_trace() -> None:

@@ -1,6 +1,5 @@
 """The heads page run by Streamlit's own tester: both languages, every model, what it measures, awkward addresses."""
 
-import json
 from functools import partial
 
 import numpy as np
@@ -11,30 +10,27 @@ from streamlit.testing.v1 import AppTest
 from core import available, load, run
 from core.read.patterns import main_pattern
 from tests.pages import driving
-from tests.pages.driving import words
+from tests.pages.driving import sent, words
 
 TEXT = "The cat sat on the mat because it was tired."
 opened = partial(driving.opened, "heads", text=TEXT)
 
 
-def grid(at: AppTest) -> tuple[dict, bytes]:
-    """The header and the body of what the figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "head_grid"]
-    length = int.from_bytes(found.bytes[:4], "little")
-    return json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
+def grid(at: AppTest) -> tuple[dict, dict[str, np.ndarray]]:
+    """The header and the arrays of what the figure got."""
+    return sent(at, "head_grid")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("model", available())
 def test_the_page_in_both_languages(model: str, lang: str) -> None:
     at = opened(model=model, lang=lang, **{"heads.layer": "1", "heads.head": "2"})
-    header, body = grid(at)
+    header, arrays = grid(at)
     own = load(model)
     trace = run(own, torch.tensor([own.tokenizer.encode(TEXT).ids]))
     exact = trace[f"{own.config.stack}.1.self.weights"][0, 2].numpy()
-    start = header["arrays"]["a"]["offset"]
-    assert np.array_equal(np.frombuffer(body, "<f4", exact.size, start).reshape(exact.shape), exact)
-    assert header["arrays"]["weights"]["shape"][:2] == [own.config.n_layers, own.config.attention.heads]
+    assert np.array_equal(arrays["a"], exact)
+    assert arrays["weights"].shape[:2] == (own.config.n_layers, own.config.attention.heads)
     assert header["words"]["view_grid"] == {"en": "All heads", "zh": "所有头"}[lang]
     shared = {"en": "grouped-query attention", "zh": "GQA"}[lang]
     assert (shared in words(at)) == (own.config.attention.kv_heads < own.config.attention.heads)

@@ -12,6 +12,7 @@ from core.families import PRESETS, PUBLISHED
 from core.families.published import printed as number
 from core.scale import costs
 from core.scale.costs import Parameters
+from core.scale.units import binary
 from ui.families import facts
 from ui.families.words import Told
 from ui.frame.text import Words, escape
@@ -60,14 +61,6 @@ def several(values: tuple[object, ...]) -> str:
 # ---- costs ---------------------------------------------------------------------------------------------------------
 
 
-def memory(count: float) -> str:
-    """Bytes in binary units."""
-    for unit, word in ((2**40, "TiB"), (2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB")):
-        if count >= unit:
-            return f"{count / unit:.3g} {word}" if count < 1000 * unit else f"{count / unit:,.0f} {word}"
-    return f"{count:.0f} B"
-
-
 def bars(T: Words, configs: Sequence[ModelConfig], names: Sequence[str]) -> list[tuple[str, dict[str, int]]]:
     """Parameters by part for the chart; a mixture of experts has a second bar, of what one token passes."""
     found = []
@@ -102,15 +95,15 @@ def spent(T: Words, name: str) -> dict[str, str]:
         "printed": printed(T, name, counted),
         "source": escape(published.source),
         "kv_token": kept(T, config),
-        "kv_full": words["kv_at"].format(bytes=memory(full), tokens=config.max_tokens) if full else "–",
+        "kv_full": words["kv_at"].format(bytes=binary(full), tokens=config.max_tokens) if full else "–",
     }
 
 
 def kept(T: Words, config: ModelConfig) -> str:
     """What the cache takes for one token, and for one of the encoder's."""
     words, source = T.words("cost"), costs.kv_bytes(config, tokens=0, source=1)
-    own = memory(costs.kv_bytes(config)) if config.decoder_layers else words["kv_none"]
-    return words["kv_both"].format(own=own, source=memory(source)) if source else own
+    own = binary(costs.kv_bytes(config)) if config.decoder_layers else words["kv_none"]
+    return words["kv_both"].format(own=own, source=binary(source)) if source else own
 
 
 def printed(T: Words, name: str, counted: Parameters) -> str:

@@ -2,46 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 
-import altair as alt
+from ui.charts import BLUE, FROM_ZERO, Spec, chart, chosen, mark, nominal, ordinal, quantitative
 
-FONT = 15
-CHOSEN, OTHER = "#0072B2", "#9a9a9a"  # head A, as its frame in the grid; every other head
+CHOSEN = BLUE  # head A, as its frame in the grid
 
 
-def worth(
-    sharpness: Sequence[float], effect: Sequence[float], chosen: int, words: Mapping[str, str], unit: str
-) -> alt.LayerChart:
+def worth(sharpness: Sequence[float], effect: Sequence[float], head: int, words: Mapping[str, str], unit: str) -> Spec:
     """Each head as a numbered point: its mean largest weight against the effect of leaving it out."""
-    values = [
-        {"head": str(head), "sharp": x, "effect": y, "chosen": head == chosen}
-        for head, (x, y) in enumerate(zip(sharpness, effect, strict=True))
+    rows = [
+        {"head": str(n), "sharp": x, "effect": y, "chosen": n == head}
+        for n, (x, y) in enumerate(zip(sharpness, effect, strict=True))
     ]
-    base = alt.Chart(alt.Data(values=values)).encode(
-        x=alt.X("sharp:Q", title=words["sharp"], scale=alt.Scale(domain=[0, 1])),
-        y=alt.Y("effect:Q", title=unit, scale=alt.Scale(domainMin=0)),
-        tooltip=[
-            alt.Tooltip("head:N", title=words["head"]),
-            alt.Tooltip("sharp:Q", title=words["sharp"], format=".3f"),
-            alt.Tooltip("effect:Q", title=unit, format=".3g"),
+    encoding = {
+        "x": quantitative("sharp", words["sharp"], scale={"domain": [0, 1]}),
+        "y": quantitative("effect", unit, scale=FROM_ZERO),
+        "tooltip": [
+            nominal("head", words["head"]),
+            quantitative("sharp", words["sharp"], format=".3f"),
+            quantitative("effect", unit, format=".3g"),
         ],
-    )
-    colour = alt.Color("chosen:N", legend=None, scale=alt.Scale(domain=[True, False], range=[CHOSEN, OTHER]))
-    points = base.mark_point(size=160, filled=True, opacity=1).encode(color=colour)
-    labels = base.mark_text(dx=14, fontSize=FONT, color="#888").encode(text="head:N")
-    return _finish(alt.LayerChart(layer=[points, labels]))
+    }
+    layer = [
+        mark("point", {"color": chosen("chosen", CHOSEN)}, size=160, filled=True, opacity=1),
+        mark("text", {"text": nominal("head")}, dx=14),
+    ]
+    return chart(rows, encoding, layer)
 
 
-def written(norms: Sequence[float], chosen: int, words: Mapping[str, str]) -> alt.LayerChart:
+def written(norms: Sequence[float], head: int, words: Mapping[str, str]) -> Spec:
     """The length of what each head adds to the stream at one token."""
-    values = [{"head": head, "norm": norm, "chosen": head == chosen} for head, norm in enumerate(norms)]
-    base = alt.Chart(alt.Data(values=values)).encode(
-        x=alt.X("head:O", title=words["head"], axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("norm:Q", title=words["norm"]),
-        tooltip=[alt.Tooltip("head:O", title=words["head"]), alt.Tooltip("norm:Q", title=words["norm"], format=".3g")],
-    )
-    colour = alt.Color("chosen:N", legend=None, scale=alt.Scale(domain=[True, False], range=[CHOSEN, OTHER]))
-    return _finish(alt.LayerChart(layer=[base.mark_bar().encode(color=colour)]))
-
-
-def _finish(chart: alt.LayerChart) -> alt.LayerChart:
-    return chart.properties(height=300).configure_axis(labelFontSize=FONT, titleFontSize=FONT)
+    rows = [{"head": n, "norm": norm, "chosen": n == head} for n, norm in enumerate(norms)]
+    encoding = {
+        "x": ordinal("head", words["head"], axis={"labelAngle": 0}),
+        "y": quantitative("norm", words["norm"]),
+        "tooltip": [ordinal("head", words["head"]), quantitative("norm", words["norm"], format=".3g")],
+    }
+    return chart(rows, encoding, [mark("bar", {"color": chosen("chosen", CHOSEN)})])

@@ -2,17 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 
-import altair as alt
 import numpy as np
 
-from ui.charts import FONT, token_axis
+from ui.charts import (
+    FONT,
+    FROM_ZERO,
+    GREY,
+    MOST,
+    PURPLE,
+    VERMILLION,
+    Spec,
+    chart,
+    coloured,
+    mark,
+    nominal,
+    ordinal,
+    quantitative,
+    token_axis,
+)
 
-EDITED, MOVED, STILL = "#D55E00", "#CC79A7", "#8a8a8a"
+EDITED, MOVED, STILL = VERMILLION, PURPLE, GREY
+HEIGHT = 350
+LEGEND = {"labelLimit": 260, "gradientLength": 180}
 
 
-def bars(tokens: Sequence[str], apart_T: np.ndarray, position: int, words: Mapping[str, str]) -> alt.LayerChart:
+def bars(tokens: Sequence[str], apart_T: np.ndarray, position: int, words: Mapping[str, str]) -> Spec:
     """Largest |difference| by position. A bar of exactly 0 has no height: a grey 0 stands in its place."""
-    kinds = [words["edited"], words["moved"], words["still"]]
+    colours = {words["edited"]: EDITED, words["moved"]: MOVED, words["still"]: STILL}
+    kinds = list(colours)
     rows = [
         {
             "at": t,
@@ -23,24 +40,23 @@ def bars(tokens: Sequence[str], apart_T: np.ndarray, position: int, words: Mappi
         }
         for t, (token, d) in enumerate(zip(tokens, apart_T, strict=True))
     ]
-    colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds, range=[EDITED, MOVED, STILL]))
-    tooltip = [alt.Tooltip("at:O", title=words["position"]), alt.Tooltip("token:N", title=words["token"])]
-    tooltip.append(alt.Tooltip("apart:Q", title=words["apart"], format=".9g"))
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("at:O", title=None, axis=token_axis(tokens)),
-        y=alt.Y("apart:Q", title=None, scale=alt.Scale(domainMin=0), axis=alt.Axis(labelFontSize=FONT, tickCount=4)),
-        color=colour,
-        tooltip=tooltip,
-    )
-    layers = [base.mark_bar()]
-    if len(tokens) <= 24:
-        layers.append(base.mark_text(dy=-10, fontSize=FONT, fontWeight="bold").encode(text="label:N"))
-    else:
-        layers.append(base.transform_filter("datum.apart == 0").mark_point(filled=True, size=50))
-    return _dressed(alt.LayerChart(layer=layers), words["bars"])
+    encoding = {
+        "x": ordinal("at", axis=token_axis(tokens)),
+        "y": quantitative("apart", scale=FROM_ZERO, axis={"tickCount": 4}),
+        "color": coloured("kind", colours),
+        "tooltip": [
+            ordinal("at", words["position"]),
+            nominal("token", words["token"]),
+            quantitative("apart", words["apart"], format=".9g"),
+        ],
+    }
+    label = mark("text", {"text": nominal("label")}, dy=-10, fontWeight="bold")
+    dot = mark("point", only="datum.apart == 0", filled=True, size=50)
+    layer = [mark("bar"), label if len(tokens) <= MOST else dot]
+    return chart(rows, encoding, layer, words["bars"], HEIGHT, LEGEND)
 
 
-def layers(tokens: Sequence[str], stream_LT: np.ndarray, words: Mapping[str, str]) -> alt.LayerChart:
+def layers(tokens: Sequence[str], stream_LT: np.ndarray, words: Mapping[str, str]) -> Spec:
     """The same for the residual stream after every layer, on a logarithmic scale; grey cells are exactly 0."""
     rows = [
         {"at": t, "token": tokens[t], "layer": layer, "apart": float(d)}
@@ -48,25 +64,20 @@ def layers(tokens: Sequence[str], stream_LT: np.ndarray, words: Mapping[str, str
         for t, d in enumerate(row)
     ]
     some = [float(d) for d in stream_LT.flat if d] or [1.0]
-    scale = alt.Scale(type="log", scheme="cividis", domain=[min(some), max(max(some), 1.01 * min(some))])
-    legend = alt.Legend(title=None, labelFontSize=FONT, format="~g", tickCount=3)
     top = len(stream_LT) - 1
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("at:O", title=None, axis=token_axis(tokens)),
-        y=alt.Y("layer:O", title=words["layer"], sort="descending",
-                axis=alt.Axis(labelFontSize=FONT, titleFontSize=FONT, values=sorted({0, top // 2, top}))),
-        tooltip=[alt.Tooltip("layer:O", title=words["layer"]), alt.Tooltip("token:N", title=words["token"]),
-                 alt.Tooltip("apart:Q", title=words["apart"], format=".9g")],
-    )  # fmt: skip
-    moved = (
-        base.transform_filter("datum.apart > 0")
-        .mark_rect()
-        .encode(color=alt.Color("apart:Q", scale=scale, legend=legend))
-    )
-    still = base.transform_filter("datum.apart == 0").mark_rect(color=STILL, opacity=0.35)
-    return _dressed(alt.LayerChart(layer=[still, moved]), words["layers"])
-
-
-def _dressed(chart: alt.LayerChart, title: str) -> alt.LayerChart:
-    chart = chart.properties(height=350, title=alt.Title(title, fontSize=FONT + 1, anchor="start"))
-    return chart.configure_legend(orient="top", labelFontSize=FONT, labelLimit=260, gradientLength=180)
+    encoding = {
+        "x": ordinal("at", axis=token_axis(tokens)),
+        "y": ordinal("layer", words["layer"], sort="descending", axis={"values": sorted({0, top // 2, top})}),
+        "tooltip": [
+            ordinal("layer", words["layer"]),
+            nominal("token", words["token"]),
+            quantitative("apart", words["apart"], format=".9g"),
+        ],
+    }
+    scale = {"type": "log", "scheme": "cividis", "domain": [min(some), max(max(some), 1.01 * min(some))]}
+    legend = {"title": None, "labelFontSize": FONT, "format": "~g", "tickCount": 3}
+    layer = [
+        mark("rect", only="datum.apart == 0", color=STILL, opacity=0.35),
+        mark("rect", {"color": quantitative("apart", scale=scale, legend=legend)}, "datum.apart > 0"),
+    ]
+    return chart(rows, encoding, layer, words["layers"], HEIGHT, LEGEND)

@@ -3,35 +3,41 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
+from ui.charts import (
+    BLUE,
+    FROM_ZERO,
+    GREY,
+    PURPLE,
+    VERMILLION,
+    Spec,
+    chart,
+    coloured,
+    mark,
+    nominal,
+    quantitative,
+)
 
-from ui.charts import FONT
-
-PROMPT, LEARNED, FRESH, CHANCE = "#CC79A7", "#0072B2", "#8a8a8a", "#D55E00"
+PROMPT, LEARNED, FRESH, HERE = PURPLE, BLUE, GREY, VERMILLION
 HIGH = 400
+BELOW = {"orient": "bottom", "columns": 1}
+AXIS = {"tickCount": 4}
 
 
-def loss(losses: Sequence[float], words: Mapping[str, str]) -> alt.Chart:
+def loss(losses: Sequence[float], words: Mapping[str, str]) -> Spec:
     """Cross-entropy of each step's own examples, before its update."""
     rows = [{"step": step, "loss": value} for step, value in enumerate(losses, 1)]
-    return (
-        alt.Chart(alt.Data(values=rows), title=words["loss"], height=HIGH)
-        .mark_line(color=LEARNED, strokeWidth=2.5)
-        .encode(
-            x=alt.X("step:Q", title=words["step"], axis=_axis()),
-            y=alt.Y("loss:Q", title=None, scale=alt.Scale(domainMin=0), axis=_axis()),
-            tooltip=[
-                alt.Tooltip("step:Q", title=words["step"]),
-                alt.Tooltip("loss:Q", title=words["loss"], format=".4g"),
-            ],
-        )
-        .configure_title(fontSize=FONT + 1)
-    )
+    encoding = {
+        "x": quantitative("step", words["step"], axis=AXIS),
+        "y": quantitative("loss", scale=FROM_ZERO, axis=AXIS),
+        "tooltip": [quantitative("step", words["step"]), quantitative("loss", words["loss"], format=".4g")],
+    }
+    line = mark("line", color=LEARNED, strokeWidth=2.5)
+    return chart(rows, encoding, [line], words["loss"], HIGH)
 
 
 def accuracy(
     curves: Mapping[str, Sequence[Mapping[str, Any]]], here: tuple[int, float], chance: float, words: Mapping[str, str]
-) -> alt.LayerChart:
+) -> Spec:
     """Measured curves by name (words[name] names them), the run that was just made as a diamond, and chance."""
     rows = [
         {"x": p["x"] + 1, "count": p["x"], "mean": p["mean"], "name": words[name]}
@@ -39,52 +45,40 @@ def accuracy(
         for name, points in curves.items()
         for p in points
     ]
-    colours = alt.Scale(domain=[words[name] for name in curves], range=[PROMPT, LEARNED, FRESH])
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelFontSize=FONT, labelLimit=400)
-    labels = alt.Axis(
-        labelFontSize=FONT, titleFontSize=FONT, values=[1, 3, 9, 33, 129, 385], labelExpr="datum.value - 1"
-    )
-    x = alt.X("x:Q", title=words["examples"], scale=alt.Scale(type="log", base=2), axis=labels)
-    y = alt.Y("mean:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", labelFontSize=FONT))
-    tip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("count:Q", title=words["examples"])]
-    tip.append(alt.Tooltip("mean:Q", title=words["accuracy"], format=".1%"))
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=x, y=y, color=alt.Color("name:N", scale=colours, legend=legend), tooltip=tip
-    )
-    errors = base.mark_rule(strokeWidth=2).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
-    now = alt.Chart(alt.Data(values=[{"x": here[0] + 1, "count": here[0], "mean": here[1], "name": words["here"]}]))
-    diamond = now.mark_point(shape="diamond", size=220, filled=True, color=CHANCE).encode(x=x, y=y, tooltip=tip)
-    rule = alt.Chart(alt.Data(values=[{"mean": chance}])).mark_rule(strokeDash=[3, 4], color=FRESH).encode(y="mean:Q")
-    layers = [rule, errors, base.mark_line(strokeWidth=2.5), base.mark_circle(size=60), diamond]
-    return alt.layer(*layers, title=words["accuracy"], height=HIGH).configure_title(fontSize=FONT + 1)
+    now = {"x": here[0] + 1, "count": here[0], "mean": here[1], "name": words["here"]}
+    one_more = {"values": [1, 3, 9, 33, 129, 385], "labelExpr": "datum.value - 1"}  # a logarithm has no 0
+    x = quantitative("x", words["examples"], scale={"type": "log", "base": 2}, axis=one_more)
+    y = quantitative("mean", scale={"domain": [0, 1]}, axis={"format": "%"})
+    colours = dict(zip((words[name] for name in curves), (PROMPT, LEARNED, FRESH), strict=False))
+    drawn = {"x": x, "color": coloured("name", colours)}
+    tooltip = [
+        nominal("name", " "),
+        quantitative("count", words["examples"]),
+        quantitative("mean", words["accuracy"], format=".1%"),
+    ]
+    layer = [
+        mark("rule", {"y": y, "tooltip": None}, rows=[{"mean": chance}], strokeDash=[3, 4]),
+        mark("rule", drawn | {"y": quantitative("low"), "y2": {"field": "high"}}, strokeWidth=2),
+        mark("line", drawn | {"y": y}, strokeWidth=2.5),
+        mark("circle", drawn | {"y": y}, size=60),
+        mark("point", {"x": x, "y": y}, rows=[now], shape="diamond", size=220, filled=True, color=HERE),
+    ]
+    return chart(rows, {"tooltip": tooltip}, layer, words["accuracy"], HIGH, BELOW)
 
 
-def says(labels: Sequence[str], shares: Mapping[str, Sequence[float]], words: Mapping[str, str]) -> alt.Chart:
+def says(labels: Sequence[str], shares: Mapping[str, Sequence[float]], words: Mapping[str, str]) -> Spec:
     """The probability of each label for one text, by whom (words[name] names them)."""
     rows = [
         {"label": label, "who": words[name], "p": p}
         for name, row in shares.items()
         for label, p in zip(labels, row, strict=True)
     ]
-    who = [words[name] for name in shares]
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelFontSize=FONT, labelLimit=400)
-    return (
-        alt.Chart(alt.Data(values=rows), title=words["says"], height=HIGH)
-        .mark_bar()
-        .encode(
-            y=alt.Y("label:N", title=None, sort=list(labels), axis=alt.Axis(labelFontSize=FONT)),
-            yOffset=alt.YOffset("who:N", sort=who),
-            x=alt.X("p:Q", title="p", scale=alt.Scale(domain=[0, 1]), axis=_axis()),
-            color=alt.Color("who:N", scale=alt.Scale(domain=who, range=[PROMPT, LEARNED]), legend=legend),
-            tooltip=[
-                alt.Tooltip("who:N", title=" "),
-                alt.Tooltip("label:N", title=" "),
-                alt.Tooltip("p:Q", format=".4f"),
-            ],
-        )
-        .configure_title(fontSize=FONT + 1)
-    )
-
-
-def _axis() -> alt.Axis:
-    return alt.Axis(labelFontSize=FONT, titleFontSize=FONT, tickCount=4)
+    colours = dict(zip((words[name] for name in shares), (PROMPT, LEARNED), strict=True))
+    encoding = {
+        "y": nominal("label", sort=list(labels)),
+        "yOffset": nominal("who", sort=list(colours)),
+        "x": quantitative("p", "p", scale={"domain": [0, 1]}, axis=AXIS),
+        "color": coloured("who", colours),
+        "tooltip": [nominal("who", " "), nominal("label", " "), quantitative("p", "p", format=".4f")],
+    }
+    return chart(rows, encoding, [mark("bar")], words["says"], HIGH, BELOW)

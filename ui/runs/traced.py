@@ -181,9 +181,7 @@ def _within(special: list[bool], cap: int) -> list[int]:
     return every if len(every) <= cap else every[: cap - len(closing)] + closing
 
 
-def _other(
-    model: Transformer, model_id: str, text: str, mask: str, edits: str
-) -> Callable[[str], torch.Tensor] | None:
+def _other(model: Transformer, model_id: str, text: str, mask: str, edits: str) -> Callable[[str], torch.Tensor] | None:
     """The run of a second text that edits patch from, if any of them does."""
     sites = patched(edits, model.config.stack)
     if not sites:

@@ -1,19 +1,16 @@
 """The rows of the embedding matrix nearest to one token: their cosines, and a plane through them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
-import altair as alt
 import numpy as np
 
-from ui.charts import FONT, token_axis
+from ui.charts import BLUE, GREY, VERMILLION, Spec, chart, coloured, mark, nominal, ordinal, quantitative, token_axis
 
-# Of the course's set, but readable as letters on the light and on the dark theme.
-CHOSEN, NEAR, OWN = "#D55E00", "#2b8cc9", "#848484"
-
+CHOSEN, NEAR, OWN = VERMILLION, BLUE, GREY
+FORMS = ("diamond", "circle", "square")
 
 # Where a label may stand beside its point: alignment and shift in pixels.
-PLACES: dict[str, tuple[Literal["left", "right", "center"], int, int]] = {
+PLACES = {
     "right": ("left", 9, 0),
     "left": ("right", -9, 0),
     "above": ("center", 0, -14),
@@ -44,54 +41,46 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]
 
 
-def cosines(tokens: Sequence[str], values: Sequence[float], words: Mapping[str, str]) -> alt.LayerChart:
+def cosines(tokens: Sequence[str], values: Sequence[float], words: Mapping[str, str]) -> Spec:
     """A bar a neighbour, the nearest on top. Bars are numbered: two pieces may look alike."""
     rows = [{"n": n, "token": t, "cosine": c} for n, (t, c) in enumerate(zip(tokens, values, strict=True))]
-    number = alt.Tooltip("cosine:Q", title=words["cosine"], format=".6f")
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("n:O", title=None, axis=token_axis(tokens, labelAngle=0)),
-        x=alt.X("cosine:Q", title=words["cosine"], scale=alt.Scale(domain=[min(0, *values), 1]),
-                axis=alt.Axis(labelFontSize=FONT, titleFontSize=FONT, tickCount=5)),
-        tooltip=[alt.Tooltip("token:N", title=words["token"]), number],
-    )  # fmt: skip
-    bars = base.mark_bar(color=NEAR, height={"band": 0.86})
-    figures = base.mark_text(align="left", dx=5, fontSize=FONT, color=OWN).encode(
-        text=alt.Text("cosine:Q", format=".2f")
-    )
-    chart = alt.LayerChart(layer=[bars, figures])
-    return chart.properties(height=380, title=alt.Title(words["bars"], fontSize=FONT + 1, anchor="start"))
+    scale = {"domain": [min(0, *values), 1]}
+    encoding = {
+        "y": ordinal("n", axis=token_axis(tokens, labelAngle=0)),
+        "x": quantitative("cosine", words["cosine"], scale=scale, axis={"tickCount": 5}),
+        "tooltip": [nominal("token", words["token"]), quantitative("cosine", words["cosine"], format=".6f")],
+    }
+    layer = [
+        mark("bar", color=NEAR, height={"band": 0.86}),
+        mark("text", {"text": quantitative("cosine", format=".2f")}, align="left", dx=5),
+    ]
+    return chart(rows, encoding, layer, words["bars"], 380)
 
 
 def plane(
     points_N2: np.ndarray, tokens: Sequence[str], kinds: Sequence[str], shares: tuple[float, float],
     words: Mapping[str, str],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """Rows as points. kinds: "chosen", "near" or "own" (another token of the text), for each row."""
-    names = {kind: words[kind] for kind in ("chosen", "near", "own")}
+    colours = {words["chosen"]: CHOSEN, words["near"]: NEAR, words["own"]: OWN}
     places = label_places(points_N2, tokens, [kind == "chosen" for kind in kinds])
     rows = [
-        {"x": float(x), "y": float(y), "token": token, "kind": names[kind], "place": place}
+        {"x": float(x), "y": float(y), "token": token, "kind": words[kind], "place": place}
         for (x, y), token, kind, place in zip(points_N2, tokens, kinds, places, strict=True)
     ]
-    axis = alt.Axis(labelFontSize=FONT, titleFontSize=FONT, tickCount=4)
     titles = [f"{words['direction']} {n + 1}: {share:.0%}" for n, share in enumerate(shares)]
-    colour = alt.Scale(domain=list(names.values()), range=[CHOSEN, NEAR, OWN])
-    forms = alt.Scale(domain=list(names.values()), range=["diamond", "circle", "square"])
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("x:Q", title=titles[0], axis=axis, scale=alt.Scale(padding=50)),
-        y=alt.Y("y:Q", title=titles[1], axis=axis, scale=alt.Scale(padding=18)),
-        color=alt.Color("kind:N", title=None, scale=colour),
-        shape=alt.Shape("kind:N", title=None, scale=forms),
-        tooltip=[alt.Tooltip("token:N", title=words["token"])],
-    )  # fmt: skip
-    marks = base.mark_point(filled=True, size=90, opacity=0.9)
+    axis = {"tickCount": 4}
+    encoding = {
+        "x": quantitative("x", titles[0], axis=axis, scale={"padding": 50}),
+        "y": quantitative("y", titles[1], axis=axis, scale={"padding": 18}),
+        "color": coloured("kind", colours),
+        "shape": nominal("kind", "", scale={"domain": list(colours), "range": list(FORMS)}),
+        "tooltip": [nominal("token", words["token"])],
+    }
+    text = {"text": nominal("token"), "color": {"value": GREY}, "shape": None}
     labels = [
-        base.transform_filter(f"datum.place == '{place}'")
-        .mark_text(align=align, dx=dx, dy=dy, fontSize=FONT, limit=130)
-        .encode(text="token:N")
+        mark("text", text, f"datum.place == '{place}'", align=align, dx=dx, dy=dy, limit=130)
         for place, (align, dx, dy) in PLACES.items()
     ]
-    chart = alt.LayerChart(layer=[marks, *labels]).properties(
-        height=456, title=alt.Title(words["plane"], fontSize=FONT + 1, anchor="start")
-    )
-    return chart.configure_legend(orient="top", labelFontSize=FONT, labelLimit=260)
+    points = mark("point", filled=True, size=90, opacity=0.9)
+    return chart(rows, encoding, [points, *labels], words["plane"], 456, {"labelLimit": 260})

@@ -1,6 +1,7 @@
 """What the families page reads off a config: words of every fact, what differs, the drawing against the model."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -79,13 +80,15 @@ def test_nothing_differs_from_itself(name: str) -> None:
 
 
 GPT2 = PRESETS["gpt2"]
-CHANGED = {
+ATTENTION: Any = GPT2.attention
+HEAD: Any = GPT2.head
+CHANGED: dict[str, tuple[dict[str, Any], str]] = {
     "layout": ({"decoder_layers": 13}, "numbers"),
     "width": ({"width": 1536}, "numbers"),
-    "attention": ({"attention": replace(GPT2.attention, kv_heads=4)}, "other"),
-    "qk_norm": ({"attention": replace(GPT2.attention, qk_norm=RMSNorm.Config())}, "other"),
-    "scale": ({"attention": replace(GPT2.attention, scale=1.0)}, "other"),
-    "attention_bias": ({"attention": replace(GPT2.attention, bias=False)}, "other"),
+    "attention": ({"attention": replace(ATTENTION, kv_heads=4)}, "other"),
+    "qk_norm": ({"attention": replace(ATTENTION, qk_norm=RMSNorm.Config())}, "other"),
+    "scale": ({"attention": replace(ATTENTION, scale=1.0)}, "other"),
+    "attention_bias": ({"attention": replace(ATTENTION, bias=False)}, "other"),
     "mask": ({"mask": "window:64"}, "other"),
     "positions": ({"positions": Alibi.Config()}, "other"),
     "ffn": ({"ffn": GatedFFN.Config(hidden=3072, activation="gelu_tanh", bias=True)}, "other"),
@@ -95,7 +98,7 @@ CHANGED = {
     "placement": ({"placement": "sandwich"}, "other"),
     "final_norm": ({"final_norm": False}, "other"),
     "embedding": ({"embedding": replace(GPT2.embedding, norm=LayerNorm.Config())}, "other"),
-    "tying": ({"head": replace(GPT2.head, tied=False)}, "other"),
+    "tying": ({"head": replace(HEAD, tied=False)}, "other"),
     "vocabulary": ({"vocab_size": 50_258}, "numbers"),
     "context": ({"max_tokens": 1025}, "numbers"),
 }
@@ -194,8 +197,11 @@ def test_the_slider_adds_up_as_the_core_does(name: str, tokens: int) -> None:
 
 
 def test_known_caches() -> None:
-    said = {name: table.memory(costs.kv_bytes(PRESETS[name])) for name in ("llama-7b", "llama-2-70b", "mistral-7b")}
+    T = Words("families", "en")
+    said = {name: table.spent(T, name)["kv_token"] for name in ("llama-7b", "llama-2-70b", "mistral-7b")}
     assert said == {"llama-7b": "512 KiB", "llama-2-70b": "320 KiB", "mistral-7b": "128 KiB"}
+    full = table.spent(T, "llama-7b")["kv_full"]
+    assert "1 GiB" in full and "2048" in full.replace(",", "")  # 2,048 tokens of 512 KiB
 
 
 @pytest.mark.parametrize("pair", [("gpt2", "llama-2-70b"), ("mixtral-8x7b", "deepseek-v3"), ("t5-small", "bert-base")])
@@ -204,7 +210,7 @@ def test_the_bars_are_whole(pair: tuple[str, str]) -> None:
     bars = table.bars(T, [PRESETS[name] for name in pair], pair)
     chart = charts.shares(bars, T.words("share"))
     for name, parts in bars:
-        own = [value for value in chart["data"]["values"] if value["model"] == name]
+        own = [value for value in chart["data"].to_pylist() if value["model"] == name]
         assert own[0]["from"] == 0 and own[-1]["to"] == pytest.approx(1)
         assert all(a["to"] == b["from"] for a, b in zip(own, own[1:], strict=False))
         assert sum(value["count"] for value in own) == sum(parts.values())

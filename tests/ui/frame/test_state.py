@@ -39,7 +39,7 @@ def probe() -> None:
     page = st.session_state.get("page", "probe")
     state.enter(page)
     T = Words("common", state.language())
-    got = {"model": state.choice(T, "model", ["a", "b"], "a", absent={"c": "how to get c"})}
+    got: dict[str, object] = {"model": state.choice(T, "model", ["a", "b"], "a", absent={"c": "how to get c"})}
     if page == "probe":
         got["text"] = state.text(T, "text", "a default", max_chars=20)
         got["layer"] = state.slider(T, "probe.layer", 0, st.session_state.get("top", 5), 1)

@@ -66,3 +66,22 @@ def test_the_best_guess_before_and_after() -> None:
         probs = torch.from_numpy(np.array(run["head.probs"][position]))
         best = max(guesses, key=lambda guess: getattr(guess, side))
         assert getattr(best, side) == pytest.approx(float(probs.max()), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["head.logits", "head.probs"])
+def test_of_a_vocabulary_the_likeliest_tokens_of_the_position_chosen_are_drawn(name: str) -> None:
+    """At every position: the eight largest of either of two runs made here, those of the plain one first."""
+    model = core.load("tiny-gpt")
+    ids = model.tokenizer.encode(TEXT).ids
+    edit = core.Edit("zero_head", "dec.0.self.z", (3,))
+    plain, edited = (core.run(model, ids, edits=edits)[name][0].numpy() for edits in ((), (edit,)))
+    chosen = set()
+    for position in range(len(ids)):
+        _, cut, _ = view("tiny-gpt", name, "zero_head 0.self.z 3", position=position)
+        largest = [np.argsort(-side[position], kind="stable")[:8].tolist() for side in (plain, edited)]
+        expected = largest[0] + [token for token in largest[1] if token not in largest[0]]
+        assert cut.columns.ids == expected
+        assert cut.columns.labels == [model.tokenizer.show(token) for token in expected]
+        assert np.array_equal(cut.before, plain[:, expected]) and np.array_equal(cut.after, edited[:, expected])
+        chosen.add(tuple(expected))
+    assert len(chosen) > 5
