@@ -39,7 +39,7 @@ if view == "stack":
     readable = lens.has_words(r)
     here = layer_grid.place(T, r, contexts.longest(r))
     guesses = None
-    if readable and (here.view["show"] == "lens" or lens.comes_by_itself(r)):
+    if readable and (here["show"] == "lens" or lens.comes_by_itself(r)):
         with st.spinner(T("reading")):
             guesses = lens.read(r)
     layer_grid.show(T, r, here, cells, guesses, readable)
@@ -60,9 +60,9 @@ else:
         raise PageEnd
     layout.notices(T, other)
     pairs = contexts.pairs(r, other)
-    at = context_pair.chosen(T, r, other, contexts.same_word(r, other))
+    at = context_pair.place(T, r, other, contexts.same_word(r, other))
     context_pair.show(T, r, other, pairs, at)
-    a, b = at.pair
+    a, b = at["a"], at["b"]
     words = {"a": r.tokens[a], "b": other.tokens[b]}
     st.caption(T("caption_contexts", most=contexts.MOST, **sizes))
 

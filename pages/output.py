@@ -28,11 +28,12 @@ model, title, tokens = models.load(model_id), models.name(model_id), len(r.ids)
 
 # ---- the figure of the view chosen, under the text: what is read, and what has to be predicted ----
 
-at = text_row.position(T, tokens)
+place = text_row.place(T, tokens)
+at = place["position"]
 words = operands.operands(r, at)
 here = {"model": title, "token": r.tokens[at], "vocabulary": model.config.out_vocab, "tokens": tokens}
 if view == "next":
-    text_row.show(T, r, at)
+    text_row.show(T, r, place)
     next_word.show(T, r, at, words)
     st.caption(T("caption_next", width=model.config.width, **here))
     count, kind = operands.nucleus(words)
@@ -40,7 +41,7 @@ if view == "next":
     layout.predict(T, "q1", [*sizes, "more"], kind, count=count, share=operands.NUCLEUS, **sizes, **here)
     layout.source(T, LMHead, reshaped, greedy)
 elif view == "beam":
-    text_row.show(T, r, at)
+    text_row.show(T, r, place)
     with columns[3]:
         width = int(state.choice(T, "output.width", ["1", "2", "3", "4"], "3"))
     most = min(6, beams.room(r, at))
@@ -62,11 +63,11 @@ elif view == "beam":
         st.info(T("long_search", **here))
     layout.source(T, beam_search)
 elif tokens < 2:
-    text_row.show(T, r, at)
+    text_row.show(T, r, place)
     st.info(T("loss_short"))
 else:
     per_token = losses.per_token(r)
-    text_row.show(T, r, at, per_token)
+    text_row.show(T, r, place, per_token)
     numbers = {"mean": per_token.mean, "perplexity": per_token.perplexity, "count": tokens - 1}
     layout.prose(T, "loss_read", **numbers, **here)
     reverse = losses.backwards(r)

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import settled
@@ -85,6 +85,50 @@ def test_our_links_open_in_the_app_and_back_returns(open_page: OpenPage) -> None
     page.wait_for_function("() => !new URLSearchParams(location.search).has('text')")  # the bar follows the figure
     assert page.evaluate("window.stillHere")
     assert page.locator(".resume a").get_attribute("href").startswith("attention?")
+
+
+COUNT_WRITES = """() => {
+    const replace = history.replaceState.bind(history);
+    window.writes = [];
+    history.replaceState = (...all) => { window.writes.push(performance.now()); replace(...all); };
+}"""
+DRAG = """([slider, last]) => new Promise((done) => {
+    let at = 0;
+    const move = () => {
+        slider.value = at;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        at += 1;
+        if (at > last) done();
+        else setTimeout(move, 20);
+    };
+    move();
+})"""
+
+
+def test_a_slider_that_is_dragged_writes_the_address_seldom_and_ends_right(open_page: OpenPage) -> None:
+    page = open_page("/output?output.draws=5", lang="en")
+    slider = page.get_by_label("temperature \u03c4", exact=True)
+    slider.wait_for()
+    page.evaluate(COUNT_WRITES)
+    slider.evaluate(f"(slider) => ({DRAG})([slider, 30])")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('output.temperature') === '3.0'")
+    writes = page.evaluate("() => window.writes")
+    assert 2 <= len(writes) <= 20
+    assert all(later - sooner > 100 for sooner, later in zip(writes, writes[1:], strict=False))
+
+
+def test_a_link_opened_at_once_loses_no_choice_and_a_step_back_finds_it(open_page: OpenPage) -> None:
+    page = open_page("/output", lang="en")
+    slider = page.get_by_label("temperature \u03c4", exact=True)
+    slider.wait_for()
+    moves = "(slider) => { for (const at of [7, 8]) { slider.value = at; slider.dispatchEvent(new Event('input')); } }"
+    slider.evaluate(moves)
+    page.get_by_role("link", name="Top-p = 0.9").evaluate("(link) => link.click()")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('output.top_p') === '0.90'")
+    assert "output.temperature" not in query(page)
+    page.go_back()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('output.temperature') === '0.8'")
+    expect(page.locator(".slider output").first).to_have_text("0.8")
 
 
 def test_a_link_can_hide_controls(open_page: OpenPage) -> None:

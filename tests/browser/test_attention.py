@@ -1,6 +1,5 @@
 """The matrix stage in Chromium: its numbers are the core's, no step asks the server, and every hand reaches it."""
 
-import json
 import re
 from collections.abc import Callable
 from urllib.parse import quote
@@ -14,7 +13,7 @@ from core import Tap, Trace, available, load, run
 from core.parts.attention import attention
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import Server
-from ui.browser import script
+from ui.browser.modules import ASSETS, bundle
 from ui.browser.pack import pack
 
 TEXT = "The cat sat on the mat because it was tired."
@@ -244,31 +243,6 @@ def test_an_exercise_opens_its_view_and_coming_back_keeps_it(open_page: OpenPage
     expect(page).to_have_url(at(stage="scaled", view="row", row=0))
 
 
-def test_the_blob_is_unpacked_as_it_was_packed(browser: Browser) -> None:
-    arrays = {"mask": np.array([[1, 0, 1]], bool), "scores": np.array([[0.1, -np.inf], [1e-30, 3.0]], np.float32)}
-    blob = pack({"words": {"a": "注意力 🙂"}}, arrays)
-    page = browser.new_page()
-    module = script("matrix_stage") + "\nexport { unpack };"
-    got = page.evaluate(
-        """async ([source, bytes, shift]) => {
-            const { unpack } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-            const padded = new Uint8Array(bytes.length + shift);
-            padded.set(bytes, shift);
-            const { header, arrays } = unpack(padded.subarray(shift));
-            const seen = Object.values(arrays).map((a) => [a.shape, Array.from(a, String)]);
-            return [JSON.stringify(header.words), ...seen];
-        }""",
-        [module, list(blob), 3],
-    )
-    page.close()
-    words, (mask_shape, mask), (score_shape, scores) = got
-    assert json.loads(words) == {"a": "注意力 🙂"} and (mask_shape, score_shape) == ([1, 3], [2, 2])
-    assert mask == ["1", "0", "1"]
-    np.testing.assert_array_equal(
-        np.array([float(x.replace("Infinity", "inf")) for x in scores], np.float32), arrays["scores"].ravel()
-    )
-
-
 def test_bias_and_a_row_that_sees_nothing_are_recomputed(browser: Browser) -> None:
     g = torch.Generator().manual_seed(0)
     q, k, v = (torch.randn(1, 1, 5, 8, generator=g) for _ in range(3))
@@ -277,6 +251,10 @@ def test_bias_and_a_row_that_sees_nothing_are_recomputed(browser: Browser) -> No
     trace = Trace()
     attention(q, k, v, 0.3, mask[None, None], bias, Tap(trace))
     arrays = {name: array[0, 0].numpy() for name, array in {**trace, "q": q, "k": k, "v": v}.items()}
+    source = bundle(ASSETS / "components/attention/matrix_stage/main.js")
+    source += (
+        "export const { headOf, compare } = $attention_matrix_stage_maths;\nexport const { unpack } = $lib_packed;"
+    )
     page = browser.new_page()
     found = page.evaluate(
         """async ([source, bytes]) => {
@@ -289,7 +267,7 @@ def test_bias_and_a_row_that_sees_nothing_are_recomputed(browser: Browser) -> No
             return ["raw", "scaled", "masked", "softmax", "values"].map((stage) =>
                 every(stage).map(({ core, again }) => [String(core), String(again)]));
         }""",
-        [script("matrix_stage") + "\nexport { headOf, unpack, compare };", list(pack({"scale": 0.3}, arrays))],
+        [source, list(pack({"scale": 0.3}, arrays))],
     )
     page.close()
     for stage, pairs in zip(STAGES, found, strict=True):

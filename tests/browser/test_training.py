@@ -115,6 +115,31 @@ def test_checkpoints_are_scrubbed_in_the_browser(open_page: OpenPage, lang: str)
     expect(page.locator(".step")).to_contain_text("50")
 
 
+def unseen(page: Page) -> list[int]:
+    """The colour of the half of the map where a token would look ahead."""
+    pixel = "map => [...map.getContext('2d').getImageData(map.width - 3, 3, 1, 1).data].slice(0, 3)"
+    return page.locator(".scrub .map").evaluate(pixel)
+
+
+def test_the_map_follows_the_theme_and_keeps_focus_and_play(open_page: OpenPage) -> None:
+    page = open_page("/training?training.view=checkpoints&training.checkpoint=0", theme="light")
+    page.locator(".scrub .map").wait_for()
+    settled(page)
+    assert unseen(page) == [230, 230, 230]
+    page.locator(".play").click()
+    head = page.locator(".heads button").nth(3)
+    head.focus()
+    page.emulate_media(color_scheme="dark")
+    for _ in range(50):
+        if unseen(page) != [230, 230, 230]:
+            break
+        page.wait_for_timeout(100)
+    assert unseen(page) == [51, 51, 51]
+    expect(head).to_be_focused()
+    expect(page.locator(".play")).to_contain_text("Pause")
+    expect(page.locator(".range")).not_to_have_value("0")
+
+
 def test_no_view_scrolls_a_phone_sideways(open_page: OpenPage) -> None:
     for view in ("checkpoints", "tuning", "reversal"):
         page = open_page(f"/training?training.view={view}", lang="zh", size=PHONE)

@@ -1,14 +1,13 @@
 """How the tests drive a page without a browser: it is opened as by an address, and what it says and sends is read."""
 
 import json
-import math
 from pathlib import Path
 
 import numpy as np
+import safetensors.numpy
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
-KINDS = {"f4": "<f4", "u1": "u1"}
 
 
 def opened(stem: str, **query: str) -> AppTest:
@@ -25,12 +24,19 @@ def words(at: AppTest) -> str:
     return "\n".join(part.value for part in [*at.markdown, *at.caption, *at.info, *at.warning])
 
 
+def mounts(at: AppTest, component: str) -> list[bytes]:
+    """The blobs of all figures of that kind on the page."""
+    return [part.proto.bytes for part in at.get("bidi_component") if part.proto.component_name == component]
+
+
 def sent(at: AppTest, component: str) -> tuple[dict, dict[str, np.ndarray]]:
     """The header and the arrays of what a figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == component]
-    length = int.from_bytes(found.bytes[:4], "little")
-    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-    return header, {
-        name: np.frombuffer(body, KINDS[of["dtype"]], math.prod(of["shape"]), of["offset"]).reshape(of["shape"])
-        for name, of in header["arrays"].items()
-    }
+    [blob] = mounts(at, component)
+    return unpacked(blob)
+
+
+def unpacked(blob: bytes) -> tuple[dict, dict[str, np.ndarray]]:
+    """The header and the arrays of a blob, by the safetensors library; its metadata by the format's description."""
+    length = int.from_bytes(blob[:8], "little")
+    metadata = json.loads(blob[8 : 8 + length])["__metadata__"]
+    return json.loads(metadata["header"]), safetensors.numpy.load(blob)

@@ -21,19 +21,18 @@ TEXT = "The cat sat on the mat because it was tired."
 opened = partial(driving.opened, "attention", text=TEXT)
 
 
-def stage(at: AppTest) -> dict:
-    """The header of what the figure got."""
-    return sent(at, "matrix_stage")[0]
+def stage(at: AppTest) -> tuple[dict, dict[str, np.ndarray]]:
+    return sent(at, "matrix_stage")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("model", available())
 def test_the_page_in_both_languages(model: str, lang: str) -> None:
     at = opened(model=model, lang=lang)
-    got = stage(at)
-    assert got["words"]["play"] == {"en": "Play", "zh": "播放"}[lang]
-    assert {"q", "k", "v", "raw", "scores", "mask", "masked", "weights", "z"} <= set(got["arrays"])
-    assert len(got["tokens"]) == got["arrays"]["q"]["shape"][0]
+    header, arrays = stage(at)
+    assert header["words"]["play"] == {"en": "Play", "zh": "播放"}[lang]
+    assert {"q", "k", "v", "raw", "scores", "mask", "masked", "weights", "z"} <= set(arrays)
+    assert len(header["tokens"]) == len(arrays["q"])
     assert "112" in words(at) and "0.88" in words(at) and "0.12" in words(at)
 
 
@@ -123,7 +122,8 @@ def test_without_the_mask_every_weight_is_sent_unmasked() -> None:
 def test_an_encoder_has_no_mask_to_take_away() -> None:
     at = opened(model="minilm", **{"attention.project": "1"})
     assert "Mask" not in [box.label for box in at.selectbox]
-    assert stage(at)["arrays"]["w_q"]["shape"] == [32, 384] and "b_q" in stage(at)["arrays"]
+    _, arrays = stage(at)
+    assert arrays["w_q"].shape == (32, 384) and "b_q" in arrays
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,6 @@ def test_junk_in_the_address_falls_back() -> None:
     at = opened(
         **{"attention.stage": "nonsense", "attention.row": "999", "attention.layer": "x", "attention.head": "-1"}
     )
-    view = stage(at)["view"]
+    view = stage(at)[0]["view"]
     assert view["stage"] == "raw" and view["row"] is None
     assert at.toast

@@ -1,6 +1,5 @@
 """The families page run by Streamlit's own tester: both languages, pairs of every kind, links, awkward addresses."""
 
-import json
 from functools import partial
 from typing import Any
 
@@ -31,9 +30,7 @@ def pair(left: str, right: str, **query: str) -> AppTest:
 
 def header(at: AppTest, name: str) -> dict[str, Any]:
     """What a component got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == name]
-    length = int.from_bytes(found.bytes[:4], "little")
-    return json.loads(found.bytes[4 : 4 + length])
+    return driving.sent(at, name)[0]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -1,7 +1,5 @@
 """Home: the whole course on one map, and a real run of whatever the learner types."""
 
-import json
-import struct
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import core
 from pages import PAGES
+from tests.pages.driving import sent
 from tests.ui.address import address
 from ui.frame import text
 from ui.frame.language import LANGUAGES
@@ -32,10 +31,7 @@ def visit(**query: str) -> AppTest:
 
 def course_map(at: AppTest) -> dict[str, Any]:
     """What the map component was given."""
-    (node,) = [node for node in at.get("bidi_component") if node.proto.component_name.endswith("course_map")]
-    blob = node.proto.bytes
-    (length,) = struct.unpack("<I", blob[:4])
-    return json.loads(blob[4 : 4 + length])
+    return sent(at, "course_map")[0]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,6 +1,5 @@
 """The lab run by Streamlit's own tester: both languages, every model, the list of edits, awkward addresses."""
 
-import json
 import runpy
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
+from tests.pages import driving
 from tests.twins.checkpoints import TEXT, saved
 from tests.ui.address import address
 from ui.frame.language import LANGUAGES
@@ -40,15 +40,7 @@ def words(at: AppTest) -> str:
 
 
 def figure(at: AppTest) -> tuple[dict, dict[str, np.ndarray]]:
-    """The header and the arrays of what the figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "lab_compare"]
-    length = int.from_bytes(found.bytes[:4], "little")
-    header, body = json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-    kinds = {"f4": "<f4", "u1": "u1"}
-    return header, {
-        name: np.frombuffer(body, kinds[of["dtype"]], int(np.prod(of["shape"])), of["offset"]).reshape(of["shape"])
-        for name, of in header["arrays"].items()
-    }
+    return driving.sent(at, "lab_compare")
 
 
 def listed(at: AppTest) -> str:

@@ -1,19 +1,17 @@
 """The output page run by Streamlit's own tester: languages, models, numbers against the core, awkward input."""
 
-import json
 import math
 from functools import partial
 
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from core import available, load, run
 from core.generate.beam import beam_search
 from core.read.surprise import surprise
 from tests.pages import driving
-from tests.pages.driving import words
+from tests.pages.driving import mounts, sent, words
 
 TEXT = "The cat sat on the mat"
 WRITERS = [name for name in available() if load(name).dec is not None]
@@ -21,33 +19,21 @@ LANGUAGES = ["en", "zh"]
 opened = partial(driving.opened, "output", text=TEXT)
 
 
-def sent(at: AppTest, component: str) -> tuple[dict, bytes]:
-    """The header and the body of what a figure got."""
-    [found] = [part.proto for part in at.get("bidi_component") if part.proto.component_name == component]
-    length = int.from_bytes(found.bytes[:4], "little")
-    return json.loads(found.bytes[4 : 4 + length]), found.bytes[4 + length :]
-
-
-def array(header: dict, body: bytes, name: str) -> np.ndarray:
-    shape, start = header["arrays"][name]["shape"], header["arrays"][name]["offset"]
-    return np.frombuffer(body, "<f4", math.prod(shape), start).reshape(shape)
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("model", WRITERS)
 def test_the_logits_are_the_core_s_and_their_operands_give_them_again(model: str, lang: str) -> None:
     at = opened(model=model, lang=lang, **{"output.position": "2"})
-    header, body = sent(at, "next_word")
+    header, arrays = sent(at, "next_word")
     own = load(model)
     ids = own.tokenizer.encode(TEXT).ids
     exact = run(own, torch.tensor([ids]))["head.logits"][0, 2]
-    logits = array(header, body, "logits")
+    logits = arrays["logits"]
     assert np.array_equal(logits, exact.numpy())
-    again = array(header, body, "rows") @ array(header, body, "x")
+    again = arrays["rows"] @ arrays["x"]
     assert again == pytest.approx(logits[header["ids"]], abs=2e-4)
     assert header["ids"][:12] == exact.topk(12).indices.tolist()
     assert header["actual"] == ids[3] and ids[3] in header["ids"]
-    assert array(header, body, "probs") == pytest.approx(exact.softmax(-1)[header["ids"]].numpy(), abs=1e-7)
+    assert arrays["probs"] == pytest.approx(exact.softmax(-1)[header["ids"]].numpy(), abs=1e-7)
     assert header["words"]["draw"] == {"en": "Draw", "zh": "抽样"}[lang]
     assert dict(header["spelled"])[ids[3]] == own.tokenizer.show(ids[3])
 
@@ -95,7 +81,7 @@ def test_a_search_of_minutes_is_asked_for_first() -> None:
     at = opened(model="smollm2-135m", text="word " * 250, **{"output.view": "beam", "output.width": "4"})
     assert "takes long" in words(at)
     assert at.toggle(key="output.search").value is False
-    assert not [part for part in at.get("bidi_component") if part.proto.component_name == "beam_tree"]
+    assert not mounts(at, "beam_tree")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -128,7 +114,7 @@ def test_a_text_of_one_token_has_no_loss() -> None:
 def test_a_model_that_does_not_write_is_told_kindly(lang: str) -> None:
     at = opened(model="minilm", lang=lang)
     assert "MiniLM" in words(at) and "model=tiny-gpt" in words(at)
-    assert not [part for part in at.get("bidi_component") if part.proto.component_name == "next_word"]
+    assert not mounts(at, "next_word")
 
 
 @pytest.mark.parametrize("key", ["view", "position", "temperature", "top_k", "top_p", "seed", "draws", "open", "node"])
@@ -136,7 +122,7 @@ def test_a_model_that_does_not_write_is_told_kindly(lang: str) -> None:
 def test_junk_in_the_address_falls_back(key: str, value: str) -> None:
     header, _ = sent(opened(**{f"output.{key}": value}), "next_word")
     view = {name: header["view"][name] for name in ("temperature", "top_k", "top_p", "seed", "draws")}
-    assert view == {"temperature": 1.0, "top_k": 0, "top_p": 1.0, "seed": 1, "draws": 0}
+    assert view == {"temperature": "1.0", "top_k": 0, "top_p": "1.00", "seed": 1, "draws": 0}
 
 
 @pytest.mark.parametrize("view", ["next", "beam", "loss"])

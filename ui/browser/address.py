@@ -4,17 +4,18 @@
 """
 
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-SCRIPT = Path(__file__).parents[2] / "assets" / "components" / "lib" / "address.js"
+from ui.browser.modules import ASSETS, bundle
+
+SCRIPT = ASSETS / "components/frame/address/main.js"
 
 
 @cache
 def _component() -> ComponentRenderer:
-    return st.components.v2.component("address", html="<span></span>", js=SCRIPT.read_text(encoding="utf-8"))
+    return st.components.v2.component("address", html="<span></span>", js=bundle(SCRIPT))
 
 
 def show(keys: dict[str, str | None], client: dict[str, str], page: str, run: int, came: bool) -> None:

@@ -2,56 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import Owned, mount
 from ui.decoder import alignment, translated
 from ui.decoder.translated import Translation
-from ui.frame import state
 from ui.frame.text import Words
 
-KEY = "decoder_steps"
 PARTS = ("self", "cross", "word")
 FIRST_STEP = 3  # a translation in the middle: some words are said, some are not
 
 
-def owned(T: Words, first: dict[str, Any], allowed: dict[str, Sequence[Any]]) -> dict[str, Any]:
-    """What the browser shows and keeps in the address: of this address, of one without them, and their keys."""
-    view = {name: state.client(T, f"{T.stem}.{name}", allowed[name], first[name]) for name in first}
-    return {"view": view, "first": first, "url": {name: f"{T.stem}.{name}" for name in first}}
-
-
-def show(T: Words, found: Translation) -> None:
+def show(T: Words, translation: Translation) -> None:
     aligner, config = alignment.aligner(), translated.model().config
-    steps, heads = len(found.ids), config.attention.heads
-    first: dict[str, Any] = {"step": min(FIRST_STEP, steps), "part": "cross", "layer": aligner.layer}
-    first |= {"head": aligner.head, "key": "best", "word": 0}
-    most = max(steps, len(found.source))
-    allowed: dict[str, Sequence[Any]] = {
-        "step": range(steps + 1),
-        "part": PARTS,
-        "layer": range(config.decoder_layers),
-        "head": (*range(heads), "mean"),
-        "key": ("best", *range(most)),
-        "word": range(translated.SHOWN),
-    }
+    steps, heads = len(translation.ids), config.attention.heads
+    place = Owned(
+        T,
+        {
+            "step": (range(steps + 1), min(FIRST_STEP, steps)),
+            "part": (PARTS, "cross"),
+            "layer": (range(config.decoder_layers), aligner.layer),
+            "head": ((*range(heads), "mean"), aligner.head),
+            "key": (("best", *range(max(steps, len(translation.source)))), "best"),
+            "word": (range(translated.SHOWN), 0),
+        },
+    )
     header = {
-        "source": found.source_tokens,
+        "source": translation.source_tokens,
         "start": translated.start(),
-        "said": found.tokens,
+        "said": translation.tokens,
         "layers": config.decoder_layers,
         "heads": heads,
         "scale": config.attention.scale or config.attention.head_dim**-0.5,
-        "ids": found.words,
-        "spelled": found.spelled,
-        "shown": found.shown,
-        "words": T.words("steps"),
-        **owned(T, first, allowed),
+        "ids": translation.words,
+        "spelled": translation.spelled,
+        "shown": translation.shown,
     }
-    ids = np.array(found.words)[np.array(found.shown)]
-    arrays = found.arrays | {"probs": np.take_along_axis(found.probs_TV, ids, 1)}
-    component("decoder/decoder_steps")(data=pack(header, arrays), key=KEY)
+    ids = np.array(translation.words)[np.array(translation.shown)]
+    arrays = translation.arrays | {"probs": np.take_along_axis(translation.probs_TV, ids, 1)}
+    mount("decoder/decoder_steps", header, arrays, T.words("steps"), place)

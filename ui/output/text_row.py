@@ -8,42 +8,22 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import streamlit as st
-
-from ui.browser import component
-from ui.browser.pack import pack
-from ui.frame import state
+from ui.browser.figure import Owned, mount
 from ui.frame.text import Words
 from ui.output.losses import Losses
 from ui.runs.run import Run
 
-KEY = "text_row"
+
+def place(T: Words, tokens: int) -> Owned:
+    """The last token that is read ("position"); what comes after it is predicted."""
+    return Owned(T, {"position": (range(tokens), tokens - 1)})
 
 
-def position(T: Words, tokens: int) -> int:
-    """The last token that is read; what comes after it is predicted."""
-    return state.client(T, f"{T.stem}.position", range(tokens), tokens - 1)
-
-
-def show(T: Words, r: Run, at: int, found: Losses | None = None) -> None:
-    """found: shade each token by its loss, and draw the same as bars."""
-    key = f"{T.stem}.position"
-    header: dict[str, Any] = {
-        "tokens": r.tokens,
-        "view": {"position": at},
-        "url": {"position": key},
-        "words": T.words("row"),
-        "losses": None,
-    }
-    if found is not None:
+def show(T: Words, r: Run, at: Owned, losses: Losses | None = None) -> None:
+    """losses: shade each token by its loss, and draw the same as bars."""
+    header: dict[str, Any] = {"tokens": r.tokens, "losses": None}
+    if losses is not None:
         size = r.config.out_vocab
-        header |= {"losses": found.losses, "ranks": found.ranks, "guesses": found.guesses, "mean": found.mean}
+        header |= {"losses": losses.losses, "ranks": losses.ranks, "guesses": losses.guesses, "mean": losses.mean}
         header |= {"blind": math.log(size), "size": size}
-    component("output/text_row")(data=pack(header, {}), key=KEY, on_pick_change=lambda: _picked(key, len(r.tokens)))
-
-
-def _picked(key: str, tokens: int) -> None:
-    """The browser chose another position: take it if it exists."""
-    pick = getattr(st.session_state.get(KEY), "pick", None)
-    if isinstance(pick, int | float) and 0 <= pick < tokens:
-        state.put(key, int(pick))
+    mount("output/text_row", header, {}, T.words("row"), at, pick=at.take)

@@ -4,20 +4,13 @@ prompt_shots/. Every number of examples is in the blob: the slider asks nobody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
-from ui.browser import component
-from ui.browser.pack import pack
-from ui.frame import state
+from ui.browser.figure import Owned, mount
 from ui.frame.text import Words
 from ui.prompting import shipped
 from ui.prompting.reading import Reading
 from ui.runs import models
-
-KEY = "prompt_shots"
 
 
 def best_head(read: Reading) -> str:
@@ -30,23 +23,26 @@ def best_head(read: Reading) -> str:
     return f"{layer}.{head}"
 
 
-def view(T: Words, read: Reading, name: str) -> dict[str, Any]:
-    """What the component owns and keeps in the address."""
+def place(T: Words, read: Reading, name: str) -> Owned:
+    """How many examples, whether the answer is calibrated, whose attention is shown, which label is opened."""
     counts = list(read.answers)
     layers, heads = next(iter(read.answers.values())).on_labels_RH.shape
     names = ["off", *(f"{layer}.{head}" for layer in range(layers) for head in range(heads))]
-    allowed: dict[str, tuple[Sequence[Any], Any]] = {
-        "shots": (counts, 4 if 4 in counts else counts[-1] if name == "words" else counts[min(1, len(counts) - 1)]),
-        "calibrate": ((0, 1), 0),
-        "head": (names, "off"),
-        "open": (range(len(read.labels)), 0),
-    }
-    return {key: state.client(T, f"{T.stem}.{key}", *of) for key, of in allowed.items()}
+    first = 4 if 4 in counts else counts[-1] if name == "words" else counts[min(1, len(counts) - 1)]
+    return Owned(
+        T,
+        {
+            "shots": (counts, first),
+            "calibrate": ((0, 1), 0),
+            "head": (names, "off"),
+            "open": (range(len(read.labels)), 0),
+        },
+    )
 
 
 def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: int | None) -> None:
     """answer: the right label, where the text is one of those tested."""
-    first, measured = view(T, read, name), read.model_id if read.model_id in shipped.PROMPTED else shipped.MODEL
+    measured = read.model_id if read.model_id in shipped.PROMPTED else shipped.MODEL
     header = {
         "model": models.name(read.model_id),
         "measured_model": models.name(measured),
@@ -72,9 +68,6 @@ def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: in
         },
         "chance": shipped.labelled(name).chance,
         "best_head": best_head(read),
-        "words": T.words("shots_words"),
-        "view": first,
-        "url": {key: f"{T.stem}.{key}" for key in first},
     }
     arrays: dict[str, np.ndarray] = {}
     for count, one in read.answers.items():
@@ -85,4 +78,4 @@ def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: in
             f"weights_{count}": one.weights_RHK,
             f"labels_{count}": one.on_labels_RH,
         }
-    component("prompting/prompt_shots")(data=pack(header, arrays), key=KEY)
+    mount("prompting/prompt_shots", header, arrays, T.words("shots_words"), place(T, read, name))

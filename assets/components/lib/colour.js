@@ -1,5 +1,7 @@
 // Colour scales: attention weights 0..1 on one, signed values on another that is white at 0.
 
+import { clamp } from "./maths.js";
+import { el } from "./dom.js";
 import { interpolateCividis, interpolatePuOr, rgb } from "./d3.js";
 
 // 256 steps of a scale on 0..1: .css strings, .rgba for ImageData (little-endian), .ink = black or white text on it.
@@ -17,8 +19,17 @@ export const SEQUENTIAL = colourTable(interpolateCividis); // attention weights,
 export const DIVERGING = colourTable(interpolatePuOr); // signed values: purple below 0, white at 0, orange above
 
 // Index 0..255 of a value: weights on 0..1; signed values on -limit..limit.
-export const stepOfWeight = (w) => Math.max(0, Math.min(255, Math.round(w * 255)));
+export const stepOfWeight = (w) => clamp(Math.round(w * 255), 0, 255);
 export const stepOfSigned = (x, limit) => stepOfWeight(limit > 0 ? 0.5 + x / (2 * limit) : 0.5);
+
+// A weight's colour and that of a text on it, as a style.
+export const weightStyle = (w) => `background:${SEQUENTIAL.css[stepOfWeight(w)]};color:${SEQUENTIAL.ink[stepOfWeight(w)]}`;
+
+// The scale itself, for a legend.
+export function ramp({ css }) {
+  const stops = Array.from({ length: 17 }, (_, i) => css[Math.min(255, i * 16)]).join(",");
+  return el("span", { class: "ramp", style: `background:linear-gradient(to right,${stops})` });
+}
 
 // Largest absolute finite value: the limit of a diverging scale.
 export function absMax(values) {

@@ -1,20 +1,30 @@
-// What the figures of the output page share: one figure a mount, its view kept in the address without the server.
+// One way to be a figure: mounted once, given new data again and again, drawn anew when its width or the theme changes.
+//
+// A figure without a state is a function:         export default drawn(({ root, header, arrays, words }) => ...);
+// one with a state that no address knows:         export default mounted(class extends Figure { build() {} draw() {} });
+// one whose view stands in the address:           export default mounted(class extends AddressedFigure { ... });
+// one that also plays (player.js):                export default mounted(class extends PlayedFigure { ... });
 
+import { clamp } from "./maths.js";
+import { keepingFocus } from "./dom.js";
+import { themeOf } from "./theme.js";
+import { sameRun, unpack } from "./packed.js";
 import { urlGet, urlSet } from "./url.js";
-import { unpack } from "./packed.js";
-import { short, tidy } from "./number.js";
 
-export function mounted(Figure) {
+// What Streamlit calls when a figure is mounted, gets data, or the theme may have changed.
+export function mounted(Kind) {
   const figures = new WeakMap();
   return (component) => {
     const { data, parentElement } = component;
     if (!data) return undefined;
-    if (!figures.has(parentElement)) figures.set(parentElement, new Figure(parentElement.querySelector(".root")));
+    const root = parentElement.querySelector(".root");
+    if (!figures.has(parentElement)) figures.set(parentElement, new Kind(root));
     const figure = figures.get(parentElement);
-    figure.send = (name, value) => component.setStateValue(name, value);
-    figure.trigger = (name, value) => component.setTriggerValue(name, value);
+    const theme = themeOf(root);
+    figure.component = component;
     if (figure.data !== data) figure.take(unpack(data));
-    figure.data = data;
+    else if (figure.theme !== theme) figure.restyle();
+    Object.assign(figure, { data, theme });
     return () => {
       figure.stop();
       figures.delete(parentElement);
@@ -22,45 +32,120 @@ export function mounted(Figure) {
   };
 }
 
-// A subclass says how to build(), draw(), parse(name, raw) -> value or undefined, and within(view) -> a possible view.
-export class AddressedFigure {
+// A figure that is only drawn: draw({root, header, arrays, words}) for each new run.
+export const drawn = (draw) => mounted(class extends Figure {
+  build() {
+    draw(this);
+  }
+
+  restyle() {
+    keepingFocus(this.root, () => draw(this));
+  }
+});
+
+// A subclass says how to build() its elements and draw() what is in them, after prepare() has worked out what both need.
+export class Figure {
+  narrow = 760; // px: below that width .root has the class "narrow"
+  width = 0;
+  header = null;
+  arrays = null;
+  words = null;
+  view = null; // where the reader is
+
   constructor(root) {
     this.root = root;
-    this.unwritten = {};
-    const { pathname } = window.location; // of this page: on the way to another, the address is no longer ours
-    this.opened = () => {
-      if (!this.header || window.location.pathname !== pathname) return;
-      this.set(this.addressed());
-      this.unwritten = {}; // what the address does not name, the server's answer will: it may be another by then
-    };
-    window.addEventListener("popstate", this.opened); // a link of ours, back or forward
     this.watch = new ResizeObserver(() => this.fit());
     this.watch.observe(root);
   }
 
-  // New data: stay at the view that the address names, as far as it exists here; what does not leaves the address.
+  // New data. The same run once more: nothing is built anew, so that focus and motion stay; only the place may be another.
   take({ header, arrays }) {
+    if (this.header && sameRun(this, { header, arrays })) {
+      this.header.view = header.view;
+      const view = this.arrived();
+      if (JSON.stringify(view) !== JSON.stringify(this.view)) this.show(view);
+      return;
+    }
     Object.assign(this, { header, arrays, words: header.words });
+    this.prepare();
     this.view = this.arrived();
-    for (const [name, key] of Object.entries(header.url))
-      if (urlGet(key) !== null && urlGet(key) !== String(this.raw(name, this.view[name]))) this.unwritten[name] = this.view[name];
-    this.write();
     this.build();
     this.width = 0;
     this.fit();
   }
 
+  prepare() {}
+
+  // Where new data are opened: where the reader was, as far as that exists.
+  arrived() {
+    return this.within(this.view);
+  }
+
+  build() {}
+
+  draw() {}
+
+  // A possible view that is nearest to this one.
+  within(view) {
+    return view;
+  }
+
+  // Another view, drawn.
+  show(view) {
+    this.view = this.within(view);
+    this.draw();
+  }
+
+  // Draws once there is room, and when the width is another.
   fit() {
     const width = this.root.clientWidth;
     if (!this.header || !width || width === this.width) return;
     this.width = width;
-    this.root.classList.toggle("narrow", width < 760);
+    this.root.classList.toggle("narrow", width < this.narrow);
     this.draw();
   }
 
+  // Another theme: drawn again; the elements, and what is focused or playing, stay as they are.
+  restyle() {
+    if (this.width) keepingFocus(this.root, () => this.draw());
+  }
+
   stop() {
-    this.write();
     this.watch.disconnect();
+  }
+
+  // To the server: a value that it keeps, or something that happens once.
+  send(name, value) {
+    this.component.setStateValue(name, value);
+  }
+
+  trigger(name, value) {
+    this.component.setTriggerValue(name, value);
+  }
+}
+
+// A figure whose view stands in the address, kept there without the server. ui/browser/figure.py sends with the data
+// view {name: value now}, first {name: what an address without it means}, url {name: key}, options {name: [values] or
+// {from, to}}; first null: a choice that the figure makes in within().
+export class AddressedFigure extends Figure {
+  constructor(root) {
+    super(root);
+    this.pathname = window.location.pathname; // on the way to another page the address is no longer ours
+    this.opened = () => this.header && this.isHere() && this.show(this.addressed()); // a link of ours, back or forward
+    window.addEventListener("popstate", this.opened);
+  }
+
+  isHere() {
+    return window.location.pathname === this.pathname;
+  }
+
+  take(blob) {
+    super.take(blob);
+    this.tellAddress();
+  }
+
+  stop() {
+    super.stop();
     window.removeEventListener("popstate", this.opened);
   }
 
@@ -70,39 +155,50 @@ export class AddressedFigure {
 
   // The view of the address: what stands there, else what the server gave.
   addressed() {
-    this.write();
     const { url, view } = this.header;
-    const read = (name, key) => {
+    const read = ([name, key]) => {
       const raw = urlGet(key);
-      return (raw === null ? undefined : this.parse(name, raw)) ?? view[name];
+      return [name, (raw === null ? undefined : this.parse(name, raw)) ?? view[name]];
     };
-    return this.within(Object.fromEntries(Object.entries(url).map(([name, key]) => [name, read(name, key)])));
+    return this.within(Object.fromEntries(Object.entries(url).map(read)));
   }
 
-  // Every change goes through here: keep, write into the address, draw.
+  // What an address means; a whole number may be out of range and is brought into it by within().
+  parse(name, raw) {
+    const allowed = this.header.options[name];
+    if (Array.isArray(allowed)) return allowed.find((value) => String(value) === raw);
+    return /^-?\d{1,9}$/.test(raw) ? Number(raw) : undefined;
+  }
+
+  within(view) {
+    return Object.fromEntries(Object.keys(this.header.url).map((name) => [name, this.bounded(name, view[name])]));
+  }
+
+  // The allowed value nearest to this one.
+  bounded(name, value) {
+    const { options: { [name]: allowed }, first: { [name]: first } } = this.header;
+    if (value === null || value === undefined) return first;
+    if (Array.isArray(allowed)) return allowed.includes(value) ? value : first;
+    return clamp(value, allowed.from, Math.max(allowed.from, allowed.to));
+  }
+
+  // Every choice of the reader goes through here: keep, draw, write into the address.
   set(changes) {
     const before = this.view;
-    this.view = this.within({ ...before, ...changes });
-    for (const name of Object.keys(this.view)) if (this.view[name] !== before[name]) this.unwritten[name] = this.view[name];
-    this.writing ??= setTimeout(() => this.write(), 120); // a browser refuses the address to who changes it too often
-    this.draw();
+    this.show({ ...before, ...changes });
+    for (const name of Object.keys(this.view)) if (this.view[name] !== before[name]) this.write(name);
   }
 
-  write() {
-    clearTimeout(this.writing);
-    this.writing = null;
-    for (const [name, value] of Object.entries(this.unwritten)) urlSet(this.header.url[name], this.raw(name, value));
-    this.unwritten = {};
+  write(name) {
+    if (this.isHere()) urlSet(this.header.url[name], this.view[name]);
   }
 
-  raw(name, value) {
-    return value;
+  // What does not exist here leaves the address; what the server has kept from before and is not there yet comes in.
+  tellAddress() {
+    const { url, view, first } = this.header;
+    for (const [name, key] of Object.entries(url)) {
+      const raw = urlGet(key);
+      if (raw === null ? view[name] !== first[name] : raw !== String(this.view[name])) this.write(name);
+    }
   }
 }
-
-export const wholeNumber = (raw) => (/^\d{1,6}$/.test(raw) ? Number(raw) : undefined);
-export const inside = (index, size) => Math.max(0, Math.min(size - 1, index));
-export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-export const small = (x) => (x === 0 ? "0" : tidy(x.toExponential(0)));
-// A probability: three decimals, and never 0 for what is not 0.
-export const chance = (p) => (p === 0 ? "0" : p < 0.001 ? short(p) : p.toFixed(3));

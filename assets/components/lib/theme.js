@@ -9,4 +9,9 @@ export function isDark(node) {
   return background.r + background.g + background.b < 384;
 }
 
+// Two themes are the same if these are.
+export const themeOf = (node) =>
+  ["--st-background-color", "--st-secondary-background-color", "--st-text-color", "--st-primary-color", "--st-font", "--st-code-font"]
+    .map((name) => cssVar(node, name)).join("|");
+
 export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

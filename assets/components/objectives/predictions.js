@@ -1,8 +1,8 @@
 // A judged prediction read out of the packed arrays, opened to its operands. ui/judged.py packs them.
 
-import { full, short } from "../lib/number.js";
-import { chance, grouped, small } from "../lib/figure.js";
 import { el, say, token } from "../lib/dom.js";
+import { logitOf } from "../lib/maths.js";
+import { chance, factor, full, grouped, short, small } from "../lib/number.js";
 
 // kind: whose predictions; slot: which of them. guess 0..: the likeliest; the last one is what should be said.
 export function prediction({ header, arrays }, kind, slot) {
@@ -25,23 +25,19 @@ export function prediction({ header, arrays }, kind, slot) {
   };
 }
 
-// One logit from its operands: x . row + bias, the terms from the largest to the smallest.
-function termsOf({ arrays }, kind, slot, entry) {
-  const [, C] = arrays[`${kind}_x`].shape;
-  const [x, rows] = [arrays[`${kind}_x`].subarray(slot * C, (slot + 1) * C), arrays[`${kind}_rows`]];
-  const terms = Array.from(x, (value, i) => ({ i, x: value, w: rows[entry * C + i], product: value * rows[entry * C + i] }));
-  const bias = arrays[`${kind}_bias`][entry];
-  const logit = terms.reduce((sum, { product }) => sum + product, 0) + bias;
-  return { terms: terms.sort((a, b) => Math.abs(b.product) - Math.abs(a.product)), bias, logit };
+// One logit from its operands: the hidden state of the slot and the row of the entry.
+function logitOfEntry({ arrays }, kind, slot, entry) {
+  const [, width] = arrays[`${kind}_x`].shape;
+  const rowOf = (name, at) => arrays[`${kind}_${name}`].subarray(at * width, (at + 1) * width);
+  return logitOf(rowOf("x", slot), rowOf("rows", entry), arrays[`${kind}_bias`][entry]);
 }
 
-const factor = (x) => (x < 0 ? `(${short(x)})` : short(x));
 const SHOWN_TERMS = 3;
 
 // The opened number: terms of the dot product, softmax, loss, each checked against the core's.
 export function openedNumber(figure, found, guess, close) {
   const { words } = figure;
-  const own = termsOf(figure, found.kind, found.slot, found.entry(guess));
+  const own = logitOfEntry(figure, found.kind, found.slot, found.entry(guess));
   const first = own.terms.slice(0, SHOWN_TERMS);
   const others = own.terms.slice(SHOWN_TERMS).reduce((sum, { product }) => sum + product, 0);
   const line = (name, made, value, kind = "") => el("div", { class: `term ${kind}` }, el("span", {}, name), el("span", {}, made), el("b", { title: full(value) }, short(value)));
@@ -50,7 +46,7 @@ export function openedNumber(figure, found, guess, close) {
   const who = el("div", { class: "who" }, token(found.word(guess), "wanted"), " ", say(words.who, { width: own.terms.length }),
     el("button", { class: "close", onclick: close, title: words.close, "aria-label": words.close }, "\u00d7"));
   const terms = el("div", { class: "terms" }, who,
-    ...first.map(({ i, x, w, product }) => line(say(words.term, { i }), `${short(x)} \u00d7 ${factor(w)}`, product)),
+    ...first.map(({ i, a, b, product }) => line(say(words.term, { i }), `${short(a)} \u00d7 ${factor(b)}`, product)),
     line(say(words.terms_more, { count: own.terms.length - SHOWN_TERMS }), "", others),
     ...(own.bias ? [line(words.bias, "", own.bias)] : []),
     line(words.logit, "", own.logit, "total"));
@@ -73,14 +69,4 @@ export function guessLines(figure, found, most, opened, open) {
       el("span", { class: "lane" }, el("i", { style: `width:${100 * found.p(guess)}%` })),
       el("span", { class: "value" }, chance(found.p(guess))));
   });
-}
-
-// What is drawn anew keeps the focus: the button of the same kind at the same place has it afterwards.
-export function keepingFocus({ root }, redraw) {
-  const { activeElement } = root.getRootNode();
-  const kind = root.contains(activeElement) ? activeElement.classList[0] : null;
-  const alike = () => [...root.querySelectorAll(`button.${kind}`)];
-  const at = kind ? alike().indexOf(activeElement) : -1;
-  redraw();
-  if (at >= 0) alike()[at]?.focus({ preventScroll: true });
 }

@@ -1,9 +1,8 @@
 """What the head grid is sent: pictures in 256 steps, the exact weights of two heads, the view."""
 
-import json
-
 import numpy as np
 
+from tests.pages.driving import unpacked
 from ui.heads.head_grid import blob, pictures
 
 
@@ -20,9 +19,7 @@ def test_the_blob_says_which_heads_are_exact():
     view = {"show": "grid", "layer": 1, "head": 2, "layer2": 0, "head2": 1, "token": None, "mix": 50}
     names = [[["first"], [], []], [[], [], ["previous", "self"]]]
     raw = blob(weights, {"a": exact, "b": exact}, ["<b>", "x", "y", "z"], {"sum": "sum"}, view, {}, names, True)
-    length = int.from_bytes(raw[:4], "little")
-    header = json.loads(raw[4 : 4 + length])
+    header, arrays = unpacked(raw)
     assert header["pictured"] == {"a": [1, 2], "b": [0, 1]}
     assert header["patterns"] == names and header["tokens"][0] == "<b>" and header["causal"] is True
-    offset = 4 + length + header["arrays"]["a"]["offset"]
-    assert np.array_equal(np.frombuffer(raw, "<f4", 16, offset).reshape(4, 4), exact)
+    assert np.array_equal(arrays["a"], exact)

@@ -1,19 +1,16 @@
 // A wrong word, read or not: the same steps with the right words given (teacher forcing) and with the decoder's own.
 
-import { PlayedFigure } from "../player.js";
-import { checkLine, signedNumber, softmax } from "../operands.js";
-import { full, short } from "../../lib/number.js";
-import { keys } from "../../lib/keys.js";
-import { chance, grouped, inside, mounted } from "../../lib/figure.js";
+import {  } from "../operands.js";
 import { el, say, token } from "../../lib/dom.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { keys } from "../../lib/keys.js";
+import { softmax } from "../../lib/maths.js";
+import { chance, factor, full, grouped, short } from "../../lib/number.js";
+import { checkLine } from "../../lib/operands.js";
 
 const TOP = 3; // words of an opened row
 
-class DecoderForcing extends PlayedFigure {
-  within({ row }) {
-    return { row: inside(row, Math.max(this.header.right.length, this.header.said.length)) };
-  }
-
+class DecoderForcing extends AddressedFigure {
   build() {
     const { words } = this;
     const dom = (this.dom = {});
@@ -103,7 +100,7 @@ function openedRow({ header, arrays, words }, side, row) {
   if (row >= header.right.length) return el("div", {}, ...lines, el("div", { class: "dim" }, words.beyond));
   const id = header.right_ids[row];
   const p = soft.probs[id];
-  const numbers = { z: short(logits[id]), max: signedNumber(soft.top), e: short(soft.exps[id]), total: short(soft.total), p: chance(p), loss: (-Math.log(p)).toFixed(3), size: grouped(size) };
+  const numbers = { z: short(logits[id]), max: factor(soft.top), e: short(soft.exps[id]), total: short(soft.total), p: chance(p), loss: (-Math.log(p)).toFixed(3), size: grouped(size) };
   return el("div", {}, ...lines, el("div", { class: "work" }, words.p_of, " ", token(header.right[row]), " ", say(words.soft, numbers)), checkLine(words, side, p, header[side][row]));
 }
 

@@ -1,21 +1,16 @@
 // The rows of one translation: all in one masked pass (training), or one after another (inference), pass by pass.
 
-import { PlayedFigure, drawTransport, transport } from "../player.js";
-import { full, short } from "../../lib/number.js";
-import { keys } from "../../lib/keys.js";
-import { chance, grouped, inside, mounted, small } from "../../lib/figure.js";
+import { drawTransport, transport } from "../transport.js";
 import { el, say, token } from "../../lib/dom.js";
-
-const BEAT = 650; // ms a pass while playing
+import { mounted } from "../../lib/figure.js";
+import { keys } from "../../lib/keys.js";
+import { chance, full, grouped, short, small } from "../../lib/number.js";
+import { PlayedFigure } from "../../lib/player.js";
 
 class DecoderRows extends PlayedFigure {
-  within({ pass, row }) {
-    const { length } = this.header.said;
-    return { pass: inside(pass, length + 1), row: inside(row, length) };
-  }
+  beat = 650; // ms a pass
 
   build() {
-    this.pause();
     this.dom = buildRows(this);
     this.root.replaceChildren(this.dom.figure);
   }
@@ -30,15 +25,13 @@ class DecoderRows extends PlayedFigure {
     this.set({ pass: this.view.pass + by });
   }
 
-  toggle() {
-    const last = this.header.said.length;
-    if (this.timer) return this.pause();
-    if (this.view.pass === last) this.set({ pass: 0 });
-    const tick = () => {
-      this.set({ pass: this.view.pass + 1 });
-      return this.view.pass === last ? this.pause() : this.after(tick, BEAT);
-    };
-    return this.after(tick, BEAT);
+  rewind() {
+    if (this.view.pass === this.header.said.length) this.set({ pass: 0 });
+  }
+
+  advance() {
+    this.set({ pass: this.view.pass + 1 });
+    return this.view.pass < this.header.said.length;
   }
 }
 

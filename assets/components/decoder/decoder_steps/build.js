@@ -1,10 +1,10 @@
 // The elements of the figure: transport, choice of layer and head, the three parts of a step, picture, words, matrix.
 
-import { PARTS } from "./parts.js";
 import { legend } from "./matrix.js";
-import { drawTransport, transport } from "../player.js";
-import { keys } from "../../lib/keys.js";
+import { reached } from "./picture.js";
+import { drawTransport, transport } from "../transport.js";
 import { el, say, token } from "../../lib/dom.js";
+import { keys } from "../../lib/keys.js";
 
 const letter = (name, kind, from) => el("span", { class: `letter ${kind}` }, name, ...(from ? [el("sub", {}, from)] : []));
 
@@ -27,7 +27,7 @@ export function buildDecoder(figure) {
   };
   const count = (size) => Array.from({ length: size }, (_, i) => i);
   const which = el("div", { class: "which" }, choose("layer", count(header.layers)), choose("head", [...count(header.heads), "mean"]));
-  dom.parts = PARTS.map((part) => el("button", { class: `part ${part}`, "data-part": part, onclick: () => figure.set({ part, key: "best" }) },
+  dom.parts = figure.parts.map((part) => el("button", { class: `part ${part}`, "data-part": part, onclick: () => figure.set({ part, key: "best" }) },
     el("span", { class: "of" }, words[part]), el("span", { class: "formula" }, ...formulaOf(words, part))));
   dom.canvas = el("div", { class: "canvas" });
   dom.picture = el("div", { class: "picture", tabindex: 0, role: "group", "aria-label": words.picture }, dom.canvas);
@@ -54,7 +54,7 @@ export function drawBar(figure) {
   for (const name of ["layer", "head"]) for (const button of dom[name]) button.setAttribute("aria-pressed", button.dataset.value === String(view[name]));
   for (const button of dom.parts) {
     button.setAttribute("aria-pressed", button.dataset.part === view.part);
-    button.classList.toggle("later", Boolean(figure.phase) && PARTS.indexOf(button.dataset.part) > PARTS.indexOf(figure.phase));
+    button.classList.toggle("later", !reached(figure, button.dataset.part));
   }
 }
 

@@ -2,30 +2,19 @@
 // Everything is here: scrubbing, playing, layers, heads and opened numbers ask no server.
 
 import { drawPicture } from "./picture.js";
-import { PARTS } from "./parts.js";
 import { drawOpened } from "./opened.js";
 import { drawMatrix, drawWords } from "./matrix.js";
 import { buildDecoder, drawBar } from "./build.js";
-import { PlayedFigure } from "../player.js";
-import { strongestOf, weightsOf } from "../operands.js";
-import { inside, mounted } from "../../lib/figure.js";
-
-const BEAT = 700; // ms for each of the three parts of a step while playing
+import { weightsOf } from "../operands.js";
+import { mounted } from "../../lib/figure.js";
+import { argmax } from "../../lib/maths.js";
+import { PlayedFigure } from "../../lib/player.js";
 
 class DecoderSteps extends PlayedFigure {
-  parse(name, raw) {
-    if (name === "part") return PARTS.includes(raw) ? raw : undefined;
-    if (name === "head" && raw === "mean") return raw;
-    if (name === "key" && raw === "best") return raw;
-    return super.parse(name, raw);
-  }
-
-  within({ step, part, layer, head, key, word }) {
-    const { header } = this;
-    const at = inside(step, header.said.length + 1);
-    const keys = part === "self" ? Math.max(1, at) : header.source.length;
-    return { step: at, part, layer: inside(layer, header.layers), head: head === "mean" ? head : inside(head, header.heads),
-      key: key === "best" || key >= keys ? "best" : key, word: inside(word, header.shown[0].length) };
+  within(view) {
+    const near = super.within(view);
+    const keys = near.part === "self" ? Math.max(1, near.step) : this.header.source.length;
+    return { ...near, key: near.key === "best" || near.key < keys ? near.key : "best" };
   }
 
   // What is looked at: the row of this step, the part's weights and the key that is open.
@@ -34,11 +23,11 @@ class DecoderSteps extends PlayedFigure {
     const row = Math.max(0, step - 1);
     const shown = part === "word" ? "cross" : part;
     const weights = weightsOf(this, shown, layer, head, row).slice(0, shown === "self" ? row + 1 : undefined);
-    return { row, weights, key: key === "best" ? strongestOf(weights) : key, part: shown };
+    return { row, weights, key: key === "best" ? argmax(weights) : key, part: shown };
   }
 
   build() {
-    this.pause();
+    this.phase = null; // what of the step is shown while playing
     this.dom = buildDecoder(this);
     this.root.replaceChildren(this.dom.figure);
   }
@@ -56,29 +45,38 @@ class DecoderSteps extends PlayedFigure {
     this.set({ step: this.view.step + by, key: "best", word: 0 });
   }
 
-  // Each step is self-attention, then cross-attention, then the word.
+  // Each step is self-attention, then cross-attention, then the word: the first at once.
   toggle() {
-    if (this.timer) return this.pause();
-    const last = this.header.said.length;
-    if (this.view.step === last) this.set({ step: 0, key: "best", word: 0 });
-    const [before, found] = [this.view.part, this.view.step];
-    let beat = found * PARTS.length;
-    const tick = () => {
-      const step = Math.floor(beat / PARTS.length) + 1;
-      if (step > last) {
-        this.pause();
-        return this.set({ part: before === "word" ? "cross" : before });
-      }
-      this.phase = PARTS[beat % PARTS.length];
-      this.set({ step, part: this.phase, key: "best", word: 0 });
-      beat += 1;
-      return this.after(tick, BEAT);
-    };
-    return this.after(tick, 0);
+    if (this.playing) return this.pause();
+    this.rewind();
+    this.before = this.view.part;
+    this.played = this.view.step * this.parts.length;
+    return this.play(0);
+  }
+
+  rewind() {
+    if (this.view.step === this.header.said.length) this.set({ step: 0, key: "best", word: 0 });
+  }
+
+  advance() {
+    const step = Math.floor(this.played / this.parts.length) + 1;
+    if (step > this.header.said.length) {
+      this.pause();
+      this.set({ part: this.before === "word" ? "cross" : this.before }); // a word is looked at when somebody opens it
+      return false;
+    }
+    this.phase = this.parts[this.played % this.parts.length];
+    this.set({ step, part: this.phase, key: "best", word: 0 });
+    this.played += 1;
+    return true;
+  }
+
+  get parts() {
+    return this.header.options.part;
   }
 
   pause() {
-    const playing = this.timer;
+    const { playing } = this;
     this.phase = null;
     super.pause();
     if (playing) this.draw();

@@ -2,10 +2,9 @@
 
 import { reached } from "./picture.js";
 import { weightsOf, wordsOf } from "../operands.js";
-import { full } from "../../lib/number.js";
-import { chance } from "../../lib/figure.js";
+import { SEQUENTIAL, ramp, weightStyle } from "../../lib/colour.js";
 import { el, token } from "../../lib/dom.js";
-import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+import { chance, full } from "../../lib/number.js";
 
 const [LABEL, NARROW, WIDE, NUMBERED] = [104, 22, 64, 44]; // px: row names; a column at least, at most, with room for a number
 const [TALL, LOW, HEAD, UPRIGHT] = [24, 20, 22, 68]; // px: a row, one without numbers; the names of columns, upright ones
@@ -52,16 +51,13 @@ function matrixRow(figure, part, row, columns, column) {
     const w = weights[k];
     const open = row === here.row && k === here.key && view.part !== "word";
     return el("button", { class: `cell${open ? " open" : ""}`, "data-row": row, "data-key": k, title: `${header.said[row]} \u2192 ${text}: ${full(w)}`,
-      style: `background:${SEQUENTIAL.css[stepOfWeight(w)]};color:${SEQUENTIAL.ink[stepOfWeight(w)]}`,
+      style: weightStyle(w),
       onclick: () => { figure.pause(); figure.set({ step: row + 1, part, key: k, word: 0 }); } }, column >= NUMBERED ? w.toFixed(2) : "");
   });
 }
 
-export function legend(words) {
-  const stops = Array.from({ length: 17 }, (_, i) => SEQUENTIAL.css[Math.min(255, i * 16)]).join(",");
-  return el("div", { class: "legend" }, el("span", {}, words.scale), "0", el("span", { class: "ramp", style: `background:linear-gradient(to right,${stops})` }), "1",
-    el("span", { class: "hatched" }), words.masked);
-}
+export const legend = (words) => el("div", { class: "legend" }, el("span", {}, words.scale), "0", ramp(SEQUENTIAL), "1",
+  el("span", { class: "hatched" }), words.masked);
 
 // The likeliest words of this step; the first is said.
 export function drawWords(figure) {

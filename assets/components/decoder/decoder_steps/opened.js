@@ -1,9 +1,10 @@
 // The number that is open, down to its operands: a weight (q . k, softmax, weights x V) or a word's probability.
 
-import { attentionRow, checkLine, productsOf, signedNumber, strongestOf, termRow, weightsOf, wordsOf } from "../operands.js";
-import { full, short } from "../../lib/number.js";
-import { chance, grouped } from "../../lib/figure.js";
+import { attentionRow, weightsOf, wordsOf } from "../operands.js";
 import { el, say, token } from "../../lib/dom.js";
+import { argmax, productsOf } from "../../lib/maths.js";
+import { chance, factor, full, grouped, short } from "../../lib/number.js";
+import { checkLine, termRow } from "../../lib/operands.js";
 
 const TERMS = 3;
 
@@ -27,7 +28,7 @@ function sumLines(words, terms, name) {
   const rest = terms.slice(TERMS);
   const others = rest.reduce((sum, { product }) => sum + product, 0);
   const total = terms.reduce((sum, { product }) => sum + product, 0);
-  return [...terms.slice(0, TERMS).map(({ i, a, b, product }) => termRow(say(words.term, { i }), `${short(a)} \u00d7 ${signedNumber(b)}`, product, limit)),
+  return [...terms.slice(0, TERMS).map(({ i, a, b, product }) => termRow(say(words.term, { i }), `${short(a)} \u00d7 ${factor(b)}`, product, limit)),
     termRow(say(words.others, { count: rest.length }), "", others, limit), termRow(name, "", total, 0)];
 }
 
@@ -37,12 +38,12 @@ function openedWeight(figure) {
   const found = attentionRow(figure, part, view.layer, view.head, row);
   const terms = productsOf(found.q, found.keys[key]);
   const { soft, core } = found;
-  const dim = strongestOf(Array.from(core.z, Math.abs));
+  const dim = argmax(core.z.map(Math.abs));
   const parts = found.values.map((value, at) => soft.probs[at] * value[dim]);
   const z = parts.reduce((sum, x) => sum + x, 0);
-  const numbers = { raw: short(found.raw[key]), root: short(1 / header.scale), score: short(found.scores[key]), max: signedNumber(soft.top),
-    e: short(soft.exps[key]), total: short(soft.total), w: chance(soft.probs[key]), count: found.count, dim, v: signedNumber(found.values[key][dim]),
-    share: short(parts[key]), rest: signedNumber(z - parts[key]), z: short(z) };
+  const numbers = { raw: short(found.raw[key]), root: short(1 / header.scale), score: short(found.scores[key]), max: factor(soft.top),
+    e: short(soft.exps[key]), total: short(soft.total), w: chance(soft.probs[key]), count: found.count, dim, v: factor(found.values[key][dim]),
+    share: short(parts[key]), rest: factor(z - parts[key]), z: short(z) };
   return [
     who(figure, key, part),
     el("div", { class: "terms" }, ...sumLines(words, terms, "q \u00b7 k")),
@@ -74,7 +75,7 @@ function openedWord(figure) {
   const [x, e] = [arrays.x.subarray(row * width, (row + 1) * width), arrays.rows.subarray(place * width, (place + 1) * width)];
   const terms = productsOf(Float64Array.from(x), e);
   const again = terms.reduce((sum, { product }) => sum + product, 0);
-  const numbers = { z: short(logits[id]), max: signedNumber(soft.top), e: short(soft.exps[id]), total: short(soft.total), size: grouped(logits.length), p: chance(soft.probs[id]) };
+  const numbers = { z: short(logits[id]), max: factor(soft.top), e: short(soft.exps[id]), total: short(soft.total), size: grouped(logits.length), p: chance(soft.probs[id]) };
   return [
     el("div", { class: "who" }, token([header.start, ...header.said][row], "q"), " \u2192 ", token(header.spelled[place], "wanted"), " ", el("span", { class: "dim" }, say(words.logit, { width }))),
     el("div", { class: "terms" }, ...sumLines(words, terms, words.logit_sum)),

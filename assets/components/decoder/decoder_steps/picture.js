@@ -1,20 +1,13 @@
 // The picture: source words above with their weights, words said below with theirs, and the links of this step.
 
-import { PARTS } from "./parts.js";
 import { weightsOf } from "../operands.js";
+import { weightStyle } from "../../lib/colour.js";
+import { el, say, svg } from "../../lib/dom.js";
 import { full } from "../../lib/number.js";
-import { el, say } from "../../lib/dom.js";
-import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
 
 const [NAME, CHIP, CELL, BAND, ARC] = [22, 30, 24, 86, 42]; // px high: the name of a row, a word, its weight, the links, the arcs
 const [CHAR, GAP, EDGE] = [9.1, 8, 2]; // px: a letter, between words, at the sides
 const FAINTEST = 0.01; // a weight below it has no link
-
-const svg = (tag, attributes) => {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-};
 
 // Where words of one row stand: {left, width, middle} of each, from 0.
 function placed(texts) {
@@ -61,7 +54,7 @@ const boxed = (node, place, top, height) => {
 };
 
 // How far a played step has come: which of its parts are there.
-export const reached = ({ phase }, part) => !phase || PARTS.indexOf(phase) >= PARTS.indexOf(part);
+export const reached = ({ phase, parts }, part) => !phase || parts.indexOf(phase) >= parts.indexOf(part);
 
 function sources({ figure, rows: [places], y, row }) {
   const { header, view } = figure;
@@ -76,7 +69,7 @@ function weightCells(figure, part, weights, places, top) {
     const open = view.part === part && here.key === k;
     const of = part === "cross" ? header.source[k] : [header.start, ...header.said][k];
     const cell = el("button", { class: `weight${open ? " open" : ""}`, "data-part": part, "data-key": k, title: say(words.weight, { word: of, w: full(w) }),
-      style: `background:${SEQUENTIAL.css[stepOfWeight(w)]};color:${SEQUENTIAL.ink[stepOfWeight(w)]}`, onclick: () => figure.set({ part, key: k }) }, w.toFixed(2));
+      style: weightStyle(w), onclick: () => figure.set({ part, key: k }) }, w.toFixed(2));
     return boxed(cell, places[k], top, CELL);
   });
 }
@@ -104,14 +97,8 @@ function links({ figure, rows: [above, below], y, row, wide, height }) {
   if (row < 0) return drawing;
   const [from, to] = [y.target, y.cross + CELL];
   const fade = svg("linearGradient", { id: "decoder-fade", gradientUnits: "userSpaceOnUse", x1: 0, x2: 0, y1: from, y2: to });
-  for (const [offset, colour] of [[0, "--q"], [1, "--k"]]) {
-    const stop = svg("stop", { offset });
-    stop.style.stopColor = `var(${colour})`;
-    fade.append(stop);
-  }
-  const defs = svg("defs", {});
-  defs.append(fade);
-  drawing.append(defs);
+  fade.append(...["--q", "--k"].map((colour, offset) => svg("stop", { offset, style: `stop-color: var(${colour})` })));
+  drawing.append(svg("defs", {}, fade));
   const query = below[row];
   const draw = (part, paths) => reached(figure, part) && weightsOf(figure, part, view.layer, view.head, row).forEach((w, k) => {
     if (w < FAINTEST || (part === "self" && k > row)) return;

@@ -1,6 +1,8 @@
 // The line chart: cosine of the chosen pair after every layer, and the mean cosine of different tokens of each text.
 
-import { named, node } from "./parts.js";
+import { named } from "./parts.js";
+import { gridLines, lineThrough, scale } from "../../lib/chart.js";
+import { svg } from "../../lib/dom.js";
 import { tidy } from "../../lib/number.js";
 
 export const HIGH = 262;
@@ -11,25 +13,20 @@ export function drawDrift(figure) {
   const width = Math.max(240, dom.drift.parentNode.clientWidth);
   const pair = Array.from({ length: header.layers + 1 }, (_, layer) => figure.cosine(layer).cosine);
   const low = Math.min(0, Math.floor(5 * Math.min(...pair, ...arrays.spread_a, ...arrays.spread_b)) / 5);
-  const x = (layer) => SIDE + 12 + (layer / header.layers) * (width - SIDE - 30);
-  const y = (value) => 8 + ((1 - value) / (1 - low)) * (HIGH - FOOT - 8);
-  const parts = [node("line", { class: "at", x1: x(view.at), x2: x(view.at), y1: 4, y2: HIGH - FOOT })];
-  for (let tick = 1; tick >= low - 1e-9; tick -= 0.2)
-    parts.push(node("line", { class: "grid", x1: SIDE, x2: width, y1: y(tick), y2: y(tick) }), node("text", { class: "tick", x: SIDE - 8, y: y(tick) + 5 }, tidy((Math.abs(tick) < 1e-9 ? 0 : tick).toFixed(1))));
+  const x = scale(0, header.layers, SIDE + 12, width - 18);
+  const y = scale(low, 1, HIGH - FOOT, 8);
+  const ticks = Array.from({ length: Math.round(5 * (1 - low)) + 1 }, (_, i) => (5 - i) / 5);
+  const parts = [svg("line", { class: "at", x1: x(view.at), x2: x(view.at), y1: 4, y2: HIGH - FOOT }),
+    ...gridLines(ticks, y, SIDE, width, (tick) => tidy(tick.toFixed(1)))];
   const every = Math.ceil((header.layers + 1) / Math.max(4, Math.floor(width / 34)));
-  for (let layer = 0; layer <= header.layers; layer += every) parts.push(node("text", { class: "name", x: x(layer), y: HIGH - FOOT + 20 }, String(layer)));
-  parts.push(node("text", { class: "axis", x: (SIDE + width) / 2, y: HIGH - 4 }, words.axis));
-  const line = (values, kind) => parts.push(node("polyline", { class: kind, points: Array.from(values, (value, layer) => `${x(layer)},${y(value)}`).join(" ") }));
-  line(arrays.spread_a, "one");
-  line(arrays.spread_b, "other");
-  line(pair, "pair");
-  pair.forEach((value, layer) => parts.push(node("circle", { class: `mark${layer === view.at ? " here" : ""}`, cx: x(layer), cy: y(value), r: header.layers > 12 ? 3 : 5 })));
+  for (let layer = 0; layer <= header.layers; layer += every) parts.push(svg("text", { class: "name", x: x(layer), y: HIGH - FOOT + 20 }, String(layer)));
+  parts.push(svg("text", { class: "axis", x: (SIDE + width) / 2, y: HIGH - 4 }, words.axis));
+  parts.push(lineThrough(arrays.spread_a, x, y, "one"), lineThrough(arrays.spread_b, x, y, "other"), lineThrough(pair, x, y, "pair"));
+  pair.forEach((value, layer) => parts.push(svg("circle", { class: `mark${layer === view.at ? " here" : ""}`, cx: x(layer), cy: y(value), r: header.layers > 12 ? 3 : 5 })));
   const step = (width - SIDE - 30) / header.layers;
   for (let layer = 0; layer <= header.layers; layer += 1) {
-    const area = node("rect", { class: "area", "data-layer": layer, x: x(layer) - step / 2, y: 0, width: step, height: HIGH },
-      node("title", {}, `${named(words, layer)}: ${tidy(pair[layer].toFixed(3))}`));
-    area.onclick = () => figure.set({ at: layer });
-    parts.push(area);
+    parts.push(svg("rect", { class: "area", "data-layer": layer, x: x(layer) - step / 2, y: 0, width: step, height: HIGH, onclick: () => figure.set({ at: layer }) },
+      svg("title", {}, `${named(words, layer)}: ${tidy(pair[layer].toFixed(3))}`)));
   }
   dom.drift.replaceChildren(...parts);
   dom.drift.setAttribute("viewBox", `0 0 ${width} ${HIGH}`);

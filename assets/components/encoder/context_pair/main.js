@@ -4,24 +4,9 @@
 import { drawPlane } from "./plane.js";
 import { buildPair, drawChips, readPair } from "./parts.js";
 import { drawDrift } from "./drift.js";
-import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
-import { sameRun, tellAddress } from "../../lib/again.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
 
 class ContextPair extends AddressedFigure {
-  take(blob) {
-    if (!sameRun(this, blob)) super.take(blob);
-    tellAddress(this);
-  }
-
-  parse(name, raw) {
-    return wholeNumber(raw);
-  }
-
-  within({ a, b, at }) {
-    const [one, other] = this.header.texts;
-    return { a: inside(a, one.length), b: inside(b, other.length), at: inside(at, this.header.layers + 1) };
-  }
-
   build() {
     this.dom = buildPair(this);
     this.root.replaceChildren(this.dom.figure);
@@ -37,12 +22,8 @@ class ContextPair extends AddressedFigure {
   // A choice of tokens is told to the server, once the walking is over: its question is about this pair.
   pick(name, index) {
     this.set({ [name]: index });
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.send("pick", [this.view.a, this.view.b]), 150);
-  }
-
-  walk(by) {
-    this.set({ at: this.view.at + by });
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.send("pick", { a: this.view.a, b: this.view.b }), 150);
   }
 
   // Of the pair after a layer: a . b / (|a| |b|).

@@ -1,25 +1,18 @@
 // The elements: two rows of tokens, the chart, the plane with its slider, and what is read off them.
 
-import { full, short, tidy } from "../../lib/number.js";
+import { el, say, svg, token } from "../../lib/dom.js";
 import { keys } from "../../lib/keys.js";
-import { inside } from "../../lib/figure.js";
-import { el, say, token } from "../../lib/dom.js";
+import { inside } from "../../lib/maths.js";
+import { full, short, tidy } from "../../lib/number.js";
 
 export const named = (words, layer) => (layer ? say(words.layer, { layer }) : words.embedding);
-
-export function node(tag, attributes = {}, ...children) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
 
 export function buildPair(figure) {
   const { words, header } = figure;
   const dom = { chips: {} };
   const rows = ["a", "b"].map((name, index) => chipRow(figure, dom, name, header.texts[index]));
-  dom.drift = node("svg", { class: "drift", role: "img", "aria-label": words.drift });
-  dom.plane = node("svg", { class: "plane", role: "img", "aria-label": words.plane });
+  dom.drift = svg("svg", { class: "drift", role: "img", "aria-label": words.drift });
+  dom.plane = svg("svg", { class: "plane", role: "img", "aria-label": words.plane });
   dom.slider = el("input", { type: "range", min: 0, max: header.layers, step: 1, "aria-label": words.slider });
   dom.slider.oninput = () => figure.set({ at: Number(dom.slider.value) });
   dom.where = el("output");
@@ -48,7 +41,7 @@ function chipRow(figure, dom, name, tokens) {
   return el("div", { class: "line" }, el("span", { class: `name ${name}` }, words[`text_${name}`]), row);
 }
 
-export function drawChips({ dom, view, header, words }) {
+export function drawChips({ dom, view, words }) {
   for (const name of ["a", "b"])
     dom.chips[name].forEach((chip, index) => {
       chip.setAttribute("aria-selected", String(index === view[name]));

@@ -1,7 +1,7 @@
 // The plane: the directions of both texts' vectors after one layer, on the two along which they differ most.
 
-import { node } from "./parts.js";
 import { HIGH } from "./drift.js";
+import { svg } from "../../lib/dom.js";
 
 const LETTER = 8.6; // px of a letter of a label
 const NAMED = 12; // letters of a label
@@ -18,16 +18,14 @@ export function drawPlane(figure) {
   const labels = placed(at, tokens, chosen, width);
   const parts = [];
   const [p, q] = [at[view.a], at[one.length + view.b]];
-  parts.push(node("line", { class: "between", x1: p.x, y1: p.y, x2: q.x, y2: q.y }));
+  parts.push(svg("line", { class: "between", x1: p.x, y1: p.y, x2: q.x, y2: q.y }));
   at.forEach(({ x, y }, index) => {
     const kind = index < one.length ? "a" : "b";
-    const shape = kind === "a" ? node("circle", { cx: x, cy: y, r: 5.5 }) : node("rect", { x: x - 5, y: y - 5, width: 10, height: 10 });
-    shape.setAttribute("class", `point ${kind}${chosen.has(index) ? " chosen" : ""}`);
-    shape.append(node("title", {}, index < one.length ? one[index] : other[index - one.length]));
-    shape.onclick = () => figure.pick(kind, index < one.length ? index : index - one.length);
-    parts.push(shape);
+    const own = { class: `point ${kind}${chosen.has(index) ? " chosen" : ""}`, onclick: () => figure.pick(kind, index < one.length ? index : index - one.length) };
+    const name = svg("title", {}, index < one.length ? one[index] : other[index - one.length]);
+    parts.push(kind === "a" ? svg("circle", { ...own, cx: x, cy: y, r: 5.5 }, name) : svg("rect", { ...own, x: x - 5, y: y - 5, width: 10, height: 10 }, name));
   });
-  labels.forEach((label, index) => label && parts.push(node("text", { class: `label${chosen.has(index) ? " chosen" : ""}`, x: label.x, y: label.y, "text-anchor": label.anchor }, tokens[index])));
+  labels.forEach((label, index) => label && parts.push(svg("text", { class: `label${chosen.has(index) ? " chosen" : ""}`, x: label.x, y: label.y, "text-anchor": label.anchor }, tokens[index])));
   dom.plane.replaceChildren(...parts);
   dom.plane.setAttribute("viewBox", `0 0 ${width} ${HIGH}`);
   dom.plane.setAttribute("height", HIGH);

@@ -1,10 +1,9 @@
 // The grid: layers from below, tokens across, a colour and a number a cell.
 
-import { VIEWS } from "./constants.js";
-import { short, tidy } from "../../lib/number.js";
-import { keys } from "../../lib/keys.js";
+import { SEQUENTIAL, ramp, stepOfWeight } from "../../lib/colour.js";
 import { el, say } from "../../lib/dom.js";
-import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+import { keys } from "../../lib/keys.js";
+import { short, tidy } from "../../lib/number.js";
 
 const [LABEL, LOW, TALL, FOOT] = [96, 21, 288, 28]; // px of the layers' names, of a row that has words in it, of all rows, of the tokens' names
 const NARROWEST = { number: 50, word: 84 }; // px a column
@@ -43,7 +42,7 @@ function shade({ low, high, log }, x) {
 export function buildLayers(figure) {
   const { words, header } = figure;
   const dom = {};
-  dom.views = VIEWS.map((name) => el("button", { "data-show": name, disabled: name === "lens" && !header.readable,
+  dom.views = header.options.show.map((name) => el("button", { "data-show": name, disabled: name === "lens" && !header.readable,
     title: name === "lens" && !header.readable ? words.no_lens : words[`${name}_title`], onclick: () => figure.set({ show: name }) }, words[name]));
   dom.down = el("button", { onclick: () => figure.move(-1, 0), "aria-label": words.down, title: words.down }, "\u25bc");
   dom.up = el("button", { onclick: () => figure.move(1, 0), "aria-label": words.up, title: words.up }, "\u25b2");
@@ -63,7 +62,6 @@ export function buildLayers(figure) {
   dom.legend = el("div", { class: "legend" });
   dom.opened = el("div", { class: "opened", "aria-live": "polite" });
   dom.figure = el("div", { class: "layers" }, bar, dom.scroll, dom.legend, dom.opened);
-  drawPlay({ dom, words });
   return dom;
 }
 
@@ -124,21 +122,19 @@ function brief(show, x) {
 const plain = (x) => short(x).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 
 function drawLegend({ dom, words, view, header }, ends) {
-  const stops = Array.from({ length: 17 }, (_, i) => SEQUENTIAL.css[Math.min(255, i * 16)]).join(",");
-  const ramp = el("span", { class: "ramp", style: `background:linear-gradient(to right,${stops})` });
   const { lens } = header;
   const what = view.show !== "lens" ? words[`${view.show}_scale`] : lens ? words[lens.here ? "lens_here" : "lens_next"] : words.lens_waits;
   const log = ends.log ? ` ${words.log}` : "";
   const cut = view.show === "lens" && lens && lens.tokens < header.tokens.length ? [el("span", {}, say(words.lens_cut, { count: lens.tokens }))] : [];
-  dom.legend.replaceChildren(el("b", {}, what), el("span", { class: "key" }, plain(ends.low), ramp, `${plain(ends.high)}${log}`), ...cut);
+  dom.legend.replaceChildren(el("b", {}, what), el("span", { class: "key" }, plain(ends.low), ramp(SEQUENTIAL), `${plain(ends.high)}${log}`), ...cut);
 }
 
 // Which cell is open, and while the stack is played, what has not been computed yet.
 export function drawPlace(figure) {
-  const { dom, view, header, timer } = figure;
+  const { dom, view, header, playing } = figure;
   for (const button of dom.views) button.setAttribute("aria-pressed", button.dataset.show === view.show);
   dom.rows.forEach((row, layer) => {
-    row.classList.toggle("later", Boolean(timer) && layer > view.layer);
+    row.classList.toggle("later", playing && layer > view.layer);
     row.classList.toggle("here", layer === view.layer);
   });
   dom.names.forEach((name, t) => name.classList.toggle("here", t === view.token));
@@ -151,10 +147,6 @@ export function drawPlace(figure) {
   dom.grid.setAttribute("aria-activedescendant", cell.id);
   dom.down.disabled = view.layer === 0;
   dom.up.disabled = view.layer === header.layers;
-}
-
-export function drawPlay({ dom, words, timer }) {
-  dom.play.textContent = timer ? `\u275a\u275a ${words.pause}` : `\u25b6 ${words.play}`;
 }
 
 // A grid larger than its place: bring the open cell into sight, the page itself stays where it is.

@@ -2,36 +2,25 @@
 // walked by keys or played up the stack; any cell opened to the sum that it is.
 
 import { openCell } from "./opened.js";
-import { VIEWS } from "./constants.js";
-import { buildLayers, drawPlace, drawPlay, measured, paintCells, reveal } from "./cells.js";
-import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
-import { sameRun, tellAddress } from "../../lib/again.js";
+import { buildLayers, drawPlace, measured, paintCells, reveal } from "./cells.js";
+import { mounted } from "../../lib/figure.js";
+import { PlayedFigure } from "../../lib/player.js";
 
-const BEAT = 900; // ms a layer while playing
+class LayerGrid extends PlayedFigure {
+  beat = 900; // ms a layer
 
-class LayerGrid extends AddressedFigure {
   take(blob) {
-    const focused = this.root.contains(this.root.getRootNode().activeElement);
-    if (!sameRun(this, blob)) {
-      super.take(blob);
-      if (focused) this.dom.grid.focus({ preventScroll: true });
-    }
-    tellAddress(this);
+    const [before, focused] = [this.dom, this.root.contains(this.root.getRootNode().activeElement)];
+    super.take(blob);
+    if (focused && this.dom !== before) this.dom.grid.focus({ preventScroll: true });
   }
 
-  parse(name, raw) {
-    if (name === "show") return VIEWS.includes(raw) ? raw : undefined;
-    return wholeNumber(raw);
-  }
-
-  within({ show, layer, token: t }) {
-    const { header } = this;
-    const possible = show !== "lens" || header.readable;
-    return { show: possible ? show : VIEWS[0], layer: inside(layer, header.layers + 1), token: inside(t, header.tokens.length) };
+  within(view) {
+    const near = super.within(view);
+    return near.show === "lens" && !this.header.readable ? { ...near, show: this.header.first.show } : near;
   }
 
   build() {
-    this.pause();
     this.values = measured(this);
     this.dom = buildLayers(this);
     this.root.replaceChildren(this.dom.figure);
@@ -40,7 +29,7 @@ class LayerGrid extends AddressedFigure {
 
   draw() {
     const { show } = this.view;
-    if (show === "lens" && !this.header.lens) this.send("pick", show); // its words are not here yet
+    if (show === "lens" && !this.header.lens) this.send("pick", { show }); // its words are not here yet
     const painted = `${show} ${this.width}`;
     if (this.painted !== painted) paintCells(this);
     drawPlace(this);
@@ -49,11 +38,10 @@ class LayerGrid extends AddressedFigure {
     openCell(this);
   }
 
-  set(changes) {
+  show(view) {
     const before = this.view;
-    super.set(changes);
-    const { layer, token: t } = this.view;
-    if (layer !== before.layer || t !== before.token) reveal(this);
+    super.show(view);
+    if (this.view.layer !== before.layer || this.view.token !== before.token) reveal(this);
   }
 
   move(layers, tokens) {
@@ -62,30 +50,18 @@ class LayerGrid extends AddressedFigure {
   }
 
   // Up the stack from the embedding, a layer a beat.
-  toggle() {
-    if (this.timer) return this.pause();
+  advance() {
+    this.set({ layer: this.view.layer + 1 });
+    return this.view.layer < this.header.layers;
+  }
+
+  rewind() {
     if (this.view.layer === this.header.layers) this.set({ layer: 0 });
-    const tick = () => {
-      this.set({ layer: this.view.layer + 1 });
-      if (this.view.layer === this.header.layers) this.pause();
-      else this.timer = setTimeout(tick, BEAT);
-    };
-    this.timer = setTimeout(tick, BEAT);
-    drawPlace(this);
-    return drawPlay(this);
   }
 
-  pause() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    if (!this.dom || !this.header) return;
-    drawPlay(this);
+  drawPlay() {
+    super.drawPlay();
     drawPlace(this);
-  }
-
-  stop() {
-    clearTimeout(this.timer);
-    super.stop();
   }
 }
 

@@ -1,9 +1,8 @@
 // One cell opened: the terms of its sum with their lengths, the sum computed again, its largest coordinates, its lens.
 
 import { named } from "./cells.js";
-import { MINUS, full, short } from "../../lib/number.js";
-import { chance } from "../../lib/figure.js";
 import { el, say, token } from "../../lib/dom.js";
+import { MINUS, chance, full, short } from "../../lib/number.js";
 
 const below = (layer) => String(layer).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
 const stream = (layer) => `x${below(layer)}`;

@@ -1,10 +1,9 @@
 // All five at one look: a band each, in the columns of the same sentence. Mask, what is read, what is said, what it costs.
 
-import { KINDS, cellsOf, columnOf, maskOf, meanLoss, placeOfHidden, seqCells, slotOf, sourceCells } from "./rows.js";
+import { cellsOf, columnOf, maskOf, meanLoss, placeOfHidden, seqCells, slotOf, sourceCells } from "./rows.js";
 import { prediction } from "../predictions.js";
-import { short } from "../../lib/number.js";
-import { chance, grouped } from "../../lib/figure.js";
-import { el, say } from "../../lib/dom.js";
+import { el, say, svg } from "../../lib/dom.js";
+import { chance, grouped, short } from "../../lib/number.js";
 
 const THUMB = 60; // px of a small mask
 
@@ -15,7 +14,7 @@ export function drawBands(figure) {
   const grid = el("div", { class: "bands", style: `grid-template-columns: var(--name) repeat(${columns}, minmax(30px, max-content)) 1fr` });
   grid.append(el("div", { class: "corner" }, words.choose));
   header.tokens.forEach((text, t) => grid.append(chip(figure, text, t)));
-  KINDS.forEach((kind, row) => grid.append(...band(figure, kind, row + 2)));
+  figure.kinds.forEach((kind, row) => grid.append(...band(figure, kind, row + 2)));
   dom.place.replaceChildren(el("div", { class: "scroll" }, grid));
 }
 
@@ -88,15 +87,7 @@ function otherPair(figure, row) {
 // Who may see whom, small: a filled square where a token may look.
 function maskPicture(figure, kind, size) {
   const { rows, columns, may } = maskOf(figure, kind);
-  const picture = drawing("svg", { width: size, height: size, viewBox: `0 0 ${columns} ${rows}`, class: "mask", preserveAspectRatio: "none", "aria-hidden": "true" });
   let path = "";
   for (let q = 0; q < rows; q += 1) for (let k = 0; k < columns; k += 1) if (may(q, k)) path += `M${k + 0.06} ${q + 0.06}h.88v.88h-.88z`;
-  picture.append(drawing("path", { d: path }));
-  return picture;
-}
-
-function drawing(tag, attributes) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
+  return svg("svg", { width: size, height: size, viewBox: `0 0 ${columns} ${rows}`, class: "mask", preserveAspectRatio: "none", "aria-hidden": "true" }, svg("path", { d: path }));
 }

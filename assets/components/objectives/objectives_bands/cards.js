@@ -1,10 +1,9 @@
 // The same word asked of three models: BERT fills it in, GPT goes on to it, GLM does both. Or one of their numbers opened.
 
-import { KINDS, slotOf } from "./rows.js";
+import { slotOf } from "./rows.js";
 import { guessLines, openedNumber, prediction } from "../predictions.js";
-import { short } from "../../lib/number.js";
-import { chance } from "../../lib/figure.js";
 import { el, say, token } from "../../lib/dom.js";
+import { chance, short } from "../../lib/number.js";
 
 const CARDS = ["mlm", "causal", "infill"];
 const CARD_LINES = 4;
@@ -12,7 +11,7 @@ const CARD_LINES = 4;
 export function drawCards(figure) {
   const { dom, view, words, header } = figure;
   const hidden = header.tokens[view.at];
-  const opened = KINDS.includes(view.open) ? openedCard(figure) : null;
+  const opened = figure.kinds.includes(view.open) ? openedCard(figure) : null;
   const title = el("div", { class: "asked" }, ...spoken(words.same_word, hidden));
   const kept = opened ? CARDS.filter((kind) => kind === view.open) : CARDS;
   const cards = kept.map((kind) => card(figure, kind));

@@ -1,11 +1,11 @@
 // One objective enlarged: every row of the mask is a position, with what it reads, whom it sees and what it has to say.
 
-import { KINDS, cellsOf, maskOf, placeOfHidden, slotOf, sourceCells } from "./rows.js";
+import { cellsOf, maskOf, placeOfHidden, slotOf, sourceCells } from "./rows.js";
 import { openedCard, spoken, written } from "./cards.js";
 import { judgement } from "./bands.js";
 import { guessLines, prediction } from "../predictions.js";
-import { chance } from "../../lib/figure.js";
 import { el, say } from "../../lib/dom.js";
+import { chance } from "../../lib/number.js";
 
 const MANY = 22; // rows of a picture that needs the whole width
 
@@ -13,7 +13,7 @@ export function drawLarge(figure) {
   const { dom, view, words } = figure;
   const kind = view.big;
   const tab = (name) => el("button", { class: "tab", "aria-pressed": String(name === kind), onclick: () => figure.set({ big: name, open: "none" }) }, name === "all" ? words.all : words[name]);
-  const tabs = el("div", { class: "tabs", role: "group", "aria-label": words.enlarge }, ...["all", ...KINDS].map(tab));
+  const tabs = el("div", { class: "tabs", role: "group", "aria-label": words.enlarge }, ...["all", ...figure.kinds].map(tab));
   const rows = largeRows(figure, kind);
   const { may } = maskOf(figure, kind);
   const many = rows.length > MANY;

@@ -1,34 +1,25 @@
 // One sentence under five objectives: all in bands, or one enlarged. A click on a token hides it; all answers are here.
 
-import { KINDS, placesOf } from "./rows.js";
+import { placesOf } from "./rows.js";
 import { drawLarge } from "./large.js";
 import { drawCards } from "./cards.js";
 import { drawBands } from "./bands.js";
-import { keepingFocus } from "../predictions.js";
+import { el, keepingFocus } from "../../lib/dom.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
-import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
-import { el } from "../../lib/dom.js";
-import { sameRun, tellAddress } from "../../lib/again.js";
+import { inside } from "../../lib/maths.js";
 
 class ObjectiveBands extends AddressedFigure {
-  take(blob) {
-    if (!sameRun(this, blob)) super.take(blob);
-    tellAddress(this);
+  get kinds() {
+    return this.header.options.open.filter((kind) => kind !== "none");
   }
 
-  parse(name, raw) {
-    return name === "big" || name === "open" ? raw : wholeNumber(raw);
-  }
-
-  within({ at, pair, big, open, place, guess }) {
-    const { header } = this;
-    const kind = KINDS.includes(open) ? open : "none";
-    const most = kind === "none" ? 1 : placesOf(this, kind);
-    const last = kind === "none" ? 0 : this.arrays[`${kind}_best`].shape[1];
-    return {
-      at: inside(at, header.tokens.length), pair: inside(pair, header.pairs.length), big: KINDS.includes(big) ? big : "all",
-      open: kind, place: inside(place, most), guess: inside(guess, last + 1),
-    };
+  // An opened number is one that its objective has.
+  within(view) {
+    const near = super.within(view);
+    if (near.open === "none") return { ...near, place: 0, guess: 0 };
+    const [, best] = this.arrays[`${near.open}_best`].shape;
+    return { ...near, place: inside(near.place, placesOf(this, near.open)), guess: inside(near.guess, best + 1) };
   }
 
   build() {
@@ -43,7 +34,7 @@ class ObjectiveBands extends AddressedFigure {
   draw() {
     const all = this.view.big === "all";
     this.dom.cards.hidden = !all;
-    keepingFocus(this, () => {
+    keepingFocus(this.root, () => {
       keepScroll(this, all ? drawBands : drawLarge);
       if (all) drawCards(this);
     });

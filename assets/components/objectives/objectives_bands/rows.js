@@ -2,7 +2,6 @@
 
 import { prediction } from "../predictions.js";
 
-export const KINDS = ["mlm", "nsp", "causal", "infill", "seq2seq"];
 const given = (text) => ({ text, kind: "given" });
 const added = (text) => ({ text, kind: "added" });
 

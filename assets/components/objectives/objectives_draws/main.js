@@ -1,27 +1,12 @@
 // A draw of MLM on the text: which tokens are chosen, what becomes of them, what BERT says; and counts that come near
 // 15 % and 80/10/10 the more draws they are made of.
 
-import { short } from "../../lib/number.js";
-import { keys } from "../../lib/keys.js";
-import { AddressedFigure, chance, grouped, mounted, wholeNumber } from "../../lib/figure.js";
 import { el, say } from "../../lib/dom.js";
-import { sameRun, tellAddress } from "../../lib/again.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { keys } from "../../lib/keys.js";
+import { chance, grouped, short } from "../../lib/number.js";
 
 class MaskDraws extends AddressedFigure {
-  take(blob) {
-    if (!sameRun(this, blob)) super.take(blob);
-    tellAddress(this);
-  }
-
-  parse(name, raw) {
-    return wholeNumber(raw);
-  }
-
-  within({ draw }) {
-    const [draws] = this.arrays.fates.shape;
-    return { draw: Math.max(1, Math.min(draws, draw)) };
-  }
-
   build() {
     const { words } = this;
     const [draws] = this.arrays.fates.shape;

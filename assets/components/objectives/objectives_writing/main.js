@@ -1,26 +1,16 @@
 // What three models write behind the same text. Any written token opens to what else it might have been.
 
-import { guessLines, keepingFocus, openedNumber, prediction } from "../predictions.js";
-import { short } from "../../lib/number.js";
+import { guessLines, openedNumber, prediction } from "../predictions.js";
+import { el, keepingFocus, say } from "../../lib/dom.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
-import { AddressedFigure, chance, inside, mounted, wholeNumber } from "../../lib/figure.js";
-import { el, say } from "../../lib/dom.js";
-import { sameRun, tellAddress } from "../../lib/again.js";
+import { inside } from "../../lib/maths.js";
+import { chance, short } from "../../lib/number.js";
 
 class Writing extends AddressedFigure {
-  take(blob) {
-    if (!sameRun(this, blob)) super.take(blob);
-    tellAddress(this);
-  }
-
-  parse(name, raw) {
-    return name === "step" ? wholeNumber(raw) : raw;
-  }
-
-  within({ who, step, open }) {
-    const { rows } = this.header;
-    const writer = who in rows ? who : "gpt";
-    return { who: writer, step: inside(step, rows[writer].tokens.length), open: /^\d$/.test(open) ? open : "none" };
+  within(view) {
+    const near = super.within(view);
+    return { ...near, step: inside(near.step, this.header.rows[near.who].tokens.length) };
   }
 
   build() {
@@ -37,7 +27,7 @@ class Writing extends AddressedFigure {
   draw() {
     const { header, words } = this;
     const text = el("div", { class: "writer" }, el("div", { class: "name" }, el("b", {}, words.text)), el("div", { class: "line" }, ...header.tokens.map((word) => plain(word, "given"))));
-    keepingFocus(this, () => {
+    keepingFocus(this.root, () => {
       this.dom.rows.replaceChildren(text, ...Object.keys(header.rows).map((who) => writerRow(this, who)));
       drawStep(this);
     });

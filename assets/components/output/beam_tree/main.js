@@ -3,18 +3,19 @@
 
 import { buildBeam, drawFrame, drawTree, revealStep } from "./tree.js";
 import { drawNode } from "./opened.js";
-import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
+import { mounted } from "../../lib/figure.js";
+import { PlayedFigure } from "../../lib/player.js";
 
-const BEAT = 1100; // ms a frame while playing
+class BeamTree extends PlayedFigure {
+  beat = 1100; // ms a frame
 
-class BeamTree extends AddressedFigure {
-  take(blob) {
-    const { nodes, ends } = blob.header;
+  prepare() {
+    super.prepare();
+    const { nodes, ends, greedy } = this.header;
     this.nodes = nodes.map((node, at) => ({ ...node, at }));
     this.steps = 1 + Math.max(...nodes.map(({ step }) => step));
     this.winner = new Set(this.path(ends[0]));
-    this.greedy = new Set(this.follow(blob.header.greedy.ids));
-    super.take(blob);
+    this.greedy = new Set(this.follow(greedy.ids));
   }
 
   // The nodes from the first to that one.
@@ -36,18 +37,7 @@ class BeamTree extends AddressedFigure {
     return found;
   }
 
-  parse(name, raw) {
-    return wholeNumber(raw);
-  }
-
-  // Frames: 0 is nothing, then for each step what is weighed (odd) and what is kept (even).
-  within({ frame, node }) {
-    const { nodes, header } = this;
-    return { frame: inside(frame ?? 2 * this.steps, 2 * this.steps + 1), node: node < nodes.length ? node ?? header.ends[0] : header.ends[0] };
-  }
-
   build() {
-    this.pause();
     this.dom = buildBeam(this);
     this.root.replaceChildren(this.dom.figure);
   }
@@ -58,12 +48,13 @@ class BeamTree extends AddressedFigure {
     drawNode(this);
   }
 
-  set(changes) {
+  show(view) {
     const { frame } = this.view;
-    super.set(changes);
+    super.show(view);
     if (this.view.frame !== frame) revealStep(this);
   }
 
+  // Frames: 0 is nothing, then for each step what is weighed (odd) and what is kept (even).
   step(by) {
     const { frame } = this.view;
     this.set({ frame: frame + by });
@@ -71,26 +62,17 @@ class BeamTree extends AddressedFigure {
   }
 
   toggle() {
-    if (this.timer) return this.pause();
+    if (this.playing) return this.pause();
+    this.rewind();
+    return this.play(this.beat / 2);
+  }
+
+  rewind() {
     if (this.view.frame === 2 * this.steps) this.set({ frame: 0 });
-    const tick = () => (this.step(1) ? (this.timer = setTimeout(tick, BEAT)) : this.pause());
-    this.timer = setTimeout(tick, BEAT / 2);
-    return this.drawPlay();
   }
 
-  pause() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    this.drawPlay();
-  }
-
-  drawPlay() {
-    if (this.dom) this.dom.play.textContent = this.timer ? `\u275a\u275a ${this.words.pause}` : `\u25b6 ${this.words.play}`;
-  }
-
-  stop() {
-    this.pause();
-    super.stop();
+  advance() {
+    return this.step(1);
   }
 }
 

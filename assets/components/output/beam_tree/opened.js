@@ -1,8 +1,7 @@
 // A node opened to its numbers, and the winner of the beam beside the greedy text.
 
-import { MINUS, full, short } from "../../lib/number.js";
-import { chance, small } from "../../lib/figure.js";
 import { el, say, token } from "../../lib/dom.js";
+import { MINUS, chance, full, short, small } from "../../lib/number.js";
 
 export function drawNode(figure) {
   const { dom, view, nodes, words } = figure;

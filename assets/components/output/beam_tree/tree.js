@@ -1,10 +1,10 @@
 // The tree drawn: a column a step, a box for each continuation that was weighed, lines from the beam it continues.
 
 import { versus } from "./opened.js";
-import { MINUS } from "../../lib/number.js";
+import { el, say, svg, token } from "../../lib/dom.js";
 import { keys } from "../../lib/keys.js";
-import { chance } from "../../lib/figure.js";
-import { el, say, token } from "../../lib/dom.js";
+import { clamp } from "../../lib/maths.js";
+import { MINUS, chance } from "../../lib/number.js";
 
 const ROOT = 84; // px of the column of the text so far
 const EDGE = 5; // px for the frame of the open box
@@ -22,7 +22,7 @@ export function buildBeam(figure) {
   dom.slider = el("input", { type: "range", min: 0, max: 2 * figure.steps, step: 1, "aria-label": words.frame });
   dom.slider.oninput = () => (figure.pause(), figure.set({ frame: Number(dom.slider.value) }));
   dom.said = el("div", { class: "said", "aria-live": "polite" });
-  dom.lines = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  dom.lines = svg("svg");
   dom.start = el("div", { class: "start" }, el("span", { class: "dim" }, words.so_far), token(header.here));
   dom.boxes = nodes.map((node) => boxOf(figure, node));
   dom.heads = Array.from({ length: figure.steps }, (_, step) => el("div", { class: "head" }, say(words.step, { step: step + 1 })));
@@ -33,7 +33,6 @@ export function buildBeam(figure) {
   const bar = el("div", { class: "transport" }, dom.back, dom.play, dom.next, dom.slider, dom.said);
   dom.figure = el("div", { class: "beam" }, bar, dom.scroll, legend(words), dom.versus, dom.opened);
   keys(dom.figure, { ArrowLeft: move(-1), ArrowRight: move(1), " ": () => figure.toggle() });
-  dom.play.textContent = `\u25b6 ${words.play}`;
   return dom;
 }
 
@@ -76,7 +75,7 @@ export function drawTree(figure) {
   dom.drawnFor = width;
   const columns = rowsOf(figure);
   const most = Math.max(...columns.map((column) => column.length));
-  const row = Math.max(LEAST, Math.min(MOST, Math.floor(TALL / most)));
+  const row = clamp(Math.floor(TALL / most), LEAST, MOST);
   const column = Math.max(168, Math.floor((width - ROOT - EDGE) / figure.steps));
   const box = column - GAP;
   const tall = HEAD + most * row;
@@ -102,10 +101,8 @@ export function drawTree(figure) {
 }
 
 function edge({ right, middle }, x, y) {
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   const half = (right + x) / 2;
-  path.setAttribute("d", `M${right} ${middle} C${half} ${middle} ${half} ${y} ${x} ${y}`);
-  return path;
+  return svg("path", { d: `M${right} ${middle} C${half} ${middle} ${half} ${y} ${x} ${y}` });
 }
 
 // What the frame shows: weighed is not yet kept or dropped; the winner shines in the last frame only.

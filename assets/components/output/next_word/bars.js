@@ -1,10 +1,8 @@
 // Bars: the whole vocabulary as one strip, a line for each of the likeliest words, and the state of the controls.
 
 import { entropy } from "./maths.js";
-import { TOP_KS } from "./constants.js";
-import { full, short } from "../../lib/number.js";
-import { chance, grouped } from "../../lib/figure.js";
 import { el, say, token } from "../../lib/dom.js";
+import { chance, full, grouped, short } from "../../lib/number.js";
 
 // All words side by side, the likeliest first, before and after: what is cut is hatched, and the widths sum to 1.
 export function drawStrips(figure) {
@@ -70,21 +68,25 @@ function scaleEnd(p) {
 }
 
 export function drawControls(figure) {
-  const { dom, view, words, now, plain, drawn } = figure;
-  dom.temperature.input.value = Math.round(view.temperature * 10);
-  dom.temperature.output.textContent = view.temperature ? view.temperature.toFixed(1) : words.greedy;
-  dom.top_k.input.value = TOP_KS.indexOf(view.top_k);
-  dom.top_k.output.textContent = view.top_k ? grouped(view.top_k) : words.off;
-  dom.top_p.input.value = Math.round(view.top_p * 100);
-  dom.top_p.output.textContent = view.top_p < 1 ? view.top_p.toFixed(2) : words.off;
-  for (const name of ["temperature", "top_k", "top_p"]) dom[name].input.setAttribute("aria-valuetext", dom[name].output.textContent);
+  const { dom, view, header, words, dials, now, plain, drawn } = figure;
+  const told = {
+    temperature: dials.temperature ? view.temperature : words.greedy,
+    top_k: dials.topK ? grouped(dials.topK) : words.off,
+    top_p: dials.topP < 1 ? view.top_p : words.off,
+  };
+  for (const [name, text] of Object.entries(told)) {
+    const { input, output, low } = dom[name];
+    input.value = low + header.options[name].indexOf(view[name]);
+    output.textContent = text;
+    input.setAttribute("aria-valuetext", text);
+  }
   const [was, is] = [entropy(plain.probs), entropy(now.probs)];
   dom.entropy.replaceChildren(el("b", {}, say(words.entropy, { was: was.toFixed(2), is: is.toFixed(2) })), " ",
     say(words.alike, { was: short(Math.exp(was)), is: short(Math.exp(is)) }), " \u00b7 ", say(words.kept, { kept: grouped(now.kept), size: grouped(figure.sorted.length) }));
   if (document.activeElement !== dom.seed && dom.seed.getRootNode().activeElement !== dom.seed) dom.seed.value = view.seed;
   for (const name of ["draw", "draw_many"]) dom[name].disabled = Boolean(figure.waiting);
   if (!view.draws) return dom.said.replaceChildren(words.no_draws);
-  const write = figure.header.writable && figure.typeable(drawn.last)
+  const write = header.writable && figure.typeable(drawn.last)
     ? [" ", el("button", { class: "write", title: words.write_title, onclick: () => figure.append(drawn.last) }, words.write)] : [];
   return dom.said.replaceChildren(say(words.draws, { draws: grouped(view.draws) }), " ", token(figure.text(drawn.last), "fresh"), ...write);
 }

@@ -1,10 +1,8 @@
 // The elements of the figure: strips of the whole vocabulary, a line a word, sliders, draws, and the opened word.
 
-import { SEEDS, TOP_KS } from "./constants.js";
-import { short } from "../../lib/number.js";
-import { keys } from "../../lib/keys.js";
-import { grouped } from "../../lib/figure.js";
 import { el, say, token } from "../../lib/dom.js";
+import { keys } from "../../lib/keys.js";
+import { grouped, short } from "../../lib/number.js";
 
 export function buildNext(figure) {
   const { words, header } = figure;
@@ -48,30 +46,31 @@ function lineOf(figure, dom, id) {
   return line;
 }
 
-// A slider with its name and value: {low, high, step} in the slider's own units; of turns these into a value.
-function slider(figure, dom, name, [low, high, step], toValue) {
-  const input = el("input", { type: "range", min: low, max: high, step, "aria-label": figure.words[name] });
-  input.oninput = () => figure.set({ [name]: toValue(Number(input.value)) });
+// A slider over what is allowed, with its name and value; low: the number of its first place.
+function slider(figure, dom, name, low = 0) {
+  const allowed = figure.header.options[name];
+  const input = el("input", { type: "range", min: low, max: low + allowed.length - 1, step: 1, "aria-label": figure.words[name] });
+  input.oninput = () => figure.set({ [name]: allowed[Number(input.value) - low] });
   const output = el("output");
-  dom[name] = { input, output };
+  dom[name] = { input, output, low };
   return el("label", { class: "slider", title: figure.words[`${name}_title`] }, el("span", {}, figure.words[name]), input, output);
 }
 
 function controls(figure, dom) {
-  const { words } = figure;
+  const { words, header } = figure;
   const button = (name, act) => (dom[name] = el("button", { class: name, onclick: act }, words[name]));
   const add = (count) => () => figure.set({ draws: figure.view.draws + count });
-  dom.seed = el("input", { type: "number", min: 0, max: SEEDS - 1, step: 1, "aria-label": words.seed });
+  dom.seed = el("input", { type: "number", min: 0, max: header.options.seed.to, step: 1, "aria-label": words.seed });
   dom.seed.oninput = () => /^\d+$/.test(dom.seed.value) && figure.set({ seed: Number(dom.seed.value) });
   dom.entropy = el("div", { class: "entropy", "aria-live": "polite" });
   dom.said = el("div", { class: "said", "aria-live": "polite" });
-  const plain = { temperature: 1, top_k: 0, top_p: 1, draws: 0 };
+  const { temperature, top_k, top_p, draws } = header.first;
   return el("div", { class: "controls" },
-    slider(figure, dom, "temperature", [0, 30, 1], (at) => at / 10),
-    slider(figure, dom, "top_k", [0, TOP_KS.length - 1, 1], (at) => TOP_KS[at]),
-    slider(figure, dom, "top_p", [1, 100, 1], (at) => at / 100),
+    slider(figure, dom, "temperature"),
+    slider(figure, dom, "top_k"),
+    slider(figure, dom, "top_p", 1), // hundredths
     dom.entropy,
     el("div", { class: "draws" }, button("draw", add(1)), button("draw_many", add(100)),
-      el("label", { class: "seed" }, words.seed, dom.seed), button("reset", () => figure.set(plain))),
+      el("label", { class: "seed" }, words.seed, dom.seed), button("reset", () => figure.set({ temperature, top_k, top_p, draws }))),
     dom.said);
 }

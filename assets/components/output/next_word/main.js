@@ -3,44 +3,30 @@
 
 import { drawOpened } from "./opened.js";
 import { ranked, reshape, tally } from "./maths.js";
-import { SEEDS, TOP_KS } from "./constants.js";
 import { buildNext } from "./build.js";
 import { drawControls, drawRows, drawStrips } from "./bars.js";
-import { urlGet } from "../../lib/url.js";
-import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
 import { say } from "../../lib/dom.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { inside } from "../../lib/maths.js";
+import { urlGet } from "../../lib/url.js";
 
-const MOST_DRAWS = 100_000;
 const PATIENCE = 8000; // ms
-const LIMITS = { temperature: 3, top_p: 1 };
+const PLAIN = { temperature: 1, topK: 0, topP: 1 };
 
 class NextWord extends AddressedFigure {
-  take(blob) {
-    const { logits } = blob.arrays;
+  prepare() {
+    const { arrays: { logits }, header } = this;
     this.order = ranked(logits);
-    this.rankOf = new Map(blob.header.ids.map((id) => [id, this.order.indexOf(id)]));
+    this.rankOf = new Map(header.ids.map((id) => [id, this.order.indexOf(id)]));
     this.sorted = Float64Array.from(this.order, (id) => logits[id]);
-    this.plain = reshape(this.sorted, { temperature: 1, topK: 0, topP: 1 });
-    this.texts = new Map(blob.header.spelled);
-    super.take(blob);
+    this.plain = reshape(this.sorted, PLAIN);
+    this.texts = new Map(header.spelled);
   }
 
-  parse(name, raw) {
-    if (name === "open") return raw === "rest" ? raw : wholeNumber(raw);
-    if (name in LIMITS) return /^\d(\.\d{1,2})?$/.test(raw) && Number(raw) <= LIMITS[name] ? Number(raw) : undefined;
-    return wholeNumber(raw);
-  }
-
-  within(view) {
-    const open = view.open === "rest" || this.header.ids.includes(view.open) ? view.open : this.header.ids[0];
-    const top_p = Math.max(0.01, view.top_p);
-    const top_k = TOP_KS.includes(view.top_k) ? view.top_k : 0;
-    return { ...view, open, top_p, top_k, draws: Math.min(view.draws, MOST_DRAWS), seed: inside(view.seed, SEEDS) };
-  }
-
-  raw(name, value) {
-    if (name === "temperature") return value.toFixed(1);
-    return name === "top_p" ? value.toFixed(2) : value;
+  // The sliders as numbers.
+  get dials() {
+    const { temperature, top_k: topK, top_p: topP } = this.view;
+    return { temperature: Number(temperature), topK, topP: Number(topP) };
   }
 
   build() {
@@ -49,10 +35,9 @@ class NextWord extends AddressedFigure {
   }
 
   draw() {
-    const { temperature, top_k: topK, top_p: topP, seed, draws } = this.view;
-    this.now = reshape(this.sorted, { temperature, topK, topP });
-    this.drawn = tally(this.now.probs, seed, draws);
-    this.changed = temperature !== 1 || this.now.kept < this.sorted.length;
+    this.now = reshape(this.sorted, this.dials);
+    this.drawn = tally(this.now.probs, this.view.seed, this.view.draws);
+    this.changed = this.dials.temperature !== 1 || this.now.kept < this.sorted.length;
     drawStrips(this);
     drawRows(this);
     drawControls(this);
@@ -62,8 +47,7 @@ class NextWord extends AddressedFigure {
   // The drawn word becomes part of the text, and the next one is drawn with a seed of its own.
   append(rank) {
     this.wait(urlGet("text"), Date.now() + PATIENCE);
-    this.set({ draws: 0, seed: (this.view.seed + 1) % SEEDS });
-    this.write();
+    this.set({ draws: 0, seed: (this.view.seed + 1) % (this.header.options.seed.to + 1) });
     this.trigger("write", this.order[rank]);
   }
 
@@ -98,7 +82,7 @@ class NextWord extends AddressedFigure {
   }
 
   move(by) {
-    const places = [...this.header.ids, "rest"];
+    const places = this.header.options.open;
     this.set({ open: places[inside(places.indexOf(this.view.open) + by, places.length)] });
     this.dom.lines.get(this.view.open).focus({ preventScroll: true });
   }

@@ -69,12 +69,3 @@ function firstAbove(upTo, x) {
   }
   return low;
 }
-
-// One logit from its operands: x . row + bias, the terms from the largest to the smallest.
-export function logitOf({ x, rows, bias }, word) {
-  const C = x.length;
-  const terms = Array.from(x, (value, i) => ({ i, x: value, w: rows[word * C + i], product: value * rows[word * C + i] }));
-  const sum = terms.reduce((total, { product }) => total + product, 0);
-  const more = bias ? bias[word] : 0;
-  return { terms: terms.sort((a, b) => Math.abs(b.product) - Math.abs(a.product)), sum, bias: more, logit: sum + more };
-}

@@ -1,11 +1,10 @@
 // The opened word: the largest terms of its dot product, the rest of them summed, its share of the softmax, and the check
 // of both numbers against the core's.
 
-import { logitOf } from "./maths.js";
-import { full, short } from "../../lib/number.js";
-import { chance, grouped, small } from "../../lib/figure.js";
 import { el, say, token } from "../../lib/dom.js";
-import { DIVERGING } from "../../lib/colour.js";
+import { logitOf } from "../../lib/maths.js";
+import { chance, factor, grouped, short } from "../../lib/number.js";
+import { checkLine, termRow } from "../../lib/operands.js";
 
 const TERMS = 4;
 
@@ -18,52 +17,40 @@ function openedWord(figure) {
   const { words, header, arrays, view, plain, now, rankOf } = figure;
   const at = header.ids.indexOf(view.open);
   const rank = rankOf.get(view.open);
-  const found = logitOf(arrays, at);
+  const width = arrays.x.length;
+  const found = logitOf(arrays.x, arrays.rows.subarray(at * width, (at + 1) * width), arrays.bias?.[at]);
   const limit = Math.abs(found.terms[0].product) || 1;
-  const first = found.terms.slice(0, TERMS).map(({ i, x, w, product }) =>
-    termLine(say(words.term, { i }), `${short(x)} \u00d7 ${signed(w)}`, product, limit));
+  const first = found.terms.slice(0, TERMS).map(({ i, a, b, product }) =>
+    termRow(say(words.term, { i }), `${short(a)} \u00d7 ${factor(b)}`, product, limit));
   const others = found.terms.slice(TERMS);
   const side = (sign) => others.reduce((sum, { product }) => sum + (product * sign > 0 ? product : 0), 0);
   const [up, down] = [side(1), side(-1)];
   const lines = [...first,
-    termLine(say(words.terms_more, { count: others.length }), `${short(up)} \u2212 ${short(-down)}`, up + down, limit)];
-  if (arrays.bias) lines.push(termLine(words.bias, "", found.bias, limit));
+    termRow(say(words.terms_more, { count: others.length }), `${short(up)} \u2212 ${short(-down)}`, up + down, limit)];
+  if (arrays.bias) lines.push(termRow(words.bias, "", found.bias, limit));
   const core = arrays.logits[view.open];
   const p = plain.exps[rank] / plain.total;
   return [
-    el("div", { class: "who" }, token(header.here), " \u2192 ", token(figure.texts.get(view.open), "wanted"), " ", el("span", { class: "dim" }, say(words.who, { width: arrays.x.length }))),
-    el("div", { class: "terms" }, ...lines, termLine(words.sum, "", found.logit, 0)),
-    checked(words, "logit", found.logit, core),
+    el("div", { class: "who" }, token(header.here), " \u2192 ", token(figure.texts.get(view.open), "wanted"), " ", el("span", { class: "dim" }, say(words.who, { width }))),
+    el("div", { class: "terms" }, ...lines, termRow(words.sum, "", found.logit, 0)),
+    checkLine(words, "logit", found.logit, core),
     el("div", { class: "soft" }, softmaxLine(figure, rank)),
-    checked(words, "p", p, arrays.probs[at]),
+    checkLine(words, "p", p, arrays.probs[at]),
     ...(figure.changed ? [el("div", { class: "reshaped" }, reshapedLine(figure, rank, now))] : []),
   ];
 }
 
-const signed = (x) => (x < 0 ? `(${short(x)})` : short(x));
-
-function termLine(name, made, value, limit) {
-  const share = limit ? Math.min(1, Math.abs(value) / limit) : 0;
-  const colour = DIVERGING.css[value < 0 ? 40 : 215];
-  const bar = el("i", { class: value < 0 ? "minus" : "plus", style: `width: ${50 * share}%; background: ${colour}` });
-  return el("div", { class: `term${limit ? "" : " total"}` }, el("span", { class: "name" }, name), el("span", { class: "made" }, made),
-    el("span", { class: "lane" }, ...(limit ? [bar] : [])), el("b", {}, short(value)));
-}
-
-const checked = (words, name, again, core) => el("div", { class: "check", "data-of": name },
-  say(words.check, { again: full(again), core: full(core), difference: small(Math.abs(again - core)) }));
-
 // e^(z - max) / sum over the whole vocabulary, at temperature 1.
 function softmaxLine({ words, sorted, plain }, rank) {
-  const numbers = { z: short(sorted[rank]), max: signed(sorted[0]), e: short(plain.exps[rank]), total: short(plain.total),
+  const numbers = { z: short(sorted[rank]), max: factor(sorted[0]), e: short(plain.exps[rank]), total: short(plain.total),
     size: grouped(sorted.length), p: chance(plain.exps[rank] / plain.total) };
   return say(words.soft, numbers);
 }
 
 // What the sliders make of it.
-function reshapedLine({ words, view, sorted }, rank, now) {
-  if (!view.temperature) return rank ? words.greedy_no : words.greedy_yes;
-  const numbers = { temperature: view.temperature.toFixed(1), e: short(now.exps[rank]), total: short(now.total), share: chance(now.share),
+function reshapedLine({ words, view, dials, sorted }, rank, now) {
+  if (!dials.temperature) return rank ? words.greedy_no : words.greedy_yes;
+  const numbers = { temperature: view.temperature, e: short(now.exps[rank]), total: short(now.total), share: chance(now.share),
     tempered: chance(now.exps[rank] / now.total), kept: grouped(now.kept), size: grouped(sorted.length), p: chance(now.probs[rank]) };
   const cut = now.kept < sorted.length;
   return say(words.heated, numbers) + (cut ? ` ${say(rank < now.kept ? words.survives : words.dropped, numbers)}` : "");

@@ -1,12 +1,14 @@
 // The chips shaded by -log p, and the same as bars. The first token was not predicted: it is hatched, not zero.
 
-import { short } from "../../lib/number.js";
-import { chance, grouped } from "../../lib/figure.js";
-import { el, say, token } from "../../lib/dom.js";
-import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+import { gridLines, scale } from "../../lib/chart.js";
+import { SEQUENTIAL, ramp, stepOfWeight } from "../../lib/colour.js";
+import { el, say, svg, token } from "../../lib/dom.js";
+import { hatchPattern } from "../../lib/hatch.js";
+import { clamp } from "../../lib/maths.js";
+import { chance, grouped, short } from "../../lib/number.js";
 
 const TALL = 236; // px of the chart
-const LEFT = 42;
+const [LEFT, TOP] = [42, 6];
 const LABELLED = 26; // tokens that are all named under their bars
 
 export function lossParts(figure) {
@@ -20,64 +22,50 @@ export function lossParts(figure) {
   });
   figure.chart = svg("svg", { class: "chart", height: TALL, role: "img", "aria-label": words.chart });
   figure.reading = el("div", { class: "read", "aria-live": "polite" });
-  const stops = [0, 64, 128, 192, 255].map((i) => SEQUENTIAL.css[i]).join(",");
   const { mean, blind, size } = header;
   const key = (kind, ...label) => el("span", { class: "key" }, el("i", { class: kind }), ...label);
-  const scale = el("div", { class: "scale" },
-    el("span", { class: "key" }, "0", el("i", { class: "ramp", style: `background: linear-gradient(to right, ${stops})` }), `${figure.limit} ${words.nats}`),
+  const legend = el("div", { class: "scale" },
+    el("span", { class: "key" }, "0", ramp(SEQUENTIAL), `${figure.limit} ${words.nats}`),
     key("hatched", words.unpredicted), key("mean", el("b", {}, say(words.mean, { value: short(mean) }))),
     key("blind", say(words.blind, { value: short(blind), size: grouped(size) })));
-  return [scale, figure.reading, figure.chart];
+  return [legend, figure.reading, figure.chart];
 }
 
-function svg(tag, attributes = {}, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
+// The bars, the mean and what a guess among all words would cost, as lines across.
 export function drawLosses(figure) {
-  const { header, words, chart, width, limit } = figure;
-  const { tokens, losses, mean, blind } = header;
+  const { header, chart, width, limit } = figure;
+  const { tokens, mean, blind } = header;
   const named = tokens.length <= LABELLED;
   const bottom = TALL - (named ? 70 : 8);
-  const top = 6;
   const most = Math.max(limit, blind) * 1.04;
-  const y = (loss) => bottom - (loss / most) * (bottom - top);
+  const y = scale(0, most, bottom, TOP);
+  const apart = most > 8 ? 4 : 2;
+  const ticks = Array.from({ length: Math.floor(most / apart) + 1 }, (_, i) => i * apart);
   const step = (width - LEFT) / tokens.length;
-  const bar = Math.max(1, Math.min(46, step * 0.72));
-  const middle = (t) => LEFT + step * (t + 0.5);
-  const chosen = figure.chosen();
-  const parts = [];
-  for (let tick = 0; tick <= most; tick += most > 8 ? 4 : 2)
-    parts.push(svg("line", { class: "grid", x1: LEFT, x2: width, y1: y(tick), y2: y(tick) }),
-      svg("text", { class: "tick", x: LEFT - 8, y: y(tick) + 5 }, String(tick)));
-  tokens.forEach((text, t) => {
-    const loss = t ? losses[t - 1] : null;
-    const shape = { class: `bar${t === chosen ? " chosen" : ""}${t ? "" : " none"}`, x: middle(t) - bar / 2, width: bar,
-      y: t ? y(loss) : top, height: t ? bottom - y(loss) : bottom - top };
-    const rect = svg("rect", t ? { ...shape, fill: SEQUENTIAL.css[figure.colour(loss)] } : shape);
-    const area = svg("rect", { class: "area", x: middle(t) - step / 2, y: top, width: step, height: TALL - top },
-      svg("title", {}, t ? `${text}: ${short(loss)} ${words.nats}` : `${text}: ${words.none}`));
-    area.onclick = () => figure.pick(t);
-    parts.push(rect);
-    if (named) parts.push(svg("text", { class: `name${t === chosen ? " chosen" : ""}`, x: 0, y: 0,
-      transform: `translate(${middle(t) + 4} ${bottom + 14}) rotate(-50)` }, text.length > 9 ? `${text.slice(0, 8)}\u2026` : text));
-    parts.push(area);
-  });
-  const line = (kind, value) => parts.push(svg("line", { class: `mark ${kind}`, x1: LEFT, x2: width, y1: y(value), y2: y(value) }));
-  line("blind", blind);
-  line("mean", mean);
-  chart.replaceChildren(hatching(), ...parts);
+  const place = { y, bottom, step, named, middle: (t) => LEFT + step * (t + 0.5), chosen: figure.chosen() };
+  const line = (kind, value) => svg("line", { class: `mark ${kind}`, x1: LEFT, x2: width, y1: y(value), y2: y(value) });
+  chart.replaceChildren(hatchPattern({ line: "#8888", ground: "#8883" }), ...gridLines(ticks, y, LEFT, width),
+    ...tokens.flatMap((_, t) => column(figure, t, place)), line("blind", blind), line("mean", mean));
   chart.setAttribute("width", width);
   chart.setAttribute("viewBox", `0 0 ${width} ${TALL}`);
-  readLoss(figure, chosen);
+  readLoss(figure, place.chosen);
 }
 
-const hatching = () =>
-  svg("defs", {}, svg("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-    svg("rect", { width: 7, height: 7, fill: "#8883" }), svg("line", { x1: 0, x2: 0, y1: 0, y2: 7, stroke: "#8888", "stroke-width": 3 })));
+// A token's bar, its name under it, and the whole column as the place to click.
+function column(figure, t, { y, bottom, step, named, middle, chosen }) {
+  const { header: { tokens, losses }, words } = figure;
+  const text = tokens[t];
+  const loss = t ? losses[t - 1] : null;
+  const wide = clamp(step * 0.72, 1, 46);
+  const at = { x: middle(t) - wide / 2, width: wide, y: t ? y(loss) : TOP, height: bottom - (t ? y(loss) : TOP) };
+  const here = t === chosen ? " chosen" : "";
+  const bar = svg("rect", { class: `bar${here}${t ? "" : " none"}`, ...at, fill: t ? SEQUENTIAL.css[figure.colour(loss)] : null });
+  const name = svg("text", { class: `name${here}`, transform: `translate(${middle(t) + 4} ${bottom + 14}) rotate(-50)` },
+    text.length > 9 ? `${text.slice(0, 8)}\u2026` : text);
+  const area = svg("rect", { class: "area", x: middle(t) - step / 2, y: TOP, width: step, height: TALL - TOP, onclick: () => figure.pick(t) },
+    svg("title", {}, t ? `${text}: ${short(loss)} ${words.nats}` : `${text}: ${words.none}`));
+  return [bar, ...(named ? [name] : []), area];
+}
 
 // How the chosen token was predicted: -ln p, its rank, and what the model would rather have written.
 function readLoss({ header, words, reading, first }, t) {

@@ -1,19 +1,12 @@
 // The learner's text as chips: how far the model reads and what it has to predict there; or how well it predicted each.
 
 import { drawLosses, lossParts } from "./losses.js";
-import { keys } from "../../lib/keys.js";
-import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
 import { el } from "../../lib/dom.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { keys } from "../../lib/keys.js";
+import { inside } from "../../lib/maths.js";
 
 class TextRow extends AddressedFigure {
-  parse(name, raw) {
-    return wholeNumber(raw);
-  }
-
-  within({ position }) {
-    return { position: inside(position, this.header.tokens.length) };
-  }
-
   // The numbers of a page belong to the position that the server computed; a choice still on its way there counts more.
   arrived() {
     const { tokens, view } = this.header;
@@ -47,17 +40,17 @@ class TextRow extends AddressedFigure {
   // The last token read. What comes after the text has no loss: there the last prediction within it is shown.
   read() {
     const { losses, tokens } = this.header;
-    return losses ? Math.max(0, Math.min(this.view.position, tokens.length - 2)) : this.view.position;
+    return losses ? inside(this.view.position, tokens.length - 1) : this.view.position;
   }
 
   pick(t, focus = false) {
     this.first = Boolean(this.header.losses) && t === 0; // nothing stands before it: there is no prediction to go to
     this.set({ position: this.header.losses ? Math.max(0, t - 1) : t });
     if (focus) this.chips[this.chosen()].focus({ preventScroll: true });
-    clearTimeout(this.later);
+    clearTimeout(this.asking);
     const { position } = this.view;
     this.awaited = position === this.header.view.position ? null : position;
-    this.later = setTimeout(() => this.send("pick", position), 150); // walking by keys asks once, at the end
+    this.asking = setTimeout(() => this.send("pick", { position }), 150); // walking by keys asks once, at the end
   }
 
   draw() {

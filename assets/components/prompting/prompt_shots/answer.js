@@ -1,8 +1,7 @@
 // The answer: a bar for each label, and one of them opened down to logits.
 
-import { full, short } from "../../lib/number.js";
-import { chance } from "../../lib/figure.js";
 import { el, token } from "../../lib/dom.js";
+import { chance, full, short } from "../../lib/number.js";
 
 export function drawAnswer(figure, now) {
   const { dom, view, header, words } = figure;

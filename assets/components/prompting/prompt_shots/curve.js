@@ -1,17 +1,11 @@
 // What was measured: accuracy by the number of examples, prompted (no gradient) and fine-tuned (gradient).
 
-import { el, say } from "../../lib/dom.js";
+import { gridLines, scale } from "../../lib/chart.js";
+import { el, say, svg } from "../../lib/dom.js";
 
 const HIGH = 236;
 const EDGE = { left: 42, right: 12, top: 8, bottom: 38 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
-
-function svg(tag, attributes = {}, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) name === "onclick" ? (node[name] = value) : node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 const curvesOf = ({ header, view }) => ({
   untrained: header.curves.untrained,
@@ -25,21 +19,18 @@ export function drawCurve(figure) {
   const wide = dom.curve.clientWidth;
   const curves = curvesOf(figure);
   const xs = [...new Set(Object.values(curves).flatMap((points) => points.map((point) => point.x)))].sort((a, b) => a - b);
-  const end = Math.log2(1 + xs.at(-1));
-  const x = (n) => EDGE.left + (Math.log2(1 + n) / end) * (wide - EDGE.left - EDGE.right);
-  const y = (share) => HIGH - EDGE.bottom - share * (HIGH - EDGE.top - EDGE.bottom);
-  const text = (words_, at, anchor = "middle") => svg("text", { x: at[0], y: at[1], "text-anchor": anchor }, words_);
-  const parts = TICKS.flatMap((share) => [
-    svg("line", { class: "grid", x1: EDGE.left, x2: wide - EDGE.right, y1: y(share), y2: y(share) }),
-    text(`${100 * share}%`, [EDGE.left - 6, y(share) + 5], "end"),
-  ]);
+  const along = scale(0, Math.log2(1 + xs.at(-1)), EDGE.left, wide - EDGE.right);
+  const x = (n) => along(Math.log2(1 + n));
+  const y = scale(0, 1, HIGH - EDGE.bottom, EDGE.top);
+  const text = (written, left, top) => svg("text", { x: left, y: top, "text-anchor": "middle" }, written);
+  const parts = gridLines(TICKS, y, EDGE.left, wide - EDGE.right, (share) => `${100 * share}%`);
   let free = -Infinity;
   for (const n of xs) {
     if (x(n) < free) continue;
-    parts.push(text(String(n), [x(n), HIGH - EDGE.bottom + 18]));
+    parts.push(text(String(n), x(n), HIGH - EDGE.bottom + 18));
     free = x(n) + 12 + 9 * String(n).length;
   }
-  parts.push(text(words.axis, [(EDGE.left + wide - EDGE.right) / 2, HIGH - 3]));
+  parts.push(text(words.axis, (EDGE.left + wide - EDGE.right) / 2, HIGH - 3));
   parts.push(svg("line", { class: "now", x1: x(view.shots), x2: x(view.shots), y1: EDGE.top, y2: HIGH - EDGE.bottom }));
   parts.push(svg("line", { class: "chance", x1: EDGE.left, x2: wide - EDGE.right, y1: y(header.chance), y2: y(header.chance) }));
   for (const [name, points] of Object.entries(curves)) parts.push(...curve(figure, name, points, x, y));

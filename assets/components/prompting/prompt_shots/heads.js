@@ -1,9 +1,10 @@
 // All heads at once: how much of the last position's attention falls on the labels of the examples; one can be chosen.
 
-import { keys } from "../../lib/keys.js";
-import { inside } from "../../lib/figure.js";
+import { cellUnder } from "../../lib/canvas.js";
+import { SEQUENTIAL, ramp, stepOfWeight } from "../../lib/colour.js";
 import { el, say } from "../../lib/dom.js";
-import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
+import { keys } from "../../lib/keys.js";
+import { inside } from "../../lib/maths.js";
 
 export function buildHeads(figure) {
   const { dom, words, header } = figure;
@@ -17,13 +18,8 @@ export function buildHeads(figure) {
   dom.heads.replaceChildren(
     el("div", { class: "heads-top" }, el("span", { class: "name", title: words.heads_title }, words.heads), dom.best, dom.off),
     dom.canvas,
-    el("div", { class: "heads-below" }, el("span", {}, words.heads_axis), scaleOf(), dom.chosen),
+    el("div", { class: "heads-below" }, el("span", {}, words.heads_axis), el("span", { class: "scale" }, "0", ramp(SEQUENTIAL), "1"), dom.chosen),
   );
-}
-
-function scaleOf() {
-  const stops = [0, 64, 128, 192, 255].map((step) => SEQUENTIAL.css[step]).join(", ");
-  return el("span", { class: "scale" }, "0", el("i", { style: `background: linear-gradient(90deg, ${stops})` }), "1");
 }
 
 export function drawHeads(figure) {
@@ -56,9 +52,7 @@ export function drawHeads(figure) {
 
 function pick(figure, event) {
   const [layers, heads] = figure.arrays[`labels_${figure.view.shots}`].shape;
-  const { left, top, width, height } = figure.dom.canvas.getBoundingClientRect();
-  const layer = inside(Math.floor(((event.clientX - left) / width) * layers), layers);
-  const head = inside(Math.floor(((event.clientY - top) / height) * heads), heads);
+  const [head, layer] = cellUnder(event, figure.dom.canvas, heads, layers);
   figure.set({ head: `${layer}.${head}` });
 }
 

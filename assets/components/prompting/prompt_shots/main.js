@@ -5,22 +5,16 @@ import { drawPrompt } from "./prompt.js";
 import { buildHeads, drawHeads } from "./heads.js";
 import { drawCurve, drawLegend } from "./curve.js";
 import { drawAnswer } from "./answer.js";
-import { AddressedFigure, inside, mounted, wholeNumber } from "../../lib/figure.js";
 import { el } from "../../lib/dom.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { softmax, total } from "../../lib/maths.js";
 
 class PromptShots extends AddressedFigure {
+  // As many examples as asked for, or as near to it as fits.
   parse(name, raw) {
-    return name === "head" ? (/^(off|\d{1,2}\.\d{1,2})$/.test(raw) ? raw : undefined) : wholeNumber(raw);
-  }
-
-  within(view) {
-    const { labels, asked } = this.header;
-    const counts = Object.keys(asked).map(Number);
-    const shots = counts.reduce((best, count) => (Math.abs(count - view.shots) < Math.abs(best - view.shots) ? count : best));
-    const [layers, heads] = this.arrays[`labels_${shots}`].shape;
-    const [layer, head] = view.head.split(".").map(Number);
-    const there = view.head !== "off" && layer < layers && head < heads;
-    return { ...view, shots, head: there ? view.head : "off", calibrate: view.calibrate ? 1 : 0, open: inside(view.open, labels.length) };
+    if (name !== "shots" || !/^\d{1,6}$/.test(raw)) return super.parse(name, raw);
+    const away = (count) => Math.abs(count - Number(raw));
+    return this.header.options.shots.reduce((best, count) => (away(count) < away(best) ? count : best));
   }
 
   // What the model says behind so many examples: score and share of each label.
@@ -29,12 +23,10 @@ class PromptShots extends AddressedFigure {
     const asked = this.header.asked[shots];
     const terms = this.arrays[`terms_${shots}`];
     const [size, depth] = terms.shape;
-    const plain = Array.from({ length: size }, (_, at) => terms.subarray(at * depth, (at + 1) * depth).reduce((sum, x) => sum + x, 0));
+    const plain = Array.from({ length: size }, (_, at) => terms.subarray(at * depth, (at + 1) * depth)).map(total);
     const nothing = Array.from(this.arrays[`nothing_${shots}`]);
     const scores = plain.map((x, at) => x - (calibrate ? nothing[at] : 0));
-    const most = Math.max(...scores);
-    const sum = scores.reduce((total, x) => total + Math.exp(x - most), 0);
-    return { ...asked, terms, depth, plain, nothing, scores, logits: this.arrays[`logits_${shots}`], shares: scores.map((x) => Math.exp(x - most) / sum) };
+    return { ...asked, terms, depth, plain, nothing, scores, logits: this.arrays[`logits_${shots}`], shares: softmax(scores).probs };
   }
 
   // The weights of the chosen head from the last position on every token, or null.
@@ -49,7 +41,7 @@ class PromptShots extends AddressedFigure {
 
   build() {
     const { words, header } = this;
-    const counts = Object.keys(header.asked).map(Number);
+    const counts = header.options.shots;
     const dom = (this.dom = {});
     dom.slider = el("input", { type: "range", min: 0, max: counts.length - 1, step: 1, "aria-label": words.examples });
     dom.slider.oninput = () => this.set({ shots: counts[Number(dom.slider.value)] });
@@ -71,7 +63,7 @@ class PromptShots extends AddressedFigure {
 
   draw() {
     const { dom, view, words, header } = this;
-    dom.slider.value = String(Object.keys(header.asked).map(Number).indexOf(view.shots));
+    dom.slider.value = String(header.options.shots.indexOf(view.shots));
     dom.count.textContent = String(view.shots);
     dom.kind.textContent = view.shots > 1 ? words.few : view.shots ? words.one : words.zero;
     drawPrompt(this);

@@ -1,7 +1,7 @@
 // The prompt as the model reads it: a block an example, the question last; tinted by what the chosen head looks at.
 
-import { el, say } from "../../lib/dom.js";
 import { SEQUENTIAL } from "../../lib/colour.js";
+import { el, say } from "../../lib/dom.js";
 
 export function drawPrompt(figure) {
   const { dom, view, header, words } = figure;

@@ -2,10 +2,15 @@
 // Our own links (relative, with a query) open inside the app: the address changes as with back and forward, which is the
 // one kind of navigation with which Streamlit's browser side sends the query string it finds in the address bar.
 
-const memory = (window.__lucidformer ??= { left: {}, page: "home", run: 0, listening: false });
+import { urlFlush, urlNow, urlSet } from "../../lib/url.js";
+
+const memory = ((globalThis.__lucidformer ??= {}).memory ??= { left: {}, page: "home", run: 0, listening: false });
 
 // The address as it is now becomes the address that the server reads.
-const reread = () => window.dispatchEvent(new PopStateEvent("popstate"));
+function reread() {
+  urlFlush();
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}
 
 const pageHere = () => window.location.pathname.split("/").pop() || "home";
 
@@ -13,10 +18,10 @@ const pageHere = () => window.location.pathname.split("/").pop() || "home";
 function remember() {
   const page = pageHere();
   if (page !== memory.page) return; // Streamlit has changed the path, the new page has not run yet
-  memory.left[page] = window.location.search;
+  memory.left[page] = urlNow().search;
   if (page === "home") return;
   try {
-    window.localStorage.setItem("lucidformer.last", JSON.stringify({ page, address: page + window.location.search }));
+    window.localStorage.setItem("lucidformer.last", JSON.stringify({ page, address: page + memory.left[page] }));
   } catch {
     // Storage is switched off or full: home then offers nothing to resume.
   }
@@ -30,6 +35,7 @@ function open(event) {
   if (url.origin !== window.location.origin || !url.search || anchor.download || url.hash) return;
   event.preventDefault();
   event.stopPropagation();
+  urlFlush();
   window.history.pushState({}, "", url);
   reread();
   window.scrollTo(0, 0);
@@ -52,20 +58,16 @@ export default function ({ data }) {
     reread();
     return;
   }
-  const url = new URL(window.location.href);
-  for (const [key, value] of Object.entries(data.set)) {
-    if (value === null) url.searchParams.delete(key);
-    else url.searchParams.set(key, value);
-  }
+  for (const [key, value] of Object.entries(data.set)) urlSet(key, value);
   const before = new URLSearchParams(memory.left[data.page] ?? "");
   let missed = false;
   for (const [key, value] of Object.entries(data.client)) {
     const left = before.get(key);
     if (!data.came || left === null || left === value) continue;
-    url.searchParams.set(key, left);
+    urlSet(key, left);
     missed = true;
   }
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+  urlFlush();
   memory.page = data.page;
   if (missed) reread();
   else remember();

@@ -1,41 +1,6 @@
-// What the decoder's figures share: the same run is not built anew, numbers in the address, and a clock for playing.
+// Back, forward, play and a slider: how the decoder's figures are stepped.
 
-import { AddressedFigure, wholeNumber } from "../lib/figure.js";
 import { el } from "../lib/dom.js";
-import { sameRun, tellAddress } from "../lib/again.js";
-
-export class PlayedFigure extends AddressedFigure {
-  take(blob) {
-    if (!sameRun(this, blob)) super.take(blob);
-    tellAddress(this);
-  }
-
-  parse(name, raw) {
-    return wholeNumber(raw);
-  }
-
-  // The next beat comes after that many ms.
-  after(beat, ms) {
-    this.timer = setTimeout(beat, ms);
-    this.drawPlay();
-  }
-
-  pause() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    this.drawPlay();
-  }
-
-  drawPlay() {
-    if (this.dom?.play) this.dom.play.textContent = this.timer ? `\u275a\u275a ${this.words.pause}` : `\u25b6 ${this.words.play}`;
-  }
-
-  stop() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    super.stop();
-  }
-}
 
 // Back, forward, play and a slider from 0 to the last step, which moves one part of the view.
 export function transport(figure, dom, last, moved) {

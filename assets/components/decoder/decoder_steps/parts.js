@@ -1,3 +1,0 @@
-// What several files of this figure name.
-
-export const PARTS = ["self", "cross", "word"];
