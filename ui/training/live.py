@@ -58,7 +58,7 @@ def control(T: Words, kind: str, settings: Settings, rate: float, job: Job | Non
         st.button(T("stop"), key="training_stop", icon=":material/stop:", on_click=pool().stop, args=(job.id,))
 
 
-def told(T: Words, job: Job | None, id_: str, view: str) -> None:
+def notices(T: Words, job: Job | None, id_: str, view: str) -> None:
     """What there is to say about a job that is not simply running."""
     full = st.session_state.pop(FULL, None)
     if full is not None:

@@ -113,6 +113,12 @@ def test_values_survive_a_step_to_another_page_and_back() -> None:
     assert not mounted(run(at))["came"]
 
 
+def test_an_address_counts_only_on_the_page_that_it_opened() -> None:
+    at = AppTest.from_function(probe, default_timeout=30)
+    at.session_state["page"], at.query_params["probe.layer"] = "other", "3"
+    assert got(go(run(at), "probe"))["layer"] == 1
+
+
 def test_a_value_that_no_longer_fits_falls_back() -> None:
     at = visit(**{"probe.layer": "5"})
     at.session_state["top"] = 3
