@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Download, Page, expect
 
 from core import Edit, load, run
+from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import ROOT, settled
 
@@ -139,6 +140,28 @@ def test_a_cell_is_followed_through_all_three_without_the_server(open_page: Open
     page.get_by_role("button", name="Zoom").click()
     expect(page).to_have_url(re.compile(r"lab\.zoom=1(&|$)"))
     assert len(sent) == quiet
+
+
+def test_all_three_have_the_colours_of_their_numbers(open_page: OpenPage) -> None:
+    ids, edit = load("tiny-gpt").tokenizer.encode(NORTH).ids, Edit("zero_head", "dec.0.self.z", (3,))
+    runs = [run(load("tiny-gpt"), ids, edits=edits) for edits in ((), (edit,))]
+    ahead = ~np.tri(len(ids), dtype=bool)
+    for site in ("weights", "q"):
+        view = {"layer": 3, "part": "self", "site": site, "row": 9, "column": 4}
+        page = open_page(path(edits="zero_head 0.self.z 3", text=NORTH, **view), lang="en")
+        page.locator(".who").wait_for()
+        before, after = (one[f"dec.3.self.{site}"][0, 0].numpy() for one in runs)
+        change = after - before
+        limit = max(np.abs(before).max(), np.abs(after).max())
+        colours = [pixels.weights(x) if site == "weights" else pixels.signed(x, limit) for x in (before, after)]
+        canvas, image = page.locator(".plot canvas"), pixels.picture(page.locator(".plot canvas"))
+        bands = zip(page.locator(".across").all(), page.locator(".down").all(), strict=True)
+        hatched = ahead if site == "weights" else None
+        for frames, colour, blocked in zip(
+            bands, [*colours, pixels.signed(change, np.abs(change).max())], [hatched, hatched, None], strict=True
+        ):
+            grid = pixels.Grid.marked(canvas, *frames, (2, 2), (9, 4))
+            pixels.check_map(image, grid, colour, blocked, pixels.ABOVE_NUMBERS)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -1,22 +1,24 @@
-"""The components of the tokens and masks pages in Chromium: steps without the server, the address, the numbers read."""
+"""The tokens page in Chromium: steps without the server, the address, the numbers and colours of every piece."""
 
 import re
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from core import available, load, run
+from core import available, load
+from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
 
 TEXT = "The unbelievable cat <b>sat</b> 你好"
 
 
-def address(page: str, model: str, **view: object) -> str:
-    query = "&".join(f"{page}.{key}={value}" for key, value in view.items())
-    return f"/{page}?model={model}&text={quote(TEXT)}&{query}"
+def address(model: str, **view: object) -> str:
+    query = "&".join(f"tokens.{key}={value}" for key, value in view.items())
+    return f"/tokens?model={model}&text={quote(TEXT)}&{query}"
 
 
 def chips(page: Page) -> list[str]:
@@ -28,7 +30,7 @@ def test_the_cutting_is_stepped_to_the_end_by_keys_without_the_server(open_page:
     tokenizer = load(model).tokenizer
     found = tokenizer.encode(TEXT)
     real = [tokenizer.show(i) for i, added in zip(found.ids, found.special, strict=True) if not added]
-    page = open_page(address("tokens", model, view="merges"), lang="en")
+    page = open_page(address(model, view="merges"), lang="en")
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()  # so that the socket is watched from its first frame
@@ -52,7 +54,7 @@ def test_the_cutting_is_stepped_to_the_end_by_keys_without_the_server(open_page:
 def test_a_piece_is_opened_down_to_every_number_of_its_row(open_page: OpenPage) -> None:
     model = load("tiny-gpt")
     ids = model.tokenizer.encode(TEXT).ids
-    page = open_page(address("tokens", "tiny-gpt", at=2), lang="en")
+    page = open_page(address("tiny-gpt", at=2), lang="en")
     page.locator(".piece").nth(3).click()
     expect(page).to_have_url(re.compile(r"tokens\.at=3(&|$)"))
     expect(page.locator(".facts")).to_contain_text(str(ids[3]))
@@ -63,28 +65,33 @@ def test_a_piece_is_opened_down_to_every_number_of_its_row(open_page: OpenPage) 
     assert torch.allclose(values, model.emb.tokens.weight[ids[3]].detach(), rtol=1e-6)
 
 
-def test_a_blocked_cell_is_followed_through_the_four_steps(open_page: OpenPage) -> None:
+def test_every_piece_tells_its_own_id_bytes_and_place_and_has_its_own_row(open_page: OpenPage) -> None:
     model = load("tiny-gpt")
-    trace = run(model, model.tokenizer.encode(TEXT).ids)
-    scores = trace["dec.1.self.scores"][0, 2]
-    page = open_page(address("masks", "tiny-gpt", layer=1, head=2), lang="en")
-    plot = page.locator(".plot").first
-    plot.wait_for()
-    side, tokens = plot.bounding_box()["width"], len(scores)
-    plot.hover(position={"x": side * 5.5 / tokens, "y": side * 2.5 / tokens})
-    said = page.locator(".said")
-    expect(said).to_contain_text("may not look at")
-    expect(said).to_contain_text("softmax gives exactly 0")
-    shown = float(re.search(r"√d = (\S+),", said.inner_text())[1].replace("\u2212", "-"))
-    assert shown == pytest.approx(float(scores[2, 5]), rel=1e-6)
-    assert page.locator("b", has_text="sat").count() == 0  # the learner's <b> stayed text
+    ids = model.tokenizer.encode(TEXT).ids
+    page = open_page(address("tiny-gpt"), lang="en")
+    page.locator(".piece").first.wait_for()
+    told = []
+    for piece in page.locator(".piece").all():
+        piece.focus()
+        told.append(
+            [page.locator(f".facts {value}").inner_text() for value in (".token", "b >> nth=0", "code", "b >> nth=1")]
+        )
+    shown, numbers, spelled, places = zip(*told, strict=True)
+    assert [int(number) for number in numbers] == ids
+    raw = [bytes.fromhex(own) for own in spelled]
+    assert b"".join(raw) == TEXT.encode()
+    for piece, own, place in zip(shown, raw, places, strict=True):
+        begin, end = (int(place.partition("–")[0]), int(place.rpartition("–")[2]))
+        assert own in TEXT[begin : end + 1].encode()  # a piece may be a part of a character
+        if own.isascii():
+            assert piece.replace("␣", " ") == own.decode() == TEXT[begin : end + 1]
+    rows = model.emb.tokens.weight[ids].detach().numpy()
+    image = pixels.picture(page.locator("canvas.matrix"))
+    pixels.check_map(image, pixels.Grid.filling(image, *rows.shape), pixels.signed(rows, np.abs(rows).max()))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize(
-    "view", ["tokens?tokens.view=ways", "tokens?tokens.view=near", "masks?masks.view=leak", "masks?masks.view=rows"]
-)
+@pytest.mark.parametrize("view", ["ways", "near"])
 def test_nothing_sticks_out_on_a_phone(open_page: OpenPage, view: str, lang: str) -> None:
-    page = open_page(f"/{view}", lang=lang, size=PHONE, theme="dark")
-    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert wide <= PHONE[0]
+    page = open_page(f"/tokens?tokens.view={view}", lang=lang, size=PHONE, theme="dark")
+    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= PHONE[0]
