@@ -288,6 +288,8 @@ def test_the_matrix_has_the_colours_of_the_core_s_numbers(open_page: OpenPage, t
         at = (ROW, DIM if stage == "project" else CELL)
         grid = pixels.Grid.marked(canvas, page.locator(".rowmark"), page.locator(".cellmark"), (1, 1), at)
         pixels.check_map(pixels.picture(canvas), grid, colours, blocked, pixels.ABOVE_NUMBERS)
+        end = number(page.locator(".legend .ends span").last.inner_text())  # raw and scaled differ by their scale alone
+        assert end == pytest.approx(1 if site == "weights" else limit, rel=6e-3)
 
 
 def test_the_bars_of_a_product_stand_on_the_side_of_its_sign(
