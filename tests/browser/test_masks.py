@@ -59,6 +59,10 @@ def test_each_matrix_has_the_colours_of_its_numbers(open_page: OpenPage) -> None
     ]
     for image, colour, hatched in zip([mask, *others], colours, [~allowed, None, ~allowed, None], strict=True):
         pixels.check_map(image, pixels.Grid.filling(image, *colour.shape[:2]), colour, hatched)
+    page.emulate_media(color_scheme="dark")  # what is allowed is mixed with the colour of the page
+    page.wait_for_timeout(500)
+    dark = pixels.picture(canvases.first)[1, 1, :3]
+    assert (dark < first - 10).any(), "the theme changed and the figure did not"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from core import available, load
 from tests.browser import pixels
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import PHONE, OpenPage, opened
 from tests.browser.serving import settled
 
 TEXT = "The unbelievable cat <b>sat</b> 你好"
@@ -46,8 +46,12 @@ def test_the_cutting_is_stepped_to_the_end_by_keys_without_the_server(open_page:
     assert chips(page) == real != start
     page.locator(".log .line").first.click()
     expect(page.locator(".log .line").first).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile(r"tokens\.step=1(&|$)"))
     assert len(sent) == before
     page.reload()
+    expect(page.locator(".count")).to_have_text(re.compile(r"^1 of \d+$"))
+    page.locator(".log .line").nth(2).click()
+    opened(page, "tokens.step=3", "tokens.step=1")
     expect(page.locator(".count")).to_have_text(re.compile(r"^1 of \d+$"))
 
 
@@ -63,6 +67,9 @@ def test_a_piece_is_opened_down_to_every_number_of_its_row(open_page: OpenPage) 
     titles = [cell.get_attribute("title") for cell in page.locator(".numbers span").all()]
     values = torch.tensor([float(title.split(": ")[1].replace("\u2212", "-")) for title in titles])
     assert torch.allclose(values, model.emb.tokens.weight[ids[3]].detach(), rtol=1e-6)
+    opened(page, "tokens.at=3", "tokens.at=2")  # which is where the server still is
+    expect(page.locator(".facts")).to_contain_text(str(ids[2]))
+    expect(page.locator(".piece").nth(2)).to_have_attribute("aria-selected", "true")
 
 
 def test_every_piece_tells_its_own_id_bytes_and_place_and_has_its_own_row(open_page: OpenPage) -> None:

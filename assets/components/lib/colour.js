@@ -22,8 +22,10 @@ export const DIVERGING = colourTable(interpolatePuOr); // signed values: purple 
 export const stepOfWeight = (w) => clamp(Math.round(w * 255), 0, 255);
 export const stepOfSigned = (x, limit) => stepOfWeight(limit > 0 ? 0.5 + x / (2 * limit) : 0.5);
 
-// A weight's colour and that of a text on it, as a style.
-export const weightStyle = (w) => `background:${SEQUENTIAL.css[stepOfWeight(w)]};color:${SEQUENTIAL.ink[stepOfWeight(w)]}`;
+// The colour of a weight or a signed value and that of a text on it, as a style.
+const styleOf = ({ css, ink }, step) => `background:${css[step]};color:${ink[step]}`;
+export const weightStyle = (w) => styleOf(SEQUENTIAL, stepOfWeight(w));
+export const signedStyle = (x, limit) => styleOf(DIVERGING, stepOfSigned(x, limit));
 
 // The scale itself, for a legend.
 export function ramp({ css }) {

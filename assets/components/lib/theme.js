@@ -4,6 +4,18 @@ import { rgb } from "./d3.js";
 
 export const cssVar = (node, name) => getComputedStyle(node).getPropertyValue(name).trim();
 
+// Colours of the style sheets as a canvas needs them: {quiet: "var(--quiet)"} -> {quiet: "rgb(90, 90, 90)"}.
+export function resolved(root, colours) {
+  const probe = document.createElement("span");
+  root.append(probe);
+  const seen = Object.entries(colours).map(([name, colour]) => {
+    probe.style.color = colour;
+    return [name, getComputedStyle(probe).color];
+  });
+  probe.remove();
+  return Object.fromEntries(seen);
+}
+
 export function isDark(node) {
   const background = rgb(cssVar(node, "--st-background-color") || "#fff");
   return background.r + background.g + background.b < 384;
