@@ -72,8 +72,13 @@ class ModelConfig:
             raise ValueError(f"expected at least one ffn and one mask, got {self.ffn!r} and {self.mask!r}")
         for mask in self.masks:
             sized_mask(mask)
-        if self.target_vocab is not None and not (self.target_vocab > 0 and self.encoder_layers * self.decoder_layers):
+        if self.target_vocab is not None and not (self.target_vocab > 0 and self.crossed):
             raise ValueError(f"target_vocab goes with an encoder-decoder, and is at least 1, got {self.target_vocab}")
+
+    @property
+    def crossed(self) -> bool:
+        """An encoder-decoder: its decoder reads the encoder by cross-attention."""
+        return self.encoder_layers > 0 and self.decoder_layers > 0
 
     @property
     def stack(self) -> str:

@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Collection
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,31 @@ def test_nothing_is_unpickled(file: Path) -> None:
 def test_no_file_names_a_machine_elsewhere() -> None:
     texts = {name(file): file.read_text(encoding="utf-8", errors="replace") for file in own_files()}
     assert not {file: found for file, text in texts.items() if (found := ADDRESS.findall(text))}
+
+
+def reached(file: Path, ours: Collection[str]) -> set[str]:
+    """Which of these modules a file imports; ``from package import module`` is an import of the module alone."""
+    found: set[str | None] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            full = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {full[alias] if full[alias] in ours else node.module for alias in full}
+    return found & set(ours)
+
+
+def circle(*folders: str) -> list[str]:
+    """Modules of these folders that import one another in a circle, were it for the type checker only; [] if none."""
+    named = {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in modules(*folders)}
+    files = {name.removesuffix(".__init__"): file for name, file in named.items()}
+    try:
+        TopologicalSorter({name: reached(file, files) for name, file in files.items()}).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+@pytest.mark.parametrize("folders", [("core",)], ids="+".join)
+def test_no_modules_import_one_another_in_a_circle(folders: tuple[str, ...]) -> None:
+    assert not circle(*folders)

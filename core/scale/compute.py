@@ -11,12 +11,11 @@ from core.scale import sizes
 
 def forward_macs(config: ModelConfig, tokens: int, source: int = 0) -> int:
     """Multiply-adds to read ``tokens`` tokens. source: tokens of the encoder's text, in an encoder-decoder."""
-    both = bool(config.encoder_layers and config.decoder_layers)
-    if tokens < 1 or (source > 0) != both:
+    if tokens < 1 or (source > 0) != config.crossed:
         raise ValueError(f"expected tokens above 0, and a source with an encoder-decoder only, got {tokens}, {source}")
-    read = source if both else tokens
+    read = source if config.crossed else tokens
     macs = stack_macs(config, config.encoder_layers, read) + stack_macs(config, config.decoder_layers, tokens)
-    if both:
+    if config.crossed:
         macs += config.decoder_layers * attention_macs(config.attention, config.width, tokens, source)
     head = sizes.head(config.head, config.out_vocab, config.width).matrix * tokens
     return macs + head + sizes.summary(config.head, config.width).matrix

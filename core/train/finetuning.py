@@ -48,10 +48,14 @@ class ClassHead(nn.Module):
         return self.classes(x_BTC if self.pool is None else self.pool(x_BTC).tanh())
 
 
+def twin(model: Transformer) -> Transformer:
+    """A copy with weights of its own; the tokenizer, which nothing changes, is shared."""
+    return copy.deepcopy(model, {id(model.tokenizer): model.tokenizer} if model.reads_text else {})
+
+
 def classifier(model: Transformer, classes: int, seed: int = 0) -> Transformer:
     """A copy of a model that says a class where it said a word. The model itself stays as it is."""
-    shared = {id(model.tokenizer): model.tokenizer}
-    body = copy.deepcopy(model, shared)
+    body = twin(model)
     config = ClassHead.Config(classes=classes)
     head = config.build(0, model.config.width).to(model.device)
     torch.nn.init.zeros_(head.classes.bias)
@@ -68,7 +72,7 @@ def classifier(model: Transformer, classes: int, seed: int = 0) -> Transformer:
 
 def untrained(model: Transformer, seed: int = 0) -> Transformer:
     """The same parts with first weights, as BERT began: matrices N(0, 0.02), gains 1, biases 0."""
-    fresh = copy.deepcopy(model, {id(model.tokenizer): model.tokenizer})
+    fresh = twin(model)
     rng = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, p in fresh.named_parameters():
@@ -143,7 +147,7 @@ def accuracy(model: Transformer, examples: Sequence[Example]) -> float:
 
 def checked(model: Transformer, examples: Sequence[Example], classes: int) -> None:
     """ValueError unless every example is one that the model can read, of a class that there is."""
-    if model.config.encoder_layers and model.config.decoder_layers:
+    if model.config.crossed:
         raise ValueError("expected an encoder or a decoder, got both")
     if not examples:
         raise ValueError("expected at least one example, got none")

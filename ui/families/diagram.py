@@ -29,7 +29,6 @@ def stacks(config: ModelConfig) -> list[Box]:
 
 
 def stack(config: ModelConfig, name: str) -> Box:
-    both = bool(config.encoder_layers and config.decoder_layers)
     before: list[Box] = [{"box": "emb"}]
     if isinstance(config.positions, Learned.Config | Sinusoidal.Config):
         before.append({"box": "positions"})
@@ -39,7 +38,7 @@ def stack(config: ModelConfig, name: str) -> Box:
     after = [{"box": "final_norm"}] if config.final_norm else []
     if read and facts.has(config, "head"):
         after.append({"box": "head"})
-    parts = ["self", *(["cross"] if both and name == "dec" else []), "ffn"]
+    parts = ["self", *(["cross"] if config.crossed and name == "dec" else []), "ffn"]
     return {
         "name": name,
         "layers": config.decoder_layers if name == "dec" else config.encoder_layers,

@@ -47,7 +47,7 @@ def facts(config: ModelConfig) -> dict[str, Fact | None]:
 def has(config: ModelConfig, part: str) -> bool:
     """Whether a part is there at all."""
     if part == "cross":
-        return bool(config.encoder_layers and config.decoder_layers)
+        return config.crossed
     there = {
         "emb_norm": config.embedding.norm is not None,
         "final_norm": config.final_norm,

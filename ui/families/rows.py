@@ -30,7 +30,7 @@ class Fact:
 
 
 def layout(config: ModelConfig) -> Fact:
-    if config.encoder_layers and config.decoder_layers:
+    if config.crossed:
         return Fact("both", {"encoder": config.encoder_layers, "decoder": config.decoder_layers})
     return Fact("decoder" if config.decoder_layers else "encoder", {"layers": config.n_layers})
 

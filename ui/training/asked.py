@@ -48,9 +48,7 @@ def text(T: Words) -> str:
 
 
 def tokenizer(model_id: str) -> Tokenizer:
-    found = models.load(model_id).tokenizer
-    assert found is not None
-    return found
+    return models.load(model_id).tokenizer
 
 
 def controls(T: Words, view: str, typed: str) -> Asked:

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from core import KVCache, Transformer, run
 from core.families import PRESETS, shrink
+from core.generate.beam import beam_search
 from core.generate.decoding import decode
 from core.generate.sampling import sampler
+from core.read.surprise import surprise
 
 
 def model_of(name: str) -> Transformer:
@@ -65,9 +67,18 @@ def test_sampling_repeats_with_its_seed():
         sampler(0, 1)
 
 
-def test_who_has_no_decoder_cannot_continue():
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda model: next(decode(model, [1], 1)),
+        lambda model: next(decode(model, [1], 1, cached=False)),
+        lambda model: beam_search(model, [1], 1, 1),
+        lambda model: surprise(model, [1, 2]),
+    ],
+)
+def test_who_has_no_decoder_cannot_continue(use):
     with pytest.raises(ValueError, match="no decoder"):
-        next(decode(MODELS["bert-base"], [1], 1))
+        use(MODELS["bert-base"])
 
 
 @pytest.mark.parametrize("name", CAUSAL)

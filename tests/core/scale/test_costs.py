@@ -141,7 +141,7 @@ def steps_counted(config: ModelConfig, tokens: int, source: int) -> int:
 @pytest.mark.parametrize("name", PRESETS)
 def test_multiply_adds_are_those_of_a_real_run(name: str) -> None:
     config = shrink(PRESETS[name])
-    source = 11 if config.encoder_layers and config.decoder_layers else 0
+    source = 11 if config.crossed else 0
     assert forward_macs(config, 7, source) == steps_counted(config, 7, source)
 
 
