@@ -7,6 +7,7 @@ Vaswani et al. 2017, figure 1; encoder-only: Devlin et al. 2018 (BERT); decoder-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -14,11 +15,12 @@ from torch import Tensor, nn
 
 from core.config import ModelConfig
 from core.inputs import Reader, attention_mask
+from core.parts.attention import Look
 from core.parts.block import Block, Context, CrossBlock, Stack
 from core.parts.cache import KVCache
 from core.parts.heads import tie
 from core.parts.masks import named_mask, padding_mask
-from core.parts.positions import Positions
+from core.parts.positions import Positions, Shape
 from core.trace import OFF, Edit, Tap, Trace
 
 if TYPE_CHECKING:
@@ -34,9 +36,9 @@ class Transformer(nn.Module):
         self.name = ""
         self._tokenizer: Tokenizer | None = None
         crossed = config.crossed
-        one_way = config.causal and not crossed
-        self.positions = config.positions.build(config.width, config.attention.heads, one_way)
-        self.target_positions = config.positions.build(config.width, config.attention.heads, True) if crossed else None
+        shape = Shape(width=config.width, heads=config.attention.heads, causal=config.causal and not crossed)
+        self.positions = config.positions.build(shape)
+        self.target_positions = config.positions.build(replace(shape, causal=True)) if crossed else None
         self.emb = config.embedding.build(config.vocab_size, config.width)
         self.target_emb = config.embedding.build(config.out_vocab, config.width) if crossed else None
         self.enc = Stack(config, config.encoder_layers, Block) if config.encoder_layers else None
@@ -125,7 +127,7 @@ class Transformer(nn.Module):
         if padding is not None:
             masks = [mask & padding_mask(padding) for mask in masks]
         x_BTC = self.emb(ids, at_T, self.positions, segment_ids, tap.at("emb"))
-        return self.enc(x_BTC, self._context(self.positions, at_T, at_T, masks), tap=tap.at("enc"))
+        return self.enc(x_BTC, Context(looks=self._looks(self.positions, at_T, at_T, masks)), tap=tap.at("enc"))
 
     def _decode(
         self,
@@ -142,36 +144,24 @@ class Transformer(nn.Module):
         at_K = torch.arange(read + ids.shape[1], device=ids.device)
         at_Q = at_K[read:]
         masks = [named_mask(name, at_Q, at_K) for name in self.config.masks] if mask is None else [mask]
-        memory_mask = None
+        memory = None
         if memory_BSC is not None:
             everything = torch.ones(1, 1, 1, memory_BSC.shape[1], dtype=torch.bool, device=ids.device)
-            memory_mask = everything if padding is None else padding_mask(padding)
+            memory = Look(memory_BKC=memory_BSC, mask_BHQK=everything if padding is None else padding_mask(padding))
         elif padding is not None:
             masks = [mask & padding_mask(padding) for mask in masks]
         embed, where = (self.emb, "emb") if self.target_emb is None else (self.target_emb, "emb.target")
         positions = self.target_positions or self.positions
         x_BTC = embed(ids, at_Q, positions, segment_ids, tap.at(where))
-        context = self._context(positions, at_Q, at_K, masks, memory_BSC, memory_mask)
+        context = Context(looks=self._looks(positions, at_Q, at_K, masks), memory=memory)
         return self.dec(x_BTC, context, None if cache is None else cache.layers, tap.at("dec"))
 
-    def _context(
-        self,
-        positions: Positions,
-        at_Q: Tensor,
-        at_K: Tensor,
-        masks: Sequence[Tensor],
-        memory_BSC: Tensor | None = None,
-        memory_mask: Tensor | None = None,
-    ) -> Context:
+    def _looks(self, positions: Positions, at_Q: Tensor, at_K: Tensor, masks: Sequence[Tensor]) -> list[Look]:
+        """What self-attention looks at: one for each of the masks that layers take in turn."""
         attention = self.config.attention
-        return Context(
-            masks_BHQK=masks,
-            bias_HQK=positions.bias(at_Q, at_K, attention.heads),
-            turn_Q=positions.rotation(at_Q, attention.rotary_dim),
-            turn_K=positions.rotation(at_K, attention.rotary_dim),
-            memory_BSC=memory_BSC,
-            memory_mask_BHQS=memory_mask,
-        )
+        bias_HQK = positions.bias(at_Q, at_K, attention.heads)
+        turn_Q, turn_K = (positions.rotation(at, attention.rotary_dim) for at in (at_Q, at_K))
+        return [Look(mask_BHQK=mask, bias_HQK=bias_HQK, turn_Q=turn_Q, turn_K=turn_K) for mask in masks]
 
 
 @torch.no_grad()

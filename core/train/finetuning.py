@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from core.model import Transformer
-from core.parts.heads import BertHead, Pooler
+from core.parts.heads import BertHead, HeadConfig, Pooler
+from core.parts.part import Size, linear
 from core.trace import OFF, Tap
 from core.train.objectives import Batch
 from core.train.training import Plan, Training
@@ -28,7 +29,7 @@ class ClassHead(nn.Module):
     """A score for each class, at every token it is given."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(HeadConfig):
         classes: int
         tied: bool = False
 
@@ -38,6 +39,9 @@ class ClassHead(nn.Module):
 
         def build(self, vocab_size: int, width: int) -> ClassHead:
             return ClassHead(self.classes, width)
+
+        def size(self, vocab_size: int, width: int) -> Size:
+            return linear(width, self.classes)
 
     def __init__(self, classes: int, width: int) -> None:
         super().__init__()
