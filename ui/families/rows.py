@@ -34,7 +34,10 @@ def norm(config: ModelConfig) -> Fact:
 
 
 def placement(config: ModelConfig) -> Fact:
-    return Fact(config.placement, formula=f"{PLACEMENTS[config.placement].formula}\nnorm(x) = {norm(config).formula}")
+    lines = [PLACEMENTS[config.placement].formula]
+    if norm(config).formula:
+        lines.append(f"norm(x) = {norm(config).formula}")
+    return Fact(config.placement, formula="\n".join(lines))
 
 
 def final_norm(config: ModelConfig) -> Fact:
