@@ -73,6 +73,22 @@ def test_the_mask_keeps_a_wrong_given_word_from_earlier_rows(model: Transformer,
     assert touched(model, SOURCE, right, at, right[at], START_ID).max() == 0
 
 
+@pytest.mark.parametrize("at", [0, 3])
+def test_what_a_wrong_given_word_touches_is_the_largest_change_of_a_row(
+    model: Transformer, right: list[int], at: int
+) -> None:
+    wrong = next(word for word in range(4, 30) if word != right[at])
+    other = [wrong if t == at else word for t, word in enumerate(right)]
+    one_TV, other_TV = (
+        run(model, SOURCE, target_ids=[START_ID, *said[:-1]])["head.probs"][0].double().tolist()
+        for said in (right, other)
+    )
+    changes = [[abs(p - q) for p, q in zip(*rows, strict=True)] for rows in zip(one_TV, other_TV, strict=True)]
+    change_T = touched(model, SOURCE, right, at, wrong, START_ID).tolist()
+    assert change_T == pytest.approx([max(row) for row in changes], abs=1e-6)
+    assert sum(changes[-1]) > 1.5 * max(changes[-1])  # another measure of the row would be seen
+
+
 def test_distances_counted_by_hand() -> None:
     assert distance("kitten", "sitting") == 3 and distance("", "abc") == 3 and distance("abc", "abc") == 0
     assert different("heute habe ich", "habe ich") > distance("heute habe ich", "habe ich") == 6

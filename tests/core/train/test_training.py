@@ -102,6 +102,13 @@ def test_a_step_tells_its_number_rate_and_tokens() -> None:
         next(training)
 
 
+def test_tokens_seen_are_all_that_is_read_however_few_are_judged() -> None:
+    first, second, *_ = Training(model(bert(64, 2, 4)), bert_batch, PLAN)
+    batch = bert_batch(0)
+    assert batch.inputs[0].shape == (6, 12) and int(batch.counts_BT.sum()) < 36
+    assert (first.tokens_seen, second.tokens_seen) == (72, 144)
+
+
 def test_the_rate_can_be_turned_while_it_runs() -> None:
     training = Training(model(gpt2(64, 2, 4)), causal, PLAN)
     planned = next(training).learning_rate
