@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from core.model import Transformer
 from core.parts.heads import BertHead, MaskedHead, NoHead
+from core.parts.routing import Router
 from core.train.objectives import Batch
 
 
@@ -47,7 +48,7 @@ class Plan:
     peak: float = 3e-3
     floor: float = 1e-4
     warmup: int = 200
-    decay: float = 0.1  # of matrices only
+    decay: float = 0.1  # of what ``decayed`` says
     betas: tuple[float, float] = (0.9, 0.95)
     clip: float = 1.0
     pairs: float = 1.0  # what the loss of next-sentence prediction counts beside that of the tokens
@@ -87,6 +88,18 @@ def judge(model: Transformer, batch: Batch) -> Judged:
     return Judged(logits_NV, batch.targets_BT[batch.counts_BT], pair_logits_B2, batch.pairs_B)
 
 
+def decayed(model: Transformer) -> set[Tensor]:
+    """What decays: matrices and the rows of embeddings, positions' among them. Gains, biases and what positions add to
+    the scores do not, whatever their shape: nothing says that a number added to a score should be small.
+    """
+    places = [part for part in (model.positions, model.target_positions) if part is not None]
+    told: set[Tensor] = {p for part in places for p in part.parameters()}
+    weights: set[Tensor] = {
+        part.weight for part in model.modules() if isinstance(part, nn.Linear | nn.Embedding | Router)
+    }
+    return weights | told if model.config.positions.adds_rows else weights - told
+
+
 class Training:
     """``for step in Training(model, batches, plan)``: each ``next`` is one update of the model's own weights.
 
@@ -98,9 +111,12 @@ class Training:
         self.model, self.batches, self.plan = model.requires_grad_(True), batches, plan
         self.scale = 1.0
         self.step = self.tokens_seen = 0
-        matrices = {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": plan.decay}
-        vectors = {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}
-        self.optimizer = torch.optim.AdamW([matrices, vectors], lr=plan.peak, betas=plan.betas, fused=True)
+        falls = decayed(model)
+        groups = [
+            {"params": [p for p in model.parameters() if (p in falls) == decays], "weight_decay": plan.decay * decays}
+            for decays in (True, False)
+        ]
+        self.optimizer = torch.optim.AdamW(groups, lr=plan.peak, betas=plan.betas, fused=True)
 
     def __iter__(self) -> Training:
         return self

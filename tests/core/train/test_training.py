@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable
 from pathlib import Path
+from dataclasses import replace
 
 import pytest
 import torch
@@ -13,8 +14,12 @@ from core.families import shrink
 from core.families.encoders import bert
 from core.families.gpt import gpt2
 from core.model import Transformer
+from core.parts.ffn import FFN
+from core.parts.moe import MoE
+from core.parts.routing import SigmoidTopK
 from core.train.objectives import Batch, causal_batch, mlm_batch, nsp_batch
 from core.train.training import Plan, Training, headless, judge, right
+from tests.core.parts.samples import POSITION
 
 PLAN = Plan(steps=12, peak=1e-2, warmup=2)
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -67,6 +72,27 @@ def test_a_step_is_torchs_adamw_on_the_clipped_gradient() -> None:
         p.data -= 5e-3 * (g / (g.abs() + 1e-8) + decay * p.data)
     for (name, p), q in zip(ours.named_parameters(), theirs.parameters(), strict=True):
         assert torch.allclose(p, q, atol=1e-5), name
+
+
+@pytest.mark.parametrize("position", POSITION)
+def test_gains_biases_and_what_positions_add_to_scores_do_not_decay(position: str) -> None:
+    """Two runs that differ in the decay alone come apart exactly where something decays."""
+    router = SigmoidTopK.Config(chosen=2, groups=1, kept_groups=1)
+    ffn = MoE.Config(experts=2, expert=FFN.Config(hidden=8), router=router)  # no expert rests
+    config = replace(shrink(gpt2(64, 2, 4), width=16, layers=1, vocab_size=40), positions=POSITION[position], ffn=ffn)
+    after = []
+    for decay in (0.0, 0.5):
+        torch.manual_seed(5)
+        trained = Transformer(replace(config, max_tokens=9))
+        for p in trained.parameters():
+            p.data = torch.rand(p.shape) + 0.1
+        next(Training(trained, lambda _: causal_batch(torch.arange(18).view(2, 9)), replace(PLAN, decay=decay)))
+        after.append(dict(trained.named_parameters()))
+    apart = {name for name, p in after[0].items() if not torch.equal(p, after[1][name])}
+    rows = {"positions.weight"} if position == "learned" else set()
+    matrices = {name for name, p in after[0].items() if p.dim() > 1 and not name.startswith("positions.")}
+    assert apart == matrices | rows and {"emb.tokens.weight", "dec.blocks.0.ffn.router.weight"} <= apart
+    assert not any(name.endswith(("bias", "gain")) for name in apart)
 
 
 @pytest.mark.parametrize("device", DEVICES)
