@@ -94,9 +94,8 @@ def decayed(model: Transformer) -> set[Tensor]:
     """
     places = [part for part in (model.positions, model.target_positions) if part is not None]
     told: set[Tensor] = {p for part in places for p in part.parameters()}
-    weights: set[Tensor] = {
-        part.weight for part in model.modules() if isinstance(part, nn.Linear | nn.Embedding | Router)
-    }
+    kinds = (nn.Linear, nn.Embedding, Router)
+    weights: set[Tensor] = {part.weight for part in model.modules() if isinstance(part, kinds)}
     return weights | told if model.config.positions.adds_rows else weights - told
 
 

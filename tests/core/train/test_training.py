@@ -9,6 +9,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from core import load
 from core.config import ModelConfig
 from core.families import shrink
 from core.families.encoders import bert
@@ -18,7 +19,7 @@ from core.parts.ffn import FFN
 from core.parts.moe import MoE
 from core.parts.routing import SigmoidTopK
 from core.train.objectives import Batch, causal_batch, mlm_batch, nsp_batch
-from core.train.training import Plan, Training, headless, judge, right
+from core.train.training import Plan, Training, decayed, headless, judge, right
 from tests.core.parts.samples import POSITION
 
 PLAN = Plan(steps=12, peak=1e-2, warmup=2)
@@ -93,6 +94,13 @@ def test_gains_biases_and_what_positions_add_to_scores_do_not_decay(position: st
     matrices = {name for name, p in after[0].items() if p.dim() > 1 and not name.startswith("positions.")}
     assert apart == matrices | rows and {"emb.tokens.weight", "dec.blocks.0.ffn.router.weight"} <= apart
     assert not any(name.endswith(("bias", "gain")) for name in apart)
+
+
+@pytest.mark.parametrize("name", ["tiny-bert", "tiny-glm", "tiny-gpt-twin"])
+def test_what_ships_decays_as_it_did_when_it_was_trained(name: str) -> None:
+    """All that has two dimensions: the recipe still gives the same weights."""
+    shipped = load(name, device="cpu")
+    assert decayed(shipped) == {p for p in shipped.parameters() if p.dim() > 1}
 
 
 @pytest.mark.parametrize("device", DEVICES)
