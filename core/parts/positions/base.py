@@ -19,6 +19,8 @@ Rotation = Callable[[Tensor], Tensor]
 class Positions(nn.Module):
     """No position information at all: attention then sees a bag of tokens (Vaswani et al. 2017, section 3.5)."""
 
+    Config: ClassVar[Callable[..., "PositionsConfig"]]
+
     def embed(self, at_T: Tensor, width: int) -> Tensor | None:
         """Row to add to the token embedding at positions ``at_T``: T C, or None."""
         return None

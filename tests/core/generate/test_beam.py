@@ -78,11 +78,15 @@ def test_finished_texts_keep_their_place_and_length_is_weighed(model):
         assert found.value(end) == pytest.approx(score(model, [1], tokens) / len(tokens), abs=1e-4)
 
 
-def beams_by_definition(twin, start, steps, width, stop):
+Text = tuple[tuple[int, ...], float]  # tokens, and the sum of their log-probabilities
+
+
+def beams_by_definition(twin: GPT2LMHeadModel, start: list[int], steps: int, width: int, stop: int) -> list[Text]:
     """All continuations of the live texts compete for the places that finished ones have not taken."""
-    live, done = [((), 0.0)], []
+    live: list[Text] = [((), 0.0)]
+    done: list[Text] = []
     for _ in range(steps):
-        grown = []
+        grown: list[Text] = []
         for tokens, total in live:
             with torch.no_grad():
                 logs = twin(torch.tensor([[*start, *tokens]])).logits[0, -1].double().log_softmax(-1).tolist()

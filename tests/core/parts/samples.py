@@ -14,8 +14,7 @@ from core.parts.routing import GroupedTopK, SigmoidTopK, Switch, TopK
 HEADS = 4
 # every part at a small size; a new position, norm or placement comes in by its table, with the defaults of its config
 POSITION: dict[str, PositionsConfig] = {
-    name: Learned.Config(length=9) if part is Learned else part.Config()  # type: ignore[attr-defined]
-    for name, part in POSITIONS.items()
+    name: Learned.Config(length=9) if part is Learned else part.Config() for name, part in POSITIONS.items()
 }
 NORM: dict[str, NormConfig] = {"no bias": LayerNorm.Config(bias=False)}
 NORM |= {name: part.Config() for name, part in NORMS.items()}

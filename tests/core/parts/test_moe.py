@@ -32,7 +32,8 @@ def scores(part: MoE, x_C: torch.Tensor, kind: str) -> tuple[list[float], list[i
     raw = [float(torch.tensor(logit, dtype=torch.double).sigmoid()) for logit in logits]
     if kind == "softmax":
         raw = [float(torch.tensor(logit, dtype=torch.double).exp()) for logit in logits]
-    helped = raw if kind == "softmax" else [p + float(b) for p, b in zip(raw, part.router.bias.detach(), strict=True)]
+    bias = dict(part.router.named_parameters()).get("bias", torch.zeros(EXPERTS)).tolist()
+    helped = [p + b for p, b in zip(raw, bias, strict=True)]
     chosen = sorted(range(EXPERTS), key=helped.__getitem__, reverse=True)[:CHOSEN]
     return [p / sum(raw) for p in raw], chosen
 

@@ -17,7 +17,8 @@ from core.scale import costs
 from tests.core.parts import samples
 from ui.families import block_diagram, diagram, facts, family_years, table
 from ui.families.words import Told
-from ui.frame.text import LANGUAGES, Words
+from ui.frame.language import LANGUAGES
+from ui.frame.text import Words
 
 GPT2 = PRESETS["gpt2"]
 # row: the tables of families.toml that need words for it, under which name
