@@ -14,7 +14,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import torch
 import torch.nn.functional as F
@@ -68,6 +68,16 @@ class Judged(NamedTuple):
     targets_N: Tensor
     pair_logits_B2: Tensor | None = None
     pair_targets_B: Tensor | None = None
+
+
+class State(TypedDict):
+    """All that a run needs to go on as if it had never stopped."""
+
+    model: dict[str, Tensor]
+    optimizer: dict[str, Any]  # as torch's own state_dict has it
+    step: int
+    tokens_seen: int
+    scale: float
 
 
 def headless(model: Transformer) -> Transformer:
@@ -157,19 +167,18 @@ class Training:
         self.optimizer.step()
         return norm.item()
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> State:
         """All that a run needs to go on as if it had never stopped; ``torch.save`` writes it."""
-        return copy.deepcopy(
-            {
-                "model": self.model.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "step": self.step,
-                "tokens_seen": self.tokens_seen,
-                "scale": self.scale,
-            }
-        )
+        state: State = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "tokens_seen": self.tokens_seen,
+            "scale": self.scale,
+        }
+        return copy.deepcopy(state)
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: State) -> None:
         """Go on from a ``state()`` of a run of the same model and plan."""
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])

@@ -1,4 +1,4 @@
-"""Position encodings, one file each. Pages and tests are parametrized over this table."""
+"""Position encodings, one file each. Tests run over this table; pages show the position that a config has."""
 
 from core.parts.positions.alibi import Alibi
 from core.parts.positions.base import Positions, PositionsConfig, Rotation, Shape
