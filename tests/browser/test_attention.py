@@ -61,7 +61,6 @@ def traced() -> Callable[[str], Trace]:
     def traced(name: str) -> Trace:
         if name not in kept:
             model = load(name)
-            assert model.tokenizer is not None
             kept[name] = run(model, torch.tensor([model.tokenizer.encode(TEXT).ids]))
         return kept[name]
 

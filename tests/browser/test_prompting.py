@@ -86,7 +86,8 @@ def test_the_picture_of_the_heads_has_the_colours_of_their_shares(open_page: Ope
     page = opened(open_page, shots=4)
     data, model = shipped.labelled("words"), load("tiny-gpt")
     encode = model.tokenizer.encode
-    ids, labelled = [], []
+    ids: list[int] = []
+    labelled: list[int] = []
     for at, (word, label) in enumerate(draw(data.pool, 4, data.classes, 0)):
         own, answer = (
             encode(text).ids

@@ -26,7 +26,7 @@ def header(
     sides = [
         {
             "name": name,
-            "about": words[f"about_{one.id('layout')}"].format(year=year),
+            "about": words[f"about_{one.kind('layout')}"].format(year=year),
             "stacks": [tower(one, stack, facts.compare_masks(config, other)) for stack in diagram.stacks(config)],
             "boxes": {part: one.box(part) for part in facts.PARTS},
         }

@@ -30,7 +30,7 @@ def show(
             continue
         side: dict[str, Any] = {"name": models.name(twin.model_id)}
         if site == "next":
-            show_token = models.load(twin.model_id).tokenizer.show  # type: ignore[union-attr]
+            show_token = models.load(twin.model_id).tokenizer.show
             side |= {"rows": run.read, "guesses": twins.guesses(run, show_token), "note": words["no_next"]}
         else:
             side |= mapped(T, twins.panel(run, site, layer, head), site, name, arrays)

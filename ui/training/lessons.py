@@ -101,7 +101,6 @@ class FineTuning:
     def probe(self, asked: Question) -> Classed | None:
         """Which class the learner's own text would be of."""
         tokenizer = bert().tokenizer
-        assert tokenizer is not None
         encoding = tokenizer.encode(asked["text"])
         if all(encoding.special):
             return None

@@ -17,7 +17,7 @@ from core.parts.norms import LayerNorm, RMSNorm
 from core.parts.positions import Alibi, Rope
 from core.scale import costs
 from ui.families import charts, diagram, facts, kv_meter, question, table
-from ui.families.words import ADDED, NORM, PLACED, SEEN, Told
+from ui.families.words import SEEN, Told
 from ui.frame.language import LANGUAGES
 from ui.frame.text import Words
 
@@ -48,21 +48,19 @@ def test_every_fact_of_every_preset_has_words(name: str, lang: str) -> None:
     T = Words("families", lang)
     told = Told(T, PRESETS[name])
     for row, fact in told.facts.items():
-        assert f"{row}_{fact.id if fact else 'none'}" in T.words("is")
+        assert f"{row}_{fact.kind if fact else 'none'}" in T.words("is")
         assert told.row(row) and "{" not in told.row(row)
     for part in facts.PARTS:
         here = facts.has(PRESETS[name], part)
         assert told.title(part) and (told.says(part) or not here), part
         assert "{" not in told.title(part) + told.line(part) + told.says(part)
-        assert bool(told.formula(part)) == (here and part != "stack" and ADDED.get(told.id("positions"), "x") != "")
+        assert bool(told.formula(part)) == (here and part != "stack")
     assert told.numbers["act"] in {"ReLU", "GELU", "SwiGLU"} and told.numbers["act_plain"] in {"ReLU", "GELU", "SiLU"}
     assert set(T.words("new")) == set(PRESETS)
 
 
-def test_each_formula_belongs_to_a_fact() -> None:
-    used = {row: {fact.id for config in PRESETS.values() if (fact := facts.ROWS[row](config))} for row in facts.ROWS}
-    assert used["norm"] <= set(NORM) and used["placement"] == set(PLACED)
-    assert used["positions"] <= set(ADDED) and used["mask"] == set(SEEN)
+def test_each_formula_of_a_mask_belongs_to_a_fact() -> None:
+    assert {fact.kind for config in PRESETS.values() if (fact := facts.ROWS["mask"](config))} == set(SEEN)
 
 
 @pytest.mark.parametrize("pair", KINDS, ids=" and ".join)
@@ -115,7 +113,7 @@ def test_a_change_shows_in_its_row(row: str) -> None:
 
 def test_an_encoder_beside_a_decoder_sees_everything() -> None:
     both, encoder, decoder = PRESETS["transformer-base"], PRESETS["bert-base"], PRESETS["gpt2"]
-    assert facts.mask(both, "enc").id == "full" and facts.mask(both, "dec").id == "causal"
+    assert facts.mask(both, "enc").kind == "full" and facts.mask(both, "dec").kind == "causal"
     assert facts.compare_masks(both, encoder) == {"enc": "same", "dec": "other"}
     assert facts.compare_masks(encoder, both) == {"enc": "same"}
     assert facts.compare_masks(both, decoder) == {"enc": "other", "dec": "same"}
