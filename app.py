@@ -27,18 +27,18 @@ async def warm(app: st.App) -> AsyncIterator[None]:
     # Once the runtime has started: a cache made earlier would not be its own.
     from ui import charts
     from ui.runs import models
-    from ui.training import jobs
+    from ui.training.pool import pool
 
     torch.set_num_threads(1)  # visits run side by side: more threads each would only wait for one another
     await asyncio.to_thread(models.warm)
     charts.table([{"x": 0}])  # at its first table pyarrow looks for pandas, half a second of imports
     gc.collect()
     gc.freeze()
-    await asyncio.to_thread(jobs.pool().warm)  # a training process takes seconds to be ready
+    await asyncio.to_thread(pool().warm)  # a training process takes seconds to be ready
     collecting = asyncio.create_task(collect())
     yield
     collecting.cancel()
-    jobs.pool().close()
+    pool().close()
 
 
 async def collect() -> None:

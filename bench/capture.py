@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -61,7 +62,7 @@ def jobs(width: int, layers: int, heads: int, vocabulary: int, tokens: int) -> d
     return found
 
 
-def transformer_lens(width: int, layers: int, heads: int, vocabulary: int) -> torch.nn.Module | None:
+def transformer_lens(width: int, layers: int, heads: int, vocabulary: int) -> Any | None:
     """A HookedTransformer of that shape, or None where the package is not installed."""
     try:
         from transformer_lens import HookedTransformer, HookedTransformerConfig

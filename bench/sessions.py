@@ -19,6 +19,7 @@ from pathlib import Path
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.typing import Origin, Subprotocol
 
 from tests.browser.serving import serve
 
@@ -60,7 +61,10 @@ class Session:
 
 async def join(url: str) -> Session:
     socket = await websockets.connect(
-        f"{url.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], origin=url, max_size=None
+        f"{url.replace('http', 'ws')}/_stcore/stream",
+        subprotocols=[Subprotocol("streamlit")],
+        origin=Origin(url),
+        max_size=None,
     )
     session = Session(socket)
     await session.ask(None)

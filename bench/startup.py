@@ -38,14 +38,14 @@ def first_pages(page: Page, folder: Path) -> tuple[float, float, list[float]]:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    found = []
+    found: list[tuple[float, float, list[float]]] = []
     with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
             browser = launch(play)
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             found.append(first_pages(page, Path(folder)))
             browser.close()
-    answers, drawn = (statistics.median(run[i] for run in found) for i in (0, 1))
+    answers, drawn = statistics.median(run[0] for run in found), statistics.median(run[1] for run in found)
     switch = statistics.median(time for run in found for time in run[2])
     print("| seconds, median | |\n|---|---|")
     print(f"| process start to answering | {answers:.1f} |")

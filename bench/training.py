@@ -20,8 +20,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.browser import TIMER
 from tests.browser.chromium import launch
 from tests.browser.serving import Server, serve, settled
-from ui.training.jobs import Job, Pool
+from ui.training.job import Job
 from ui.training.lessons import Twins
+from ui.training.pool import Pool
 
 READY = 20  # seconds
 ANSWER_SECONDS, PAUSE = 0.01, 0.05  # what a visit's rerun keeps the interpreter busy, and how often one comes

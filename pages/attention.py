@@ -52,6 +52,7 @@ st.caption(" ".join(T(note, head=head, layer=layer, model=models.name(model_id))
 # ---- predict, then reveal: the answer is read off the same weights ----
 
 rotated = "_rot" if r.rotary else ""
+assert r.trace is not None  # what is empty has ended the page
 q, k, visible, weights = (
     r.trace[f"{r.stack}.{layer}.self.{name}"][0] for name in (f"q{rotated}", f"k{rotated}", "mask", "weights")
 )
@@ -84,7 +85,7 @@ else:
 
 layout.prose(T, "why", head_dim=of.head_dim, scale=r.scale)
 here = {"layer": layer, "head": head}
-exercises = {
+exercises: dict[str, dict[str, object]] = {
     "ex_scale": {"stage": "raw", "view": "matrix"},
     "ex_mask": {"stage": "softmax", "row": 1, "cell": last},
     "ex_row": {"stage": "raw", "view": "row", "row": 0},

@@ -66,15 +66,15 @@ else:
     words = {"a": r.tokens[a], "b": other.tokens[b]}
     st.caption(T("caption_contexts", most=contexts.MOST, **sizes))
 
-    answer, numbers = contexts.nearest(pairs, r, a, b)
+    answer, nearest = contexts.nearest(pairs, r, a, b)
     if answer:
-        layout.predict(T, "q2", ["other", "own"], answer, **numbers, **words, **sizes)
+        layout.predict(T, "q2", ["other", "own"], answer, **nearest, **words, **sizes)
     layout.source(T, drift, spread, pca)
     first, last = pairs.ends(a, b)
     layout.prose(T, "said", first=first, last=last, **words, **sizes)
     layout.prose(T, "why_contexts", "causal" if r.causal else "both_ways", **sizes)
 
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_sense": {"view": "contexts", "other": T("ex_sense_text")},
     "ex_start": {"view": "contexts", "text": T("ex_start_text"), "other": T("ex_start_other")},
     "ex_causal": {

@@ -76,8 +76,8 @@ if any(pairs):
     if site in twins.BY_HEAD:
         with first[2]:
             head = int(state.choice(T, "families.head", twins.heads(pairs), "0"))
-    found = [one and run.trace(one.model_id, typed, keep=twins.KEEP) for one in pairs]
-    read = next(filter(None, found))
+    found = [None if one is None else run.trace(one.model_id, typed, keep=twins.KEEP) for one in pairs]
+    read = next(one for one in found if one is not None)
     if read.empty:
         st.info(T("empty"))
     else:
@@ -95,7 +95,7 @@ layout.prose(T, "why")
 st.subheader(T("overview_title"), anchor=False)
 layout.prose(T, "overview")
 family_years.show(T, left, right)
-tasks = {
+tasks: dict[str, dict[str, object]] = {
     "ex_norm": {"left": "gpt-1", "right": "gpt2", "part": "norm"},
     "ex_cross": {"left": "transformer-base", "right": "bert-base", "part": "mask"},
     "ex_gqa": {"left": "llama-2-7b", "right": "llama-2-70b", "part": "self"},

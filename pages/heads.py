@@ -62,7 +62,7 @@ layout.source(T, head_effects)
 
 layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)
 repeated = T("ex_induction_text")
-items = {
+items: dict[str, dict[str, object]] = {
     "ex_induction": {"text": repeated, "show": "grid"},
     "ex_two": {"show": "arcs", "layer": at.layer, "head": at.head},
     "ex_mix": {"show": "mix", "mix": 50},

@@ -22,7 +22,7 @@ facts = {"model": models.name(model_id), "tokens": len(r.tokens), "layers": r.la
 facts["link"] = state.link("attention")
 guesses = []
 if "head.probs" in r:
-    guesses = course_map.likeliest(r["head.probs"][-1], models.load(model_id).tokenizer.show)
+    guesses = course_map.likeliest(r["head.probs"][-1], models.tokenizer(model_id).show)
     st.markdown(T("next", word=guesses[0]["token"], p=guesses[0]["p"], **facts))
 elif not r.empty:
     query = len(r.tokens) - 2

@@ -54,8 +54,8 @@ if view == "steps":
 elif view == "rows":
     computed = measured.rows(model_id, tuple(plain.ids))
     mask_rows.show(T, plain.tokens, computed, measured.guesses(model_id, computed))
-    numbers = measured.timed(computed)
-    st.caption(T("caption_rows_causal" if config.causal else "caption_rows_full", model=title, **numbers))
+    times = measured.timed(computed)
+    st.caption(T("caption_rows_causal" if config.causal else "caption_rows_full", model=title, **times))
 
 # ---- the leak test: one token replaced, every position compared ----
 
@@ -100,7 +100,7 @@ layout.source(
 )
 layout.prose(T, "why", model=title, own=T(f"mask_{own}"), tokens=tokens)
 layout.prose(T, "four")
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_causal": {"view": "leak", "mask": "causal"},
     "ex_prefix": {"view": "leak", "mask": "prefix", "prefix": max(1, tokens // 2)},
     "ex_window": {"view": "leak", "mask": "window", "window": min(2, tokens), "position": min(1, tokens - 1)},

@@ -70,7 +70,7 @@ elif view == "draws":
     layout.prose(T, "why_draws")
 
 example = {"text": T("text_default"), "view": "compare", "big": "all", "open": "none"}
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_word": example | {"at": 5},
     "ex_pair": example | {"big": "nsp", "pair": 1},
     "ex_prefix": example | {"big": "infill", "at": 5},

@@ -77,7 +77,7 @@ else:
     layout.source(T, surprise_of)
 
 layout.prose(T, f"why_{view}", **here)
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_cold": {"temperature": "0.2", "draws": 200},
     "ex_hot": {"temperature": "2.0", "draws": 200},
     "ex_nucleus": {"top_p": "0.90", "position": min(4, tokens - 1)},

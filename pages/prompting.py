@@ -1,5 +1,7 @@
 """One task, two ways to teach it: examples inside the text (no weight changes), or a gradient (all of them do)."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.train.finetuning import classifier
@@ -43,8 +45,11 @@ numbers = shipped.numbers(task, setting)
 read = reading.reading(T, model_id, task, setting, typed, seed)
 for id_, values in read.notices:
     st.info(T(id_, **values))
-facts = {"model": models.name(model_id), "learner": models.name(shipped.LEARNER), "parameters": read.parameters}
-facts |= numbers
+facts: dict[str, Any] = {
+    "model": models.name(model_id),
+    "learner": models.name(shipped.LEARNER),
+    "parameters": read.parameters,
+} | numbers
 
 if view == "prompt":
     if read.left_out:
@@ -79,7 +84,7 @@ else:
 st.subheader(T("generations"), anchor=False)
 layout.prose(T, "generations_table", **shipped.generations())
 layout.prose(T, "generations_said")
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_zero": {"shots": 0},
     "ex_one": {"shots": 1, "head": "off"},
     "ex_calibrate": {"shots": 2, "calibrate": 1},

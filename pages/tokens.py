@@ -90,7 +90,7 @@ layout.prose(T, "why", model=title, tokens=last + 1, width=r.config.width, vocab
 layout.prose(T, "special", model=title, count=len(specials), names=" ".join(specials[:8]))
 layout.prose(T, f"special_{model_id}" if T.has(f"special_{model_id}") else "special_other", added=" ".join(added))
 
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_space": {"view": "pieces", "text": T("ex_space_text")},
     "ex_bytes": {"view": "merges", "text": T("ex_bytes_text")},
     "ex_digits": {"view": "ways", "text": T("ex_digits_text")},

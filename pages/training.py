@@ -28,38 +28,38 @@ run_id = live.held(T)
 
 if view == "checkpoints":
     with st.spinner(T("reading")):
-        found = checkpoints.checkpoints(typed, asked.tokenizer(checkpoints.MODEL))
-    if found is None:
+        series = checkpoints.checkpoints(typed, asked.tokenizer(checkpoints.MODEL))
+    if series is None:
         raise PageEnd
-    checkpoint_scrub.show(T, found)
-    here = {"tokens": len(found.ids), "cut": found.cut, "repeats": checkpoints.repeats(found)}
-    st.caption(T("caption_checkpoints", **here) + (" " + T("caption_cut", **here) if found.cut else ""))
-    order, halfway = checkpoints.which_first(found)
+    checkpoint_scrub.show(T, series)
+    here = {"tokens": len(series.ids), "cut": series.cut, "repeats": checkpoints.repeats(series)}
+    st.caption(T("caption_checkpoints", **here) + (" " + T("caption_cut", **here) if series.cut else ""))
+    order, halfway = checkpoints.which_first(series)
     layout.predict(T, "q1", ["previous", "induction", "same"], order, **halfway)
     layout.source(T, pattern_scores)
-    first, last = checkpoints.rises(found, "induction")
+    first, last = checkpoints.rises(series, "induction")
     layout.prose(T, "why_checkpoints", first=first, last=last)
 else:
     with st.container(horizontal=True, vertical_alignment="bottom", key="training_controls"):
         setup = asked.controls(T, view, typed)
         job = live.current(T, view, run_id)
         live.control(T, view, setup.settings, setup.rate, job)
-    live.told(T, job, run_id, view)
+    live.notices(T, job, run_id, view)
     draw.watched(T, job, view, setup, typed)
-    told = {"twins": draw.sizes, "tuning": draw.verses, "reversal": dict}[view]()
-    st.caption(T(f"caption_{view}", **told | setup.settings))
+    sizes = {"twins": draw.sizes, "tuning": draw.verses, "reversal": dict}[view]()
+    st.caption(T(f"caption_{view}", **sizes, **setup.settings))
     question, options, answer = {
         "twins": ("q2", ["mlm", "clm", "same"], shown.lower_loss),
         "tuning": ("q3", ["more", "same", "less"], shown.reached),
         "reversal": ("q4", ["all", "half", "none"], shown.curse),
     }[view]
-    if (known := answer(job)) is not None:
-        layout.predict(T, question, options, known[0], **known[1])
+    if (judged := answer(job)) is not None:
+        layout.predict(T, question, options, judged[0], **judged[1])
     sources = {"twins": (Training,), "tuning": (FineTuning, labelled), "reversal": (Fact, statements)}
     layout.source(T, *sources[view])
-    layout.prose(T, f"why_{view}", **told)
+    layout.prose(T, f"why_{view}", **sizes)
 
-links = {
+links: dict[str, dict[str, object]] = {
     "ex_text": {"at": 1},
     "ex_rate": {"rate": "1000"},
     "ex_before": {"view": "checkpoints", "pattern": "previous"},

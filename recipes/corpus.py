@@ -81,5 +81,6 @@ def make_tokenizer(texts: list[str], vocab_size: int) -> Tokenizer:
 def stream(tokenizer: Tokenizer, texts: list[str]) -> list[int]:
     """One line of tokens: END before every text and after the last."""
     end = tokenizer.token_to_id(END)
+    assert end is not None, f"a tokenizer without {END}"
     ids = [i for encoding in tokenizer.encode_batch(texts) for i in (end, *encoding.ids)]
     return [*ids, end]

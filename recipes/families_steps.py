@@ -31,7 +31,8 @@ def make_batch(model: Transformer, text_BT: Tensor, rng: torch.Generator, measur
             masked, random = (1.0, 0.0) if measuring else (0.8, 0.1)
             return mlm_batch(text_BT[:, :-1], MASK_ID, MASK_ID, rng, masked=masked, random=random)
     batch = denoise_batch(text_BT[:, :-1], MASK_ID, START, rng)
-    return batch._replace(counts_BT=batch.inputs[0] == MASK_ID) if measuring else batch
+    ids_BT = batch.inputs[0]
+    return batch._replace(counts_BT=ids_BT == MASK_ID) if measuring and ids_BT is not None else batch
 
 
 def loss_of(model: Transformer, batch: Batch, mask: Tensor | None = None) -> tuple[Tensor, Trace]:

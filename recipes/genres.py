@@ -14,7 +14,7 @@ from core import load
 from core.train.lessons.genres import FILE, MOST
 from recipes.twins import text
 
-BOOKS = {
+BOOKS: dict[str, dict[str, tuple[str, ...]]] = {
     "learn": {"story": ("Tobit", "Ruth"), "letter": ("Hebrews",)},
     "held_out": {"story": ("Judith", "Jonah"), "letter": ("Galatians", "James")},
 }

@@ -5,6 +5,7 @@ import json
 import platform
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
@@ -76,7 +77,7 @@ def measure(model: Transformer, tokenizer: Tokenizer, training: list[str], parts
     """The model beside the n-gram baselines, on every part of the held-out text."""
     found = {}
     for name, figures in zip(parts, baselines(tokenizer, training, list(parts.values())), strict=True):
-        counts = {"tokens": len(corpus.stream(tokenizer, parts[name])) - 1, "bytes": size(parts[name])}
+        counts: dict[str, Any] = {"tokens": len(corpus.stream(tokenizer, parts[name])) - 1, "bytes": size(parts[name])}
         found[name] = counts | {"model": score(model, tokenizer, parts[name])} | figures
     return found
 

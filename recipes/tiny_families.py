@@ -68,8 +68,9 @@ def make_model(preset: str) -> Transformer:
     initialise(model, model.config.n_layers, SEED, SPREAD)
     model.emb.tokens.weight.data /= getattr(model.config.head, "scale", 1.0)  # T5's output is x E / sqrt(C)
     if is_bert(model):
-        length, width = model.positions.weight.shape
-        model.positions.weight.data = 3 * SPREAD * sinusoid(torch.arange(length), width, base=length)
+        table = model.get_parameter("positions.weight")
+        length, width = table.shape
+        table.data = 3 * SPREAD * sinusoid(torch.arange(length), width, base=length)
     return model
 
 

@@ -85,12 +85,12 @@ def inject(
     return Injected(at, right, said, forced_TV, torch.cat([forced_TV[: at + 1], *added]))
 
 
-def different(said: Sequence[int], right: Sequence[int]) -> int:
+def different(said: Sequence[object], right: Sequence[object]) -> int:
     """Places that do not hold the same word; a place that only one of them has counts."""
     return sum(one != other for one, other in zip(said, right, strict=False)) + abs(len(said) - len(right))
 
 
-def distance(said: Sequence[int], right: Sequence[int]) -> int:
+def distance(said: Sequence[object], right: Sequence[object]) -> int:
     """The fewest insertions, deletions and replacements that turn one into the other. Levenshtein 1966."""
     row = list(range(len(right) + 1))
     for i, word in enumerate(said, 1):

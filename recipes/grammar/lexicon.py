@@ -10,18 +10,8 @@ from recipes.grammar.conjugation import GermanVerb
 FOLDER = Path(__file__).with_name("data")
 GENDERS = {"der": "m", "die": "f", "das": "n"}
 NOUNS = (
-    "person",
-    "family",
-    "animal",
-    "food",
-    "drink",
-    "reading",
-    "clothing",
-    "flat",
-    "upright",
-    "furniture",
-    "abstract",
-)
+    "person", "family", "animal", "food", "drink", "reading", "clothing", "flat", "upright", "furniture", "abstract",
+)  # fmt: skip
 MORE_NOUNS = ("door", "vehicle", "sight", "show", "language", "place")
 BARE = "language"  # without an article: "Ich lerne Deutsch"
 

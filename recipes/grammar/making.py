@@ -9,7 +9,7 @@ from recipes.grammar import draw, lexicon, objects, where
 from recipes.grammar.clauses import GERN, Clause
 from recipes.grammar.lexicon import Verb
 from recipes.grammar.phrases import Adjunct, Phrase
-from recipes.grammar.words import word
+from recipes.grammar.words import Word, word
 
 TENSES = {
     "present": 32,
@@ -140,7 +140,7 @@ def _with_manner(rng: random.Random, made: Clause) -> Clause:
         return made
     english, german = rng.choice(fitting)
     theirs = tuple(word(part.split("/")[0], "how") for part in english.split())
-    ours = (word(german, "how"),)
+    ours: tuple[Word, ...] = (word(german, "how"),)
     if english in ("well", "fast", "slowly") and rng.random() < 0.2:
         theirs, ours = (word("very", "very"), *theirs), (word("sehr", "very"), *ours)
     return replace(made, manner=Adjunct(theirs, ours))

@@ -102,7 +102,7 @@ def negatable(phrase: Phrase, made: Clause) -> Phrase:
     return phrase
 
 
-def human(phrase: Phrase, of: Verb | None) -> bool:
+def human(phrase: Phrase | None, of: Verb | None) -> bool:
     """Asked for by "who", not "what"."""
     if isinstance(phrase, Both):
         return human(phrase.one, of)

@@ -10,12 +10,13 @@ from recipes.grammar.clauses import Clause
 from recipes.grammar.phrases import Adjunct, Name, Phrase, Pronoun, Thing
 from recipes.grammar.words import word
 
+THINGS: tuple[str, ...]
 THINGS = ("food", "drink", "reading", "clothing", "flat", "upright", "furniture", "vehicle", "sight", "animal")
 THINGS += ("person", "family", "building", "weather")
 SHOWN = tuple(kind for kind in THINGS if kind not in ("building", "weather")) + ("place", "door")
 MEN, WOMEN, EITHER = ("man", "boy", "king"), ("woman", "girl", "queen"), ("child", "guest", "person")
-WHO_IS = ("I", "you", "he", "she", "he", "she", "name", "brother", "sister", "mother", "father", "son", "daughter")
-WHO_IS += ("uncle", "aunt")
+KIN = ("brother", "sister", "mother", "father", "son", "daughter", "uncle", "aunt")
+WHO_IS = ("I", "you", "he", "she", "he", "she", "name", *KIN)
 
 
 def profession(rng: random.Random, when: str, negated: bool) -> Clause:

@@ -72,9 +72,12 @@ def of_model(model: Transformer, batches: list[Batch]) -> Figures:
     """Loss in nats, top-1 and top-5 accuracy over all that counts; and of pairs."""
     judged = [judge(model, batch) for batch in batches]
     found = scored(torch.cat([one.logits_NV for one in judged]), torch.cat([one.targets_N for one in judged]))
-    pairs = [one for one in judged if one.pair_logits_B2 is not None]
-    if pairs:
-        right = torch.cat([one.pair_logits_B2.argmax(-1) == one.pair_targets_B for one in pairs])
+    pairs = [(one.pair_logits_B2, one.pair_targets_B) for one in judged]
+    told = [
+        logits_B2.argmax(-1) == true_B for logits_B2, true_B in pairs if logits_B2 is not None and true_B is not None
+    ]
+    if told:
+        right = torch.cat(told)
         found |= {"pairs": len(right), "pair_accuracy": round(right.float().mean().item(), 4)}
     return found
 

@@ -35,7 +35,9 @@ def make_model(name: str, seed: int, verses: Verses) -> Transformer:
     first["positions.weight"].copy_(PLACE * math.sqrt(2) * waves())
     first["emb.segments.weight"].mul_(SEGMENT / SPREAD)
     first["head.vocab.bias"].copy_(((torch.bincount(verses.ids, minlength=VOCAB) + 0.5) / len(verses.ids)).log())
-    look_at_neighbours(bert.enc.blocks[0].self)
+    attention = bert.get_submodule("enc.blocks.0.self")
+    assert isinstance(attention, Attention)
+    look_at_neighbours(attention)
     if name == "tiny-bert":
         return bert
     model = Transformer(twin_config(name))

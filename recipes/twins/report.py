@@ -50,8 +50,8 @@ def baselines(name: str, learned: Verses, held: Verses) -> dict[str, figures.Fig
         names = ("unigram", "bigram", "trigram")
         return {kind: figures.of_ngram(learned, order, asked) for order, kind in enumerate(names, start=1)}
     counts = Neighbours(learned, text.VOCAB)
-    asked = {"unigram_infill": figures.infilled(held), "unigram_rest": figures.finished(held)}
-    return {task: figures.of_counts(counts, batches, context=False) for task, batches in asked.items()}
+    tasks = {"unigram_infill": figures.infilled(held), "unigram_rest": figures.finished(held)}
+    return {task: figures.of_counts(counts, batches, context=False) for task, batches in tasks.items()}
 
 
 def write(

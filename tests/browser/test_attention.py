@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from core import Tap, Trace, available, load, run
 from core.parts.attention import attention
 from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.serving import Server
 from ui.browser.modules import ASSETS, bundle
 from ui.browser.pack import pack
 
@@ -83,7 +84,9 @@ def test_every_stage_shows_the_core_s_number_and_recomputes_it(
         assert difference == pytest.approx(abs(again - core), rel=0.6, abs=1e-8)
 
 
-def test_stepping_playing_and_opening_cells_sends_nothing(browser: Browser, server, open_page: OpenPage) -> None:
+def test_stepping_playing_and_opening_cells_sends_nothing(
+    browser: Browser, server: Server, open_page: OpenPage
+) -> None:
     page = open_page("/")
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))

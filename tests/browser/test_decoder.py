@@ -1,14 +1,15 @@
 """The decoder page in Chromium: steps scrubbed and opened equal the core, a wrong word is followed, rows are played."""
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from core import load
+from core import Transformer, load
 from core.generate.forcing import inject
-from core.generate.translation import translate
+from core.generate.translation import Translation, tokenizer_of, translate
 from core.weights.tiny_translator import END_ID, START_ID
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hostile import HOSTILE, harm
@@ -19,16 +20,23 @@ TEXT, LONGER = "I ate an apple", "The cat is sleeping because she is tired"
 
 
 @pytest.fixture(scope="module")
-def model():
+def model() -> Transformer:
     return load("tiny-translator")
 
 
 @pytest.fixture(scope="module")
-def told(model):
+def told(model: Transformer) -> Translation:
     return translate(model, TEXT)
 
 
-def opened(open_page: OpenPage, first: str, lang: str = "en", text: str = TEXT, size=(1280, 800), **view) -> Page:
+def opened(
+    open_page: OpenPage,
+    first: str,
+    lang: str = "en",
+    text: str = TEXT,
+    size: tuple[int, int] = (1280, 800),
+    **view: Any,
+) -> Page:
     query = {"text": text} | {f"decoder.{name}": value for name, value in view.items()}
     page = open_page(f"/decoder?{urlencode(query)}", lang=lang, size=size)
     page.locator(first).first.wait_for()
@@ -45,12 +53,12 @@ def titles(page: Page, selector: str) -> list[float]:
     return [number(re.findall(r"[\u2212\d.]+(?:e\u2212?\d+)?", title.rstrip("."))[-1]) for title in told]
 
 
-def weights(told, step: int, part: str, layer: int, head: int) -> list[float]:
+def weights(told: Translation, step: int, part: str, layer: int, head: int) -> list[float]:
     return told.steps[step - 1].trace[f"dec.{layer}.{part}.weights"][0, head, -1].tolist()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_translation_is_scrubbed_without_the_server(open_page: OpenPage, told, lang: str) -> None:
+def test_a_translation_is_scrubbed_without_the_server(open_page: OpenPage, told: Translation, lang: str) -> None:
     page = opened(open_page, ".chip.memory", lang, step=0, layer=1, head=1)
     settled(page)
     page.evaluate(COUNT_SENT)
@@ -76,12 +84,15 @@ def test_a_translation_is_scrubbed_without_the_server(open_page: OpenPage, told,
     assert titles(page, '.cell[data-row="1"]') == pytest.approx(mean, rel=1e-5)
     assert page.evaluate("() => window.sent") == 0
     expect(page).to_have_url(re.compile(r"(?=.*decoder\.step=2)(?=.*decoder\.head=mean)"))
-    settled(page.reload() and page)
+    page.reload()
+    settled(page)
     expect(page.locator(".chip.says")).to_have_text(told.words[1])
     expect(page.locator('.choose [data-value="mean"]')).to_have_attribute("aria-pressed", "true")
 
 
-def test_any_number_opens_to_the_operands_of_the_core(open_page: OpenPage, told, model) -> None:
+def test_any_number_opens_to_the_operands_of_the_core(
+    open_page: OpenPage, told: Translation, model: Transformer
+) -> None:
     page = opened(open_page, ".chip.memory", step=3, layer=0, head=2)
     for part, key in (("cross", 3), ("self", 1)):
         page.locator(f'.weight[data-part="{part}"][data-key="{key}"]').click()
@@ -101,13 +112,13 @@ def test_any_number_opens_to_the_operands_of_the_core(open_page: OpenPage, told,
     logits = told.steps[2].trace["head.logits"][0, -1]
     third = logits.topk(3)
     assert titles(page, ".term.total b") == [pytest.approx(float(third.values[2]), abs=1e-3)]
-    expect(page.locator(".opened .who")).to_contain_text(model.tokenizer.target.show(int(third.indices[2])))
+    expect(page.locator(".opened .who")).to_contain_text(tokenizer_of(model).target.show(int(third.indices[2])))
     expect(page).to_have_url(re.compile(r"(?=.*decoder\.part=word)(?=.*decoder\.word=2)"))
     page.locator('.cell[data-row="1"]').first.click()
     expect(page.locator(".chip.says")).to_have_text(told.words[1])
 
 
-def test_playing_says_every_word_in_three_beats(open_page: OpenPage, told) -> None:
+def test_playing_says_every_word_in_three_beats(open_page: OpenPage, told: Translation) -> None:
     page = opened(open_page, ".chip.memory", step=4)
     settled(page)
     page.evaluate(COUNT_SENT)
@@ -123,10 +134,12 @@ def test_playing_says_every_word_in_three_beats(open_page: OpenPage, told) -> No
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_wrong_word_is_chosen_and_followed(open_page: OpenPage, told, model, lang: str) -> None:
+def test_a_wrong_word_is_chosen_and_followed(
+    open_page: OpenPage, told: Translation, model: Transformer, lang: str
+) -> None:
     page = opened(open_page, ".offer", lang, view="forcing", at=2)
     right = [step.token for step in told.steps]
-    target = model.tokenizer.target
+    target = tokenizer_of(model).target
 
     def check(at: int, wrong: str) -> None:
         made = inject(model, told.source, right, at, target.fast.token_to_id(wrong), START_ID, END_ID)
@@ -156,12 +169,14 @@ def test_a_wrong_word_is_chosen_and_followed(open_page: OpenPage, told, model, l
     box.press("Enter")
     expect(page.locator(".panel.own .row .says .wrong").first).to_contain_text("Hund")
     check(3, "Hund")
-    settled(page.reload() and page)
+    page.reload()
+    settled(page)
     check(3, "Hund")
 
 
-def test_rows_are_there_at_once_or_one_by_one(open_page: OpenPage, model) -> None:
-    page = opened(open_page, ".stairs", text=LONGER, view="rows", **{"pass": 0})
+def test_rows_are_there_at_once_or_one_by_one(open_page: OpenPage, model: Transformer) -> None:
+    view: dict[str, Any] = {"pass": 0}
+    page = opened(open_page, ".stairs", text=LONGER, view="rows", **view)
     told = translate(model, LONGER)
     count = len(told.words)
     settled(page)

@@ -1,13 +1,14 @@
 """The encoder page in Chromium: cells equal the core, the stack is walked and played, pairs are chosen."""
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import torch
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from core import load, run
+from core import Trace, Transformer, load, run
 from core.read.contexts import drift, spread, stream_sites
 from core.read.lens import logit_lens
 from tests.browser.conftest import PHONE, OpenPage
@@ -18,12 +19,12 @@ from tests.browser.test_heads import COUNT_SENT
 A, B = "We sat on the bank of the river.", "She went to the bank to borrow some money."
 
 
-def traced(name: str, text: str):
+def traced(name: str, text: str) -> tuple[Transformer, Trace]:
     model = load(name)
     return model, run(model, torch.tensor([model.tokenizer.encode(text).ids]))
 
 
-def opened(open_page: OpenPage, first: str, lang: str = "en", **how) -> Page:
+def opened(open_page: OpenPage, first: str, lang: str = "en", **how: Any) -> Page:
     query = {"text": A, "model": "minilm"} | how.pop("query", {})
     view = {f"encoder.{name}": value for name, value in how.pop("view", {}).items()}
     page = open_page(f"/encoder?{urlencode(query | view)}", lang=lang, **how)
@@ -35,7 +36,7 @@ def number(text: str) -> float:
     return float(text.replace("\u2212", "-").replace(",", ""))
 
 
-def cell(page: Page, layer: int, token: int):
+def cell(page: Page, layer: int, token: int) -> Locator:
     return page.locator(f'.cell[data-layer="{layer}"][data-token="{token}"]')
 
 
@@ -162,7 +163,8 @@ def test_a_pair_is_chosen_and_followed_through_the_layers(open_page: OpenPage, l
     some = drift(sites, one, 5, other, 8)[4]
     expect(page.locator(".cosine")).to_have_text(f"{some:.3f}")
     expect(page).to_have_url(re.compile(r"encoder\.at=4(&|$)"))
-    settled(page.reload() and page)
+    page.reload()
+    settled(page)
     expect(page.locator(".cosine")).to_have_text(f"{some:.3f}")
 
 

@@ -105,6 +105,7 @@ def test_a_view_reopens_from_its_address(open_page: OpenPage) -> None:
     expect(page.locator(".chip.a")).to_have_text("A: layer 2, head 1")
     expect(page.locator('button[data-show="arcs"]')).to_have_attribute("aria-pressed", "true")
     who = page.locator(".who .token").first.inner_text()
-    settled(page.reload() and page)
+    page.reload()
+    settled(page)
     expect(page.locator(".chip.a")).to_have_text("A: layer 2, head 1")
     expect(page.locator(".who .token").first).to_have_text(who)

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import load, run
 from core.parts.masks import prefix_mask
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.serving import settled
 from tests.browser.test_heads import COUNT_SENT
 
@@ -18,10 +18,16 @@ TEXT = "The king lived in the city. Two men were with him."
 TOKENS = "the king lived in the city . two men were with him .".split()
 
 
-def opened(open_page: OpenPage, first: str, lang: str = "en", text: str | None = None, size=None, **view) -> Page:
+def opened(
+    open_page: OpenPage,
+    first: str,
+    lang: str = "en",
+    text: str | None = None,
+    size: tuple[int, int] = DESKTOP,
+    **view: object,
+) -> Page:
     query = {f"objectives.{name}": value for name, value in view.items()} | ({"text": text} if text else {})
-    how = {"size": size} if size else {}
-    page = open_page(f"/objectives?{urlencode(query)}", lang=lang, **how)
+    page = open_page(f"/objectives?{urlencode(query)}", lang=lang, size=size)
     page.locator(first).first.wait_for()
     return page
 

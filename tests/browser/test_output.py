@@ -7,7 +7,7 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from core import load, run
+from core import Transformer, load, run
 from core.generate.beam import beam_search
 from core.generate.sampling import reshaped
 from core.read.surprise import surprise
@@ -20,21 +20,21 @@ TEXT = "The cat sat on the mat, and it fell"
 
 
 @pytest.fixture(scope="module")
-def model():
+def model() -> Transformer:
     return load("tiny-gpt")
 
 
 @pytest.fixture(scope="module")
-def ids(model) -> list[int]:
+def ids(model: Transformer) -> list[int]:
     return model.tokenizer.encode(TEXT).ids
 
 
 @pytest.fixture(scope="module")
-def logits(model, ids) -> torch.Tensor:
+def logits(model: Transformer, ids: list[int]) -> torch.Tensor:
     return run(model, ids)["head.logits"][0]
 
 
-def opened(open_page: OpenPage, first: str, size=(1280, 800), **view: object) -> Page:
+def opened(open_page: OpenPage, first: str, size: tuple[int, int] = (1280, 800), **view: object) -> Page:
     query = "".join(f"&output.{key}={value}" for key, value in view.items())
     page = open_page(f"/output?model=tiny-gpt&text={TEXT}{query}", lang="en", size=size)
     page.locator(first).first.wait_for()
@@ -105,7 +105,7 @@ def test_draws_follow_the_distribution_and_a_seed_repeats_them(open_page: OpenPa
     assert page.locator(".line .drawn").all_inner_texts() == again
 
 
-def test_a_drawn_word_is_written_and_read(open_page: OpenPage, model, ids: list[int]) -> None:
+def test_a_drawn_word_is_written_and_read(open_page: OpenPage, model: Transformer, ids: list[int]) -> None:
     page = opened(open_page, ".line", temperature="0.0")
     for _ in range(2):  # greedy: the likeliest word, then the likeliest after it
         page.get_by_role("button", name="Draw", exact=True).click()
@@ -116,7 +116,8 @@ def test_a_drawn_word_is_written_and_read(open_page: OpenPage, model, ids: list[
         expect(page.locator(".row .chip.here")).to_have_text(model.tokenizer.show(ids[-1]))
         expect(page.locator(".said")).to_contain_text("Draw:")
     expect(page).to_have_url(re.compile(r"text=The\+cat.*fell\+on\+the&.*output\.seed=3"))
-    settled(page.reload() and page)
+    page.reload()
+    settled(page)
     expect(page.get_by_label("Your text")).to_have_value(model.tokenizer.decode(ids))
 
 
@@ -166,11 +167,12 @@ def test_a_click_on_the_text_moves_the_position_everywhere(open_page: OpenPage, 
     page.get_by_role("radio", name="Loss per token").click()
     page.locator(".chart").wait_for()
     expect(page.locator(".chip.target")).to_have_text(page.locator(".row .chip").nth(5).inner_text())
-    settled(page.reload() and page)
+    page.reload()
+    settled(page)
     expect(page.locator(".chip.target")).to_have_text(page.locator(".row .chip").nth(5).inner_text())
 
 
-def test_losses_are_read_token_by_token(open_page: OpenPage, model, ids: list[int]) -> None:
+def test_losses_are_read_token_by_token(open_page: OpenPage, model: Transformer, ids: list[int]) -> None:
     page = opened(open_page, ".chart", view="loss")
     losses = surprise(model, ids).tolist()
     page.locator(".row .chip").nth(3).click()
@@ -182,7 +184,7 @@ def test_losses_are_read_token_by_token(open_page: OpenPage, model, ids: list[in
     expect(page.locator(".read")).to_contain_text("nothing predicts it")
 
 
-def test_the_tree_is_scrubbed_to_the_winner(open_page: OpenPage, model, ids: list[int]) -> None:
+def test_the_tree_is_scrubbed_to_the_winner(open_page: OpenPage, model: Transformer, ids: list[int]) -> None:
     page = opened(open_page, ".node", view="beam", frame=0, width=3, steps=5)
     found = beam_search(model, ids, 5, 3, stop=0, shown=3)
     settled(page)

@@ -15,7 +15,7 @@ from ui.prompting import shipped
 TEXT = "wolf"
 
 
-def opened(open_page: OpenPage, lang: str = "en", size=(1280, 800), **view: object) -> Page:
+def opened(open_page: OpenPage, lang: str = "en", size: tuple[int, int] = (1280, 800), **view: object) -> Page:
     query = "".join(f"&prompting.{key}={value}" for key, value in view.items())
     page = open_page(f"/prompting?model=tiny-gpt&text={TEXT}{query}", lang=lang, size=size)
     page.locator(".shots .line").first.wait_for()

@@ -57,7 +57,8 @@ def test_a_run_is_started_watched_paused_stepped_found_again_and_stopped(open_pa
     assert paused >= seen
     press(page, STEP[lang])
     assert beyond(page, paused) == paused + 1
-    settled(page.reload() and page)
+    page.reload()
+    settled(page)
     assert step_of(page) == paused + 1
     press(page, GO[lang])
     beyond(page, paused + 1)
@@ -107,7 +108,8 @@ def test_checkpoints_are_scrubbed_in_the_browser(open_page: OpenPage, lang: str)
     expect(page.locator(".cell")).to_contain_text(re.compile(r"0\.\d{3}|1\.000"))
     assert page.evaluate("() => window.sent") == 0
     address = page.url
-    settled(page.reload() and page)
+    page.reload()
+    settled(page)
     page.locator(".scrub .map").wait_for()
     assert page.url == address
     expect(page.locator(".step")).to_contain_text("50")

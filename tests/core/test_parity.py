@@ -4,11 +4,13 @@ Logits, attention weights, hidden states, keys (which logits cannot tell apart f
 """
 
 import copy
+from collections.abc import Mapping
 
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import Tensor
 
 from tests import twins
 from tests.core.parity import assert_equal, bound
@@ -24,7 +26,9 @@ PADDED = [
 ]
 
 
-def both(name, size, padding=None, dtype=torch.float32):
+def both(
+    name: str, size: Size, padding: Tensor | None = None, dtype: torch.dtype = torch.float32
+) -> tuple[Mapping[str, Tensor], Mapping[str, Tensor]]:
     read = twins.inputs(name, size, padding)
     truth = twins.truth(name, twins.twin(name, size, dtype), read, size)
     return truth, trace(name, ours(name, size, dtype), read, size)
@@ -56,7 +60,7 @@ def test_padded_batches_equal_their_twins(name, side):
     assert_equal(truth, found, real=real, weights=bound(name))
 
 
-@pytest.mark.parametrize(("name", "side"), [(name, None) for name in FAMILIES] + PADDED)
+@pytest.mark.parametrize(("name", "side"), [*((name, None) for name in FAMILIES), *PADDED])
 def test_a_plain_run_says_the_same(name, side):
     """Without a trace attention goes through torch's fused kernel."""
     size = Size(seed=6)
@@ -68,7 +72,7 @@ def test_a_plain_run_says_the_same(name, side):
 
 
 @st.composite
-def any_size(draw):
+def any_size(draw: st.DrawFn) -> Size:
     heads, layers = draw(st.integers(1, 7)), draw(st.integers(1, 3))
     groups, in_group = draw(st.integers(1, 3)), draw(st.integers(2, 3))
     kept = draw(st.integers(1, groups))
@@ -98,13 +102,15 @@ def any_size(draw):
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(name=st.sampled_from(sorted(FAMILIES)), size=any_size())
 def test_any_family_at_any_size_equals_its_twin(name, size):
-    assert_equal(*both(name, size), weights=2 * bound(name))
+    truth, found = both(name, size)
+    assert_equal(truth, found, weights=2 * bound(name))
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(name=st.sampled_from(DOUBLE), size=any_size())
 def test_any_size_equals_its_twin_in_float64(name, size):
-    assert_equal(*both(name, size, dtype=torch.float64), numbers=1e-10, weights=1e-10)
+    truth, found = both(name, size, dtype=torch.float64)
+    assert_equal(truth, found, numbers=1e-10, weights=1e-10)
 
 
 @pytest.mark.parametrize("name", ["mixtral", "qwen2_moe", "deepseek", "deepseek_v2", "deepseek_v3", "switch"])

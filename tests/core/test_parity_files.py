@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from core import from_hf, load
+from core import Transformer, from_hf, load
 from core.weights.hf import FAMILIES as SUPPORTED
 from tests import twins
 from tests.core.parity import NUMBERS
@@ -14,7 +14,7 @@ from tests.twins.ours import ours, trace
 WITH_FILES = [name for name, family in FAMILIES.items() if family.given is not None]
 
 
-def assert_same_model(one, other):
+def assert_same_model(one: Transformer, other: Transformer) -> None:
     assert one.config == other.config
     state, expected = one.state_dict(), other.state_dict()
     assert state.keys() == expected.keys()
@@ -35,7 +35,7 @@ def test_a_saved_folder_is_the_same_model(name, size, tmp_path):
 
 @pytest.mark.parametrize("name", ["baichuan_7b", "baichuan_13b", "baichuan2_7b", "baichuan2_13b"])
 def test_baichuan_is_read_fused_and_split(name):
-    model = twins.twin(name)
+    model = twins.pretrained(name)
     position = "alibi" if FAMILIES[name].alibi else "rope"
     for fused in (True, False):
         config, state = as_baichuan(model, position, fused)
@@ -44,7 +44,7 @@ def test_baichuan_is_read_fused_and_split(name):
 
 
 def test_deepseek_moe_is_read_with_its_experts_apart_and_together():
-    config, apart = FAMILIES["deepseek"].given(twins.twin("deepseek"), SIZES[0])
+    config, apart = FAMILIES["deepseek"].given(twins.pretrained("deepseek"), SIZES[0])
     together = twins.twin("deepseek").state_dict()
     assert "model.layers.1.mlp.experts.gate_up_proj" in together.keys() - apart.keys()
     assert_same_model(from_hf(config, together, device="cpu"), ours("deepseek"))
@@ -53,6 +53,6 @@ def test_deepseek_moe_is_read_with_its_experts_apart_and_together():
 def test_what_is_not_supported_lists_what_is():
     with pytest.raises(ValueError, match="got 'mamba'") as error:
         from_hf({"model_type": "mamba"}, {})
-    types = {FAMILIES[name].given(twins.twin(name), SIZES[0])[0]["model_type"] for name in WITH_FILES}
+    types = {FAMILIES[name].given(twins.pretrained(name), SIZES[0])[0]["model_type"] for name in WITH_FILES}
     assert types == set(SUPPORTED)  # nothing is supported without a twin
     assert all(repr(model_type) in str(error.value) for model_type in SUPPORTED)

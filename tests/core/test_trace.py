@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from typing import Any, Required, TypedDict
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ import torch
 from core import SITES, Edit, Transformer, run
 from core.config import ModelConfig
 from core.families import PRESETS, shrink
+from core.parts.attention import Attention
 from core.parts.ffn import FFN, GatedFFN
 from core.parts.heads import MaskedHead, NormHead
 from core.parts.latent import LatentAttention
@@ -48,6 +50,7 @@ def parts(kinds: dict[str, ModelConfig]) -> dict[str, ModelConfig]:
     table = {}
     for kind, config in kinds.items():
         latent = LatentAttention.Config(heads=4, kv_rank=10, q_rank=14, plain_dim=8, rope_dim=6, value_dim=9)
+        assert isinstance(config.attention, Attention.Config) and not isinstance(config.ffn, tuple)
         normed = replace(config.attention, qk_norm=LayerNorm.Config())
         table[f"{kind}-latent"] = replace(config, attention=latent, positions=Rope.Config())
         table[f"{kind}-qk-norm"] = replace(config, attention=normed)
@@ -77,9 +80,14 @@ def build(name: str) -> Transformer:
     return model
 
 
-def inputs(model: Transformer) -> dict[str, torch.Tensor]:
+class Given(TypedDict, total=False):
+    ids: Required[torch.Tensor]
+    target_ids: torch.Tensor
+
+
+def inputs(model: Transformer) -> Given:
     draw = torch.Generator().manual_seed(7)
-    given = {"ids": torch.randint(0, 101, (2, 9), generator=draw)}
+    given: Given = {"ids": torch.randint(0, 101, (2, 9), generator=draw)}
     if model.enc is not None and model.dec is not None:
         given["target_ids"] = torch.randint(0, model.config.out_vocab, (2, 6), generator=draw)
     return given
@@ -221,7 +229,7 @@ def test_what_a_norm_is_made_of(norm):
     mean = trace[f"{at}.mean"] if f"{at}.mean" in trace else 0
     rebuilt = (x - mean) / (trace[f"{at}.var"] + 1e-3).sqrt()
     torch.testing.assert_close(trace[f"{at}.normed"], rebuilt)
-    block_norm = model.dec.blocks[0].norm1.norm
+    block_norm: Any = model.get_submodule("dec.blocks.0.norm1.norm")
     bias = getattr(block_norm, "bias", 0)
     torch.testing.assert_close(trace[f"{at}.out"], rebuilt * block_norm.gain + bias)
 

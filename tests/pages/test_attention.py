@@ -14,6 +14,7 @@ from core.read.strongest import strongest
 from tests.pages import driving
 from tests.pages.driving import sent, words
 from tests.twins.checkpoints import saved
+from ui.runs import models
 from ui.runs import run as ui_run
 
 TEXT = "The cat sat on the mat because it was tired."
@@ -60,7 +61,7 @@ def test_a_group_of_heads_shares_the_keys_and_values_of_its_own_number(
     """Against transformers' LLaMA: 4 heads, 2 of keys and values. q and k before they are turned, as projected."""
     monkeypatch.setenv("LUCIDFORMER_MODELS", str(tmp_path))
     theirs = saved("llama", tmp_path / "grouped")
-    ui_run._in_directories.clear()
+    models._in_directories.clear()
     projected: dict[str, torch.Tensor] = {}
     part = theirs.model.layers[1].self_attn
     for name in "qkv":
@@ -81,7 +82,7 @@ def test_a_group_of_heads_shares_the_keys_and_values_of_its_own_number(
         np.testing.assert_allclose(arrays["v"], split["v"][group], rtol=1e-4, atol=1e-5)
         np.testing.assert_allclose(arrays["raw"], arrays["q"] @ arrays["k"].T, rtol=1e-4, atol=1e-5)
         np.testing.assert_allclose(arrays["z"], arrays["weights"] @ arrays["v"], rtol=1e-4, atol=1e-5)
-    ui_run._in_directories.clear()
+    models._in_directories.clear()
 
 
 def test_the_answer_is_read_off_the_trace() -> None:

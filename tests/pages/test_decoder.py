@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 import pytest
 import torch
 
-from core import load, run
+from core import Transformer, load, run
 from core.generate.forcing import inject, touched
-from core.generate.translation import translate, unknown_words
+from core.generate.translation import tokenizer_of, translate, unknown_words
 from core.weights.tiny_translator import END_ID, START_ID
 from tests.pages import driving
 from tests.pages.driving import sent, words
@@ -24,7 +24,7 @@ RIGHT = {"en": "Right", "zh": "答对了"}
 
 
 @pytest.fixture(scope="module")
-def model():
+def model() -> Transformer:
     return load("tiny-translator")
 
 
@@ -32,7 +32,7 @@ opened = partial(driving.opened, "decoder")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_standing_example_step_by_step_is_one_run_of_the_core(model, lang: str) -> None:
+def test_the_standing_example_step_by_step_is_one_run_of_the_core(model: Transformer, lang: str) -> None:
     at = opened(lang=lang)
     header, arrays = sent(at, "decoder_steps")
     assert header["source"] == ["i", "ate", "an", "apple", "<eos>"] and header["start"] == "<sos>"
@@ -52,7 +52,7 @@ def test_the_standing_example_step_by_step_is_one_run_of_the_core(model, lang: s
         ids = [header["ids"][place] for place in places]
         assert ids == logits[row].topk(6).indices.tolist()
         assert arrays["probs"][row] == pytest.approx(logits[row].softmax(-1)[ids].numpy(), abs=1e-5)
-        assert [header["spelled"][place] for place in places] == model.tokenizer.target.pieces(ids)
+        assert [header["spelled"][place] for place in places] == tokenizer_of(model).target.pieces(ids)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -67,7 +67,7 @@ def test_it_opens_on_the_head_that_aligns_best_and_says_how_well(lang: str) -> N
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_where_the_decoder_looks_is_read_off_the_run(model, lang: str) -> None:
+def test_where_the_decoder_looks_is_read_off_the_run(model: Transformer, lang: str) -> None:
     at = opened(lang=lang)
     view = sent(at, "decoder_steps")[0]["view"]
     told = translate(model, TEXT)
@@ -80,14 +80,14 @@ def test_where_the_decoder_looks_is_read_off_the_run(model, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_wrong_word_read_or_not_is_measured(model, lang: str) -> None:
+def test_a_wrong_word_read_or_not_is_measured(model: Transformer, lang: str) -> None:
     at = opened(lang=lang, **{"decoder.view": "forcing", "decoder.at": "1", "decoder.wrong": "heute"})
     header, arrays = sent(at, "decoder_forcing")
     told = translate(model, TEXT)
     right = [step.token for step in told.steps]
-    wrong = model.tokenizer.target.fast.token_to_id("heute")
+    wrong = tokenizer_of(model).target.fast.token_to_id("heute")
     made = inject(model, told.source, right, 0, wrong, START_ID, END_ID)
-    assert header["said"] == model.tokenizer.target.pieces(made.said) and header["wrong"] == "heute"
+    assert header["said"] == tokenizer_of(model).target.pieces(made.said) and header["wrong"] == "heute"
     assert header["forced"] == pytest.approx(made.forced_T.tolist(), abs=1e-6)
     assert header["own"] == pytest.approx(made.own_T.tolist(), abs=1e-6)
     assert arrays["own"] == pytest.approx(made.own_TV.numpy(), abs=1e-4)
@@ -100,13 +100,13 @@ def test_a_wrong_word_read_or_not_is_measured(model, lang: str) -> None:
     assert RIGHT[lang] in words(at) and f"{float(change.max()):.3g}" in words(at)
 
 
-def test_the_wrong_words_offered_are_likely_and_the_first_does_most(model) -> None:
+def test_the_wrong_words_offered_are_likely_and_the_first_does_most(model: Transformer) -> None:
     at = opened(**{"decoder.view": "forcing"})
     header, _ = sent(at, "decoder_forcing")
     told = translate(model, TEXT)
     right = [step.token for step in told.steps]
     best = told.steps[header["at"]].probs_V.argsort(descending=True)[:5].tolist()
-    offered = [model.tokenizer.target.fast.token_to_id(one["word"]) for one in header["offered"]]
+    offered = [tokenizer_of(model).target.fast.token_to_id(one["word"]) for one in header["offered"]]
     assert sorted(offered) == sorted(id_ for id_ in best if id_ != right[header["at"]])
     made = [inject(model, told.source, right, header["at"], id_, START_ID, END_ID).differ for id_ in offered]
     assert [one["differ"] for one in header["offered"]] == made == sorted(made, reverse=True)
@@ -130,7 +130,7 @@ def test_german_words_may_be_typed_small() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_rows_in_one_pass_and_one_by_one(model, lang: str) -> None:
+def test_rows_in_one_pass_and_one_by_one(model: Transformer, lang: str) -> None:
     at = opened(lang=lang, text=LONGER, **{"decoder.view": "rows"})
     header, _ = sent(at, "decoder_rows")
     told = translate(model, LONGER)
@@ -143,7 +143,7 @@ def test_rows_in_one_pass_and_one_by_one(model, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_unknown_words_are_named_and_nothing_is_dropped(model, lang: str) -> None:
+def test_unknown_words_are_named_and_nothing_is_dropped(model: Transformer, lang: str) -> None:
     text = "The king of *the* north ate zebras"
     at = opened(lang=lang, text=text)
     [said] = [part.value for part in at.markdown if {"en": "Not in its", "zh": "不在词表中"}[lang] in part.value]
@@ -154,7 +154,7 @@ def test_unknown_words_are_named_and_nothing_is_dropped(model, lang: str) -> Non
     assert sent(at, "decoder_steps")[0]["said"][0] == "ich"  # the standing example meanwhile
 
 
-def test_the_sentences_offered_can_be_read(model) -> None:
+def test_the_sentences_offered_can_be_read(model: Transformer) -> None:
     examples = {lang: Words("decoder", lang).words("example") for lang in LANGUAGES}
     assert examples["en"] == examples["zh"] and len(examples["en"]) >= 4
     for text in examples["en"].values():
@@ -191,7 +191,7 @@ def test_awkward_texts(view: str) -> None:
 
 
 @pytest.mark.parametrize("text", [TEXT, "I need help"])
-def test_a_doubtful_word_is_told(model, text: str) -> None:
+def test_a_doubtful_word_is_told(model: Transformer, text: str) -> None:
     said = translate(model, text)
     least = min(float(step.probs_V[step.token]) for step in said.steps)
     for lang, sign in (("en", "With care"), ("zh", "请留意")):

@@ -1,5 +1,7 @@
 """A folder of any family opens on every page that shows a model: no page knows only the parts of GPT."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 from tokenizers import Tokenizer, pre_tokenizers
@@ -18,7 +20,7 @@ NOT_CONTINUED = {"t5", "bart", "switch", "roformer"}  # the page on output conti
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory):
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("families")
     for name in FAMILIES:
         (root / name).mkdir()

@@ -1,5 +1,6 @@
 """The masks page run by Streamlit's own tester: every mask, view and model, the leak test, awkward texts."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -32,7 +33,7 @@ def test_every_view_of_every_model_in_both_languages(model: str, view: str, lang
         ({"masks.mask": "window", "masks.window": "2"}, lambda q, k: k in (q, q - 1)),
     ],
 )
-def test_weights_are_of_a_run_under_the_mask_chosen(mask: dict[str, str], allowed) -> None:
+def test_weights_are_of_a_run_under_the_mask_chosen(mask: dict[str, str], allowed: Callable[[int, int], bool]) -> None:
     _, arrays = sent(opened(model="tiny-gpt", **mask, **{"masks.layer": "2"}), "mask_panels")
     weights = arrays["weights"]
     seen = np.array([[allowed(q, k) for k in range(len(weights))] for q in range(len(weights))])

@@ -4,6 +4,7 @@ Nothing else is opened by an address.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from ui.runs import models, run
 
 
 @pytest.fixture
-def allowed(tmp_path, monkeypatch) -> Path:
+def allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     root = tmp_path / "models"
     root.mkdir()
     monkeypatch.setenv("LUCIDFORMER_MODELS", str(root))

@@ -9,8 +9,7 @@ import pytest
 
 from core import load, run
 from tests.pages import driving
-from tests.pages.driving import sent
-from tests.pages.test_encoder import words
+from tests.pages.driving import sent, words
 
 ROOT = Path(__file__).parents[2]
 TEXT = "The king lived in the city. Two men were with him."

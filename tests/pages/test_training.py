@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from core.read.patterns import pattern_scores
 from tests.pages import driving
 from tests.pages.driving import words
 from ui.training import checkpoints, live
-from ui.training.jobs import Pool
+from ui.training.pool import Pool
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, str(ROOT / "tests/ui/training/fake_worker.py"))
@@ -22,7 +23,7 @@ LIVE = ["twins", "tuning", "reversal"]
 
 
 @pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch):
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
     made = Pool(1, COMMAND)
     monkeypatch.setattr(live, "pool", lambda: made)
     yield made
@@ -42,13 +43,17 @@ def press(at: AppTest, name: str) -> AppTest:
     return at
 
 
-def until(at: AppTest, condition) -> AppTest:
+def until(at: AppTest, condition: Callable[[AppTest], object]) -> AppTest:
     end = time.monotonic() + 30
     while not condition(at) and time.monotonic() < end:
         time.sleep(0.05)
         at.run()
     assert condition(at) and not at.exception
     return at
+
+
+def asks(question: str, at: AppTest) -> bool:
+    return any(radio.key == question for radio in at.radio)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -119,7 +124,7 @@ def test_what_is_asked_of_the_run_decides_the_question(pool: Pool) -> None:
     """The stand-in knows everything shown and nothing the other way round; CLM is ahead; pretraining helps."""
     for view, question, answer in (("reversal", "q4", "none"), ("twins", "q2", "clm")):
         at = press(opened(**{"training.view": view}), "start")
-        until(at, lambda at, q=question: any(radio.key == q for radio in at.radio))
+        until(at, partial(asks, question))
         at.radio(key=question).set_value(answer).run()
         time.sleep(0.1)
         at.run()  # more has been measured by now, and the answer stands

@@ -46,7 +46,7 @@ def noun_forms() -> dict[str, set[tuple[str, str]]]:
     for noun in (*lexicon.nouns().values(), *lexicon.feminine().values()):
         for case in ("nom", "acc", "dat"):
             weak = noun.weak and case != "nom"
-            forms.setdefault(noun.plural if weak else noun.german, set()).add((noun.gender, case))  # type: ignore[arg-type]
+            forms.setdefault(noun.plural if weak else noun.german, set()).add((noun.gender, case))
             if noun.plural:
                 ending = "n" if case == "dat" and noun.plural[-1] not in "ns" else ""
                 forms.setdefault(noun.plural + ending, set()).add(("p", case))

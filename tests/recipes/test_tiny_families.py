@@ -109,7 +109,9 @@ def excerpt() -> tuple[list[int], int]:
 
 
 @pytest.mark.parametrize("name", TINY)
-def test_held_out_figures_are_those_recorded_and_beat_the_unigram(name: str, recipe: dict, excerpt) -> None:
+def test_held_out_figures_are_those_recorded_and_beat_the_unigram(
+    name: str, recipe: dict, excerpt: tuple[list[int], int]
+) -> None:
     recorded = recipe["families"][name]
     model = load_family(name, device="cpu")
     found = families_report.score(model, model, *excerpt, families_steps.make_batch)

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from core import from_hf, load
+from core import Transformer, from_hf, load
 from core.weights.checkpoints import load_int8
 from recipes import corpus, report, tiny_gpt
 
@@ -15,7 +15,7 @@ CHECKPOINTS = json.loads((FOLDER / "checkpoints" / "index.json").read_text(encod
 
 
 @pytest.fixture(scope="module")
-def model():
+def model() -> Transformer:
     return load("tiny-gpt", device="cpu")
 
 
@@ -29,7 +29,7 @@ def excerpt() -> list[str]:
     return (FOLDER / "heldout.txt").read_text(encoding="utf-8").split(report.SEPARATOR)
 
 
-def test_held_out_figures_are_those_recorded(model, recipe: dict, excerpt: list[str]) -> None:
+def test_held_out_figures_are_those_recorded(model: Transformer, recipe: dict, excerpt: list[str]) -> None:
     found = report.score(model, model.tokenizer.fast, excerpt)
     assert report.size(excerpt) == recipe["excerpt"]["bytes"]
     assert found["bits_per_byte"] == pytest.approx(recipe["excerpt"]["model"]["bits_per_byte"], abs=1e-3)
@@ -42,7 +42,7 @@ def test_it_clearly_beats_the_trigram(recipe: dict, part: str) -> None:
     assert bits["unigram"] > bits["bigram"] > bits["trigram"] > 1.05 * bits["model"]
 
 
-def test_it_is_a_gpt2_to_transformers(model) -> None:
+def test_it_is_a_gpt2_to_transformers(model: Transformer) -> None:
     from transformers import GPT2LMHeadModel
 
     twin = GPT2LMHeadModel.from_pretrained(FOLDER, dtype=torch.float32).eval()
@@ -51,7 +51,7 @@ def test_it_is_a_gpt2_to_transformers(model) -> None:
         assert torch.allclose(model(ids), twin(ids).logits, atol=1e-4)
 
 
-def test_size_and_context(model, recipe: dict) -> None:
+def test_size_and_context(model: Transformer, recipe: dict) -> None:
     config = model.config
     assert (config.n_layers, config.attention.heads, config.width, config.max_tokens) == (4, 4, 128, 128)
     assert config.vocab_size == model.tokenizer.vocab_size == 2048 and config.causal
@@ -59,7 +59,7 @@ def test_size_and_context(model, recipe: dict) -> None:
 
 
 @pytest.mark.parametrize("entry", CHECKPOINTS, ids=lambda entry: entry["file"])
-def test_every_checkpoint_is_as_good_as_recorded(model, excerpt: list[str], entry: dict) -> None:
+def test_every_checkpoint_is_as_good_as_recorded(model: Transformer, excerpt: list[str], entry: dict) -> None:
     kept = from_hf(tiny_gpt.CONFIG, load_int8(FOLDER / "checkpoints" / entry["file"]), device="cpu")
     found = report.score(kept, model.tokenizer.fast, excerpt)["bits_per_byte"]
     assert found == pytest.approx(entry["excerpt_bits_per_byte"], abs=1e-3)
@@ -119,7 +119,7 @@ def test_learning_rate_rises_then_falls() -> None:
     assert rates[-1] == pytest.approx(tiny_gpt.FLOOR)
 
 
-def test_it_learned_to_copy_and_a_head_shows_it(model, excerpt: list[str]) -> None:
+def test_it_learned_to_copy_and_a_head_shows_it(model: Transformer, excerpt: list[str]) -> None:
     ids = torch.tensor(corpus.stream(model.tokenizer.fast, excerpt))
     shuffled = ids[torch.randint(len(ids), (16, 40))]  # no sentence: nothing but copying can foretell the second half
     twice = torch.cat([shuffled, shuffled], dim=1)

@@ -7,21 +7,22 @@ import pytest
 import torch
 from torch import nn
 
-from core import available, load, run
-from core.generate.translation import UnknownWords, translate, unknown_words
+from core import Transformer, available, load, run
+from core.generate.translation import UnknownWords, tokenizer_of, translate, unknown_words
+from core.parts.ffn import FFN
 from core.weights.packs import SHIPPED
 from core.weights.tiny_translator import END_ID, NAME, PAD_ID, START_ID
-from recipes import tiny_translator, translator_data, translator_report
+from recipes import tiny_translator, translator_data, translator_figures, translator_report
 from recipes.grammar import lexicon, pairs
 from recipes.grammar.objects import BY_NOUN
-from recipes.grammar.pairs import held
+from recipes.grammar.pairs import Pair, held
 from recipes.training import make_optimizer, update
 
 FOLDER = SHIPPED / NAME
 
 
 @pytest.fixture(scope="module")
-def model():
+def model() -> Transformer:
     return load(NAME, device="cpu")
 
 
@@ -31,23 +32,23 @@ def recipe() -> dict:
 
 
 @pytest.fixture(scope="module")
-def sample():
+def sample() -> list[Pair]:
     return translator_report.read_sample(FOLDER)
 
 
 # ---- the shipped weights -------------------------------------------------------------------------------------------
 
 
-def test_held_out_figures_are_those_recorded(model, recipe: dict, sample) -> None:
-    found = translator_report.exact(model, sample, model.tokenizer)
+def test_held_out_figures_are_those_recorded(model: Transformer, recipe: dict, sample: list[Pair]) -> None:
+    found = translator_figures.exact(model, sample, tokenizer_of(model))
     recorded = recipe["sample"]
-    assert found["pairs"] == recorded["pairs"] == translator_report.SAMPLE
+    assert found["pairs"] == recorded["pairs"] == translator_figures.SAMPLE
     assert found["exact"] == pytest.approx(recorded["exact"], abs=0.005)
     assert recipe["test"]["exact"] >= 0.97 and found["exact"] >= 0.96
 
 
-def test_alignment_figures_are_those_recorded(model, recipe: dict, sample) -> None:
-    found = translator_report.alignments(model, sample, model.tokenizer)
+def test_alignment_figures_are_those_recorded(model: Transformer, recipe: dict, sample: list[Pair]) -> None:
+    found = translator_figures.alignments(model, sample, tokenizer_of(model))
     recorded = recipe["sample"]["alignment"]
     for row in ("says", "has_read"):
         mine, theirs = torch.tensor(found[row]["accuracy"]), torch.tensor(recorded[row]["accuracy"])
@@ -56,7 +57,7 @@ def test_alignment_figures_are_those_recorded(model, recipe: dict, sample) -> No
     assert best > 0.85 and max(found["says"]["mean_of_heads"]) > 0.93 and found["diagonal"] < 0.55
 
 
-def test_the_sample_joins_words_that_training_never_joins(sample) -> None:
+def test_the_sample_joins_words_that_training_never_joins(sample: list[Pair]) -> None:
     for pair in sample:
         assert any(held(verb, noun) == "test" for verb in pair.verbs for noun in pair.nouns), pair.source
 
@@ -94,12 +95,12 @@ def test_the_sample_joins_words_that_training_never_joins(sample) -> None:
         ("Thank you!", "Danke!"),
     ],
 )
-def test_sentences_that_a_teacher_tries_first(model, english: str, german: str) -> None:
+def test_sentences_that_a_teacher_tries_first(model: Transformer, english: str, german: str) -> None:
     assert translate(model, english).text == german
     assert translate(model, english, cached=False).text == german
 
 
-def test_what_lies_is_laid_and_what_stands_is_stood(model) -> None:
+def test_what_lies_is_laid_and_what_stands_is_stood(model: Transformer) -> None:
     """Of each noun that can be put: the fault of earlier weights was "stellt" for all."""
     for key, said in (("put flat", "Er legt"), ("put upright", "Er stellt")):
         for noun in sorted({noun.english for kind in lexicon.verbs()[key].object for noun in lexicon.members(kind)}):
@@ -107,7 +108,7 @@ def test_what_lies_is_laid_and_what_stands_is_stood(model) -> None:
             assert german.startswith(said) and german.endswith("auf den Tisch."), german
 
 
-def test_cached_decoding_says_the_same_with_the_same_probabilities(model, sample) -> None:
+def test_cached_decoding_says_the_same_with_the_same_probabilities(model: Transformer, sample: list[Pair]) -> None:
     for pair in sample[:5]:
         fast, slow = translate(model, pair.source), translate(model, pair.source, cached=False)
         assert fast.words == slow.words and fast.steps[-1].token == END_ID
@@ -117,13 +118,13 @@ def test_cached_decoding_says_the_same_with_the_same_probabilities(model, sample
         assert weights.shape == (1, 4, 1, len(fast.source))
 
 
-def test_batched_decoding_says_the_same_as_one_by_one(model, sample) -> None:
+def test_batched_decoding_says_the_same_as_one_by_one(model: Transformer, sample: list[Pair]) -> None:
     some = sample[:12]
-    for pair, ids in zip(some, translator_report.translations(model, some, model.tokenizer), strict=True):
-        assert model.tokenizer.target.pieces(ids[1:]) == translate(model, pair.source).words
+    for pair, ids in zip(some, translator_figures.translations(model, some, tokenizer_of(model)), strict=True):
+        assert tokenizer_of(model).target.pieces(ids[1:]) == translate(model, pair.source).words
 
 
-def test_words_outside_the_vocabulary_are_named(model) -> None:
+def test_words_outside_the_vocabulary_are_named(model: Transformer) -> None:
     text = "The Zebra didn't eat my Quince, zebra!"
     assert unknown_words(model, text) == ["Zebra", "Quince", "zebra"]
     with pytest.raises(UnknownWords, match="Zebra, Quince, zebra") as caught:
@@ -133,28 +134,28 @@ def test_words_outside_the_vocabulary_are_named(model) -> None:
     assert unknown_words(model, "我 ate 🍎") == ["我", "🍎"]
 
 
-def test_spelling_of_the_learner_is_understood(model) -> None:
-    encode = model.tokenizer.encode
+def test_spelling_of_the_learner_is_understood(model: Transformer) -> None:
+    encode = tokenizer_of(model).encode
     assert encode("I can't sleep, he's TIRED.").pieces == encode("i cannot sleep , he is tired .").pieces
     assert encode("I wouldn’t").pieces[:-1] == ["i", "would", "not"]
 
 
-def test_too_long_a_text_is_refused(model) -> None:
+def test_too_long_a_text_is_refused(model: Transformer) -> None:
     with pytest.raises(ValueError, match="at most 40 tokens, got 61"):
         translate(model, "dog " * 60)
 
 
-def test_it_is_loaded_by_name_but_not_offered_on_every_page(model, recipe: dict) -> None:
+def test_it_is_loaded_by_name_but_not_offered_on_every_page(model: Transformer, recipe: dict) -> None:
     assert NAME not in available() and model.name == NAME
     assert recipe["parameters"] == sum(p.numel() for p in model.parameters())
     assert recipe["vocabulary"] == {"english": model.config.vocab_size, "german": model.config.target_vocab}
     assert sum(file.stat().st_size for file in FOLDER.iterdir()) < 4e6
 
 
-def test_its_stacks_equal_torch_nn_transformer(model, sample) -> None:
+def test_its_stacks_equal_torch_nn_transformer(model: Transformer, sample: list[Pair]) -> None:
     theirs = torch_twin(model)
     for pair in sample[:8]:
-        rows = translator_data.Rows.of([pair], model.tokenizer)
+        rows = translator_data.Rows.of([pair], tokenizer_of(model))
         source, target = rows.batch([0])
         trace = run(model, source, target_ids=target)
         memory = theirs.encoder(trace["emb.sum"])
@@ -166,9 +167,10 @@ def test_its_stacks_equal_torch_nn_transformer(model, sample) -> None:
         assert torch.allclose(said @ model.target_emb.tokens.weight.T, trace["head.logits"], atol=1e-4)
 
 
-def torch_twin(model) -> nn.Transformer:
+def torch_twin(model: Transformer) -> nn.Transformer:
     """torch's own encoder-decoder, without last norms, holding our weights."""
     config = model.config
+    assert isinstance(config.ffn, FFN.Config)
     theirs = nn.Transformer(
         config.width, config.attention.heads, config.encoder_layers, config.decoder_layers, config.ffn.hidden, 0.0,
         batch_first=True,
@@ -199,11 +201,11 @@ def torch_twin(model) -> nn.Transformer:
 
 
 @pytest.fixture(scope="module")
-def few() -> list:
+def few() -> list[Pair]:
     return pairs.parts(3, {"train": 600})["train"]
 
 
-def test_a_few_steps_lower_the_loss(few) -> None:
+def test_a_few_steps_lower_the_loss(few: list[Pair]) -> None:
     tokenizer = translator_data.make_tokenizers(few)
     model = tiny_translator.make_model(tokenizer.vocab_size, tokenizer.target.vocab_size, seed=1)
     optimizer = make_optimizer(model)
@@ -216,7 +218,7 @@ def test_a_few_steps_lower_the_loss(few) -> None:
     assert losses == sorted(losses, reverse=True) and losses[-1] < 0.8 * losses[0]
 
 
-def test_padding_changes_nothing(few) -> None:
+def test_padding_changes_nothing(few: list[Pair]) -> None:
     tokenizer = translator_data.make_tokenizers(few)
     model = tiny_translator.make_model(tokenizer.vocab_size, tokenizer.target.vocab_size, seed=1)
     rows = translator_data.Rows.of(few[:6], tokenizer)
@@ -226,7 +228,7 @@ def test_padding_changes_nothing(few) -> None:
     assert together.item() == pytest.approx(((torch.stack(apart) * words).sum() / words.sum()).item(), rel=1e-4)
 
 
-def test_batches_hold_every_pair_once_and_resume(few) -> None:
+def test_batches_hold_every_pair_once_and_resume(few: list[Pair]) -> None:
     rows = translator_data.Rows.of(few, translator_data.make_tokenizers(few))
     data = translator_data.batches(rows, 50, seed=4)
     seen = [next(data) for _ in range(15)]  # an epoch is 12 batches
@@ -240,7 +242,7 @@ def without_padding(batch: torch.Tensor) -> list[list[int]]:
     return [[i for i in row if i != PAD_ID] for row in batch.tolist()]
 
 
-def test_targets_start_and_end(few) -> None:
+def test_targets_start_and_end(few: list[Pair]) -> None:
     tokenizer = translator_data.make_tokenizers(few)
     rows = translator_data.Rows.of(few, tokenizer)
     for pair, source, target in zip(few[:50], rows.sources, rows.targets, strict=False):
@@ -264,6 +266,6 @@ def test_the_learning_rate_rises_stays_and_falls() -> None:
     assert rates[: tiny_translator.WARMUP] == sorted(rates[: tiny_translator.WARMUP]) and 0 < rates[-1] < 1e-5
 
 
-def test_the_grammar_still_makes_the_sentences_that_were_tested(sample, recipe: dict) -> None:
+def test_the_grammar_still_makes_the_sentences_that_were_tested(sample: list[Pair], recipe: dict) -> None:
     """A changed grammar would make other sentences from the same seed: then the model must be trained again."""
     assert recipe["first_pairs"] == [pair.source for pair in pairs.parts(recipe["seed"], {"train": 5})["train"]]

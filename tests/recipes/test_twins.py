@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from core import load, run
+from core.parts.norms import LayerNorm
 from core.train.training import Plan, Training
 from core.weights.hf.bert import rules
 from core.weights.packs import PACKS, TWINS
@@ -93,6 +94,7 @@ def test_tiny_bert_is_a_bert_for_pre_training() -> None:
 
     ours = load("tiny-bert", device="cpu")
     c = ours.config
+    assert isinstance(c.norm, LayerNorm.Config)
     twin = BertForPreTraining(
         BertConfig(
             vocab_size=c.vocab_size,

@@ -1,6 +1,6 @@
 """Trusted twins: tiny models of transformers and torch.nn with every parameter at random, and what they compute."""
 
-from tests.twins.families import CAUSAL, FAMILIES, Family, inputs, save, twin
+from tests.twins.families import CAUSAL, FAMILIES, Family, Given, inputs, pretrained, save, twin
 from tests.twins.sizes import SIZES, B, Inputs, Size, V, ids, padding, target_ids
 from tests.twins.truth import arguments, truth
 
@@ -10,6 +10,7 @@ __all__ = [
     "SIZES",
     "B",
     "Family",
+    "Given",
     "Inputs",
     "Size",
     "V",
@@ -17,6 +18,7 @@ __all__ = [
     "ids",
     "inputs",
     "padding",
+    "pretrained",
     "save",
     "target_ids",
     "truth",

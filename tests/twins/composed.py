@@ -17,12 +17,12 @@ from tests.twins.sizes import Size
 State = dict[str, Tensor]
 
 
-def baichuan(size: Size) -> nn.Module:
+def baichuan(size: Size) -> hf.PreTrainedModel:
     """LLaMA's body; RoPE, where it is used, always has the base of the paper."""
     return hf.LlamaForCausalLM(hf.LlamaConfig(**base(size) | {"rope_parameters": {"rope_theta": 10_000.0}}))
 
 
-def deepseek(size: Size) -> nn.Module:
+def deepseek(size: Size) -> hf.PreTrainedModel:
     """The first generation: chosen experts count as much as their probability."""
     model = hf.LlamaForCausalLM(hf.LlamaConfig(**base(size)))
     experts = deepseek_experts(size) | {"routed_scaling_factor": 1.0}
@@ -33,7 +33,7 @@ def deepseek(size: Size) -> nn.Module:
     return model
 
 
-def as_deepseek(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
+def as_deepseek(model: hf.PreTrainedModel, size: Size) -> tuple[dict[str, Any], State]:
     """config.json and tensors as DeepSeekMoE's own files have them: a module for each expert."""
     own = {"model_type": "deepseek", "moe_layer_freq": 1, "norm_topk_prob": False, "scoring_func": "softmax"}
     state: State = {}
@@ -51,13 +51,13 @@ def as_deepseek(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
     return {**model.config.to_dict(), **experts, **own}, state
 
 
-def qwen(size: Size) -> nn.Module:
+def qwen(size: Size) -> hf.PreTrainedModel:
     """The first generation: the second's block, as many key/value heads as query heads."""
     heads = {"num_key_value_heads": size.heads, "tie_word_embeddings": False}
     return hf.Qwen2ForCausalLM(hf.Qwen2Config(**base(size) | heads))
 
 
-def as_qwen(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
+def as_qwen(model: hf.PreTrainedModel, size: Size) -> tuple[dict[str, Any], State]:
     """Its own spelling: q, k, v fused, ``w2`` the gate, ``w1`` what is gated; intermediate_size counts both."""
     their = model.config
     config = {
@@ -88,14 +88,14 @@ def as_qwen(model: nn.Module, size: Size) -> tuple[dict[str, Any], State]:
     return config, {".".join(names.get(part, part) for part in name.split(".")): old[name] for name in old}
 
 
-def normalised_head(model: nn.Module) -> None:
+def normalised_head(model: hf.PreTrainedModel) -> None:
     """From here on the output matrix is the normalised one; files hold what it was (``stored_head``)."""
     model.stored_head = model.lm_head.weight.detach().clone()
     with torch.no_grad():
         model.lm_head.weight.copy_(nn.functional.normalize(model.lm_head.weight))
 
 
-def as_baichuan(model: nn.Module, position: str, fused: bool = True) -> tuple[dict[str, Any], State]:
+def as_baichuan(model: hf.PreTrainedModel, position: str, fused: bool = True) -> tuple[dict[str, Any], State]:
     """config.json and tensors of a Baichuan; its files do not say which positions it has, nor how its head works."""
     config = {
         key: model.config.to_dict()[key]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import transformers as hf
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -20,11 +21,11 @@ ENC, DEC, BOTH = ("enc",), ("dec",), ("enc", "dec")
 Given = tuple[dict[str, Any], dict[str, Tensor]]
 
 
-def in_memory(model: nn.Module, size: Size) -> Given:
+def in_memory(model: hf.PreTrainedModel, size: Size) -> Given:
     return model.config.to_dict(), model.state_dict()
 
 
-def without_table(model: nn.Module, size: Size) -> Given:
+def without_table(model: hf.PreTrainedModel, size: Size) -> Given:
     """As in the published files."""
     state = {name: tensor for name, tensor in model.state_dict().items() if "embed_positions" not in name}
     return model.config.to_dict(), state
@@ -42,7 +43,7 @@ class Family:
     build: Callable[[Size], nn.Module]
     stacks: tuple[str, ...] = DEC
     post: bool = False
-    given: Callable[[nn.Module, Size], Given] | None = in_memory
+    given: Callable[[hf.PreTrainedModel, Size], Given] | None = in_memory
     own_files: bool = False
     alibi: bool = False
     prefix: bool = False
@@ -107,13 +108,22 @@ def twin(name: str, size: Size = FIRST, dtype: torch.dtype = torch.float32) -> n
     torch.manual_seed(size.seed)
     model = FAMILIES[name].build(size)
     for module in model.modules():  # stacks hold copies of the config
-        if hasattr(module, "config"):
-            module.config._attn_implementation = "eager"  # the only one that tells its weights
-            module.config._experts_implementation = "eager"
+        config: Any = getattr(module, "config", None)
+        if config is not None:
+            config._attn_implementation = "eager"  # the only one that tells its weights
+            config._experts_implementation = "eager"
     randomise(model, 1000 + size.seed, keep="embed_positions" if FAMILIES[name].sinusoids else None)
     if FAMILIES[name].norm_head:
+        assert isinstance(model, hf.PreTrainedModel)
         composed.normalised_head(model)
     return model.eval().to(dtype)
+
+
+def pretrained(name: str, size: Size = FIRST) -> hf.PreTrainedModel:
+    """The same of a family that Hugging Face has: all but nn.Transformer."""
+    model = twin(name, size)
+    assert isinstance(model, hf.PreTrainedModel)
+    return model
 
 
 def inputs(name: str, size: Size = FIRST, padding: Tensor | None = None) -> Inputs:
@@ -127,6 +137,7 @@ def inputs(name: str, size: Size = FIRST, padding: Tensor | None = None) -> Inpu
 def save(name: str, size: Size, folder: Path) -> None:
     """The twin as files in Hugging Face layout, in the names that the family's own files have."""
     family, model = FAMILIES[name], twin(name, size)
+    assert isinstance(model, hf.PreTrainedModel)
     if not family.own_files:
         model.save_pretrained(folder)
         return

@@ -1,26 +1,25 @@
 """Decoder-only twins with LayerNorm: GPT-1, GPT-2, GPT-Neo, GPTBigCode; BLOOM and MPT with ALiBi."""
 
 import transformers as hf
-from torch import nn
 
-from tests.twins.sizes import BOS, EOS, LENGTH, PAD, Size, V
+from tests.twins.sizes import BOS, EOS, LENGTH, PAD, Settings, Size, V
 
-TOKENS = {"pad_token_id": PAD, "bos_token_id": BOS, "eos_token_id": EOS}
+TOKENS: Settings = {"pad_token_id": PAD, "bos_token_id": BOS, "eos_token_id": EOS}
 
 
-def _sizes(size: Size) -> dict[str, int]:
+def _sizes(size: Size) -> Settings:
     return {"vocab_size": V, "n_positions": LENGTH, "n_embd": size.width, "n_layer": size.layers, "n_head": size.heads}
 
 
-def _eps(size: Size) -> dict[str, float]:
+def _eps(size: Size) -> Settings:
     return {"layer_norm_epsilon": 1e-3 if size.other else 1e-5}
 
 
-def gpt1(size: Size) -> nn.Module:
+def gpt1(size: Size) -> hf.PreTrainedModel:
     return hf.OpenAIGPTLMHeadModel(hf.OpenAIGPTConfig(**_sizes(size), **_eps(size)))
 
 
-def gpt2(size: Size) -> nn.Module:
+def gpt2(size: Size) -> hf.PreTrainedModel:
     return hf.GPT2LMHeadModel(
         hf.GPT2Config(
             **_sizes(size),
@@ -32,7 +31,7 @@ def gpt2(size: Size) -> nn.Module:
     )
 
 
-def gpt_neo(size: Size) -> nn.Module:
+def gpt_neo(size: Size) -> hf.PreTrainedModel:
     pairs, odd = divmod(size.layers, 2)
     config = hf.GPTNeoConfig(
         vocab_size=V,
@@ -49,19 +48,19 @@ def gpt_neo(size: Size) -> nn.Module:
     return hf.GPTNeoForCausalLM(config)
 
 
-def gpt_bigcode(size: Size) -> nn.Module:
+def gpt_bigcode(size: Size) -> hf.PreTrainedModel:
     config = hf.GPTBigCodeConfig(**_sizes(size), **_eps(size), n_inner=size.hidden, multi_query=True, **TOKENS)
     return hf.GPTBigCodeForCausalLM(config)
 
 
-def bloom(size: Size) -> nn.Module:
+def bloom(size: Size) -> hf.PreTrainedModel:
     config = hf.BloomConfig(
         vocab_size=V, hidden_size=size.width, n_layer=size.layers, n_head=size.heads, **_eps(size), **TOKENS
     )
     return hf.BloomForCausalLM(config)
 
 
-def mpt(size: Size) -> nn.Module:
+def mpt(size: Size) -> hf.PreTrainedModel:
     config = hf.MptConfig(
         vocab_size=V,
         d_model=size.width,

@@ -1,14 +1,11 @@
 """Decoder-only twins with RMSNorm, RoPE and SwiGLU: LLaMA, Qwen, Mistral, GLM; and the mixtures of experts on it."""
 
-from typing import Any
-
 import transformers as hf
-from torch import nn
 
-from tests.twins.sizes import BOS, EOS, LENGTH, PAD, Size, V
+from tests.twins.sizes import BOS, EOS, LENGTH, PAD, Settings, Size, V
 
 
-def base(size: Size) -> dict[str, Any]:
+def base(size: Size) -> Settings:
     """What the whole line shares; as many key/value heads as query heads."""
     return {
         "vocab_size": V,
@@ -26,46 +23,46 @@ def base(size: Size) -> dict[str, Any]:
     }
 
 
-def grouped(size: Size) -> dict[str, Any]:
+def grouped(size: Size) -> Settings:
     return base(size) | {"num_key_value_heads": size.kv_heads}
 
 
-def llama(size: Size) -> nn.Module:
+def llama(size: Size) -> hf.PreTrainedModel:
     return hf.LlamaForCausalLM(hf.LlamaConfig(**base(size)))
 
 
-def llama2(size: Size) -> nn.Module:
+def llama2(size: Size) -> hf.PreTrainedModel:
     return hf.LlamaForCausalLM(hf.LlamaConfig(**grouped(size), head_dim=size.head_dim))
 
 
-def qwen2(size: Size) -> nn.Module:
+def qwen2(size: Size) -> hf.PreTrainedModel:
     return hf.Qwen2ForCausalLM(hf.Qwen2Config(**grouped(size) | {"tie_word_embeddings": not size.other}))
 
 
-def qwen3(size: Size) -> nn.Module:
+def qwen3(size: Size) -> hf.PreTrainedModel:
     return hf.Qwen3ForCausalLM(hf.Qwen3Config(**grouped(size), head_dim=size.head_dim))
 
 
-def mistral(size: Size) -> nn.Module:
+def mistral(size: Size) -> hf.PreTrainedModel:
     config = hf.MistralConfig(**grouped(size), head_dim=size.head_dim, sliding_window=size.window)
     return hf.MistralForCausalLM(config)
 
 
-def _glm(size: Size) -> dict[str, Any]:
+def _glm(size: Size) -> Settings:
     settings = grouped(size) | {"head_dim": size.head_dim, "attention_bias": True}
     settings["rope_parameters"] |= {"partial_rotary_factor": 1.0 if size.other else 0.5}
     return settings
 
 
-def glm(size: Size) -> nn.Module:
+def glm(size: Size) -> hf.PreTrainedModel:
     return hf.GlmForCausalLM(hf.GlmConfig(**_glm(size)))
 
 
-def glm4(size: Size) -> nn.Module:
+def glm4(size: Size) -> hf.PreTrainedModel:
     return hf.Glm4ForCausalLM(hf.Glm4Config(**_glm(size)))
 
 
-def mixtral(size: Size) -> nn.Module:
+def mixtral(size: Size) -> hf.PreTrainedModel:
     config = hf.MixtralConfig(
         **grouped(size),
         num_local_experts=size.experts,
@@ -75,7 +72,7 @@ def mixtral(size: Size) -> nn.Module:
     return hf.MixtralForCausalLM(config)
 
 
-def qwen2_moe(size: Size) -> nn.Module:
+def qwen2_moe(size: Size) -> hf.PreTrainedModel:
     config = hf.Qwen2MoeConfig(
         **grouped(size),
         moe_intermediate_size=32,
@@ -88,7 +85,7 @@ def qwen2_moe(size: Size) -> nn.Module:
     return hf.Qwen2MoeForCausalLM(config)
 
 
-def deepseek_experts(size: Size) -> dict[str, Any]:
+def deepseek_experts(size: Size) -> Settings:
     return {
         "moe_intermediate_size": 32,
         "n_shared_experts": 2,
@@ -99,22 +96,30 @@ def deepseek_experts(size: Size) -> dict[str, Any]:
     }
 
 
-def _deepseek(size: Size, q_rank: int | None) -> dict[str, Any]:
+def _deepseek(size: Size, q_rank: int | None) -> Settings:
     latent = {"kv_lora_rank": 16, "q_lora_rank": q_rank, "qk_rope_head_dim": 8, "qk_nope_head_dim": 8, "v_head_dim": 12}
     return base(size) | deepseek_experts(size) | latent | {"num_key_value_heads": size.heads}
 
 
-def deepseek_v2_lite(size: Size) -> nn.Module:
+def deepseek_v2_lite(size: Size) -> hf.PreTrainedModel:
     """No latent queries, no groups of experts."""
     config = hf.DeepseekV2Config(**_deepseek(size, None), topk_method="greedy", n_group=1, topk_group=1)
     return hf.DeepseekV2ForCausalLM(config)
 
 
-def deepseek_v2(size: Size) -> nn.Module:
-    groups = {"topk_method": "group_limited_greedy", "n_group": size.groups, "topk_group": size.kept_groups}
+def deepseek_v2(size: Size) -> hf.PreTrainedModel:
+    groups: Settings = {
+        "topk_method": "group_limited_greedy",
+        "n_group": size.groups,
+        "topk_group": size.kept_groups,
+    }
     return hf.DeepseekV2ForCausalLM(hf.DeepseekV2Config(**_deepseek(size, 24), **groups))
 
 
-def deepseek_v3(size: Size) -> nn.Module:
-    groups = {"n_group": size.groups, "topk_group": size.kept_groups, "norm_topk_prob": not size.renormalise}
+def deepseek_v3(size: Size) -> hf.PreTrainedModel:
+    groups: Settings = {
+        "n_group": size.groups,
+        "topk_group": size.kept_groups,
+        "norm_topk_prob": not size.renormalise,
+    }
     return hf.DeepseekV3ForCausalLM(hf.DeepseekV3Config(**_deepseek(size, 24), **groups))

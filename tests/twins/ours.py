@@ -3,6 +3,7 @@
 from functools import cache
 
 import torch
+import transformers as hf
 from torch import Tensor
 
 from core import Trace, Transformer, from_hf, run
@@ -21,8 +22,9 @@ from tests.twins.torch_nn import NnTransformer
 def ours(name: str, size: Size = FIRST, dtype: torch.dtype = torch.float32) -> Transformer:
     """Our model with the weights of the twin. Shared: do not change it."""
     model, given = twin(name, size, dtype), FAMILIES[name].given
-    if given is None:
+    if isinstance(model, NnTransformer):
         return of_torch_nn(model, size).to(dtype)
+    assert given is not None and isinstance(model, hf.PreTrainedModel)
     return from_hf(*given(model, size), dtype=dtype, device="cpu")
 
 
@@ -77,5 +79,5 @@ def _renamed(theirs: NnTransformer) -> dict[str, Tensor]:
     return state
 
 
-def _weight_and_bias(name: str, linear: torch.nn.Module) -> dict[str, Tensor]:
+def _weight_and_bias(name: str, linear: torch.nn.Linear) -> dict[str, Tensor]:
     return {f"{name}.weight": linear.weight, f"{name}.bias": linear.bias}

@@ -1,12 +1,14 @@
 """The sizes of a twin and what it reads: all that varies between one twin of a family and the next."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 
 V, B, LENGTH = 101, 2, 64  # vocabulary, batch, longest text
 PAD, BOS, EOS = 0, 1, 2
+Settings = dict[str, Any]  # keyword arguments of a config class of the library
 
 
 @dataclass(frozen=True)

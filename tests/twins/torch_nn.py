@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from tests.twins.sizes import LENGTH, Size, V
+from tests.twins.sizes import LENGTH, Settings, Size, V
 
 
 class NnTransformer(nn.Module):
@@ -11,7 +11,7 @@ class NnTransformer(nn.Module):
 
     def __init__(self, size: Size) -> None:
         super().__init__()
-        parts = {
+        parts: Settings = {
             "d_model": size.width,
             "nhead": size.heads,
             "dim_feedforward": size.hidden,

@@ -94,7 +94,7 @@ def _told_by_mask(name: str, model: nn.Module, given: Inputs, size: Size) -> dic
 @contextmanager
 def hooks(model: nn.Module, found: Sites, heads: int) -> Iterator[None]:
     """Reads keys and routers, and everything of a torch.nn model, which returns nothing but its output."""
-    handles = []
+    handles, config = [], getattr(model, "config", None)
     for name, module in model.named_modules():
         at = _LAYER.search(name + ".")
         if at is None:
@@ -105,7 +105,7 @@ def hooks(model: nn.Module, found: Sites, heads: int) -> Iterator[None]:
             read = _read_keys(found, f"{prefix}.{KEYS[part]}.k", part, model, heads)
             handles.append(module.register_forward_hook(read))
         elif part in ("self_attn.kv_a_proj_with_mqa", "self_attn.q_a_proj"):
-            rank = None if part.endswith("q_a_proj") else model.config.kv_lora_rank
+            rank = None if config is None or part.endswith("q_a_proj") else config.kv_lora_rank
             handles.append(module.register_forward_hook(_read_latent(found, f"{prefix}.self", rank)))
         elif part.endswith(("mlp.gate", "mlp.router")) and not isinstance(module, nn.Linear):
             handles.append(module.register_forward_hook(_read_router(found, f"{prefix}.moe")))
@@ -128,7 +128,7 @@ def heads_apart(rows_BTC: Tensor, heads: int) -> Tensor:
 
 
 def _read_keys(found: Sites, site: str, part: str, model: nn.Module, heads: int) -> Any:
-    config = model.config
+    config: Any = model.config
     heads = 1 if getattr(config, "multi_query", False) else getattr(config, "num_key_value_heads", heads)
 
     def hook(module: nn.Module, inputs: tuple[Tensor, ...], rows: Tensor) -> None:

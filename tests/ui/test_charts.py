@@ -1,13 +1,15 @@
 """What all charts share, and what holds for every chart: large enough, readable on both themes, values unchanged."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
+import altair
 import numpy as np
 import pytest
+from jsonschema import ValidationError
 
 from core.read.sharpness import Sharpness
 from ui import charts
@@ -15,12 +17,14 @@ from ui.attention import charts as attention
 from ui.families import charts as families
 from ui.heads import charts as heads
 from ui.lab import charts as lab
+from ui.lab.compare import Guess
 from ui.masks import charts as masks
 from ui.prompting import charts as prompting
 from ui.tokens import charts as tokens
 from ui.training import charts as training
 
-THEMES = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text())["theme"]
+ROOT = Path(__file__).parents[2]
+THEMES = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
 PAGES = [THEMES[name]["backgroundColor"] for name in ("light", "dark")]
 # M. Okabe and K. Ito, "Color Universal Design" (2008), without black and yellow.
 OKABE_ITO = {(0, 114, 178), (86, 180, 233), (0, 158, 115), (230, 159, 0), (213, 94, 0), (204, 121, 167)}
@@ -39,9 +43,9 @@ POINTS = [
     for d in (1, 2)
     for on in (True, False)
 ]
-GUESS = SimpleNamespace(token="a", before=0.25, after=0.5, logit_before=1.0, logit_after=-2.0)
+GUESS = Guess(token="a", before=0.25, after=0.5, logit_before=1.0, logit_after=-2.0)
 CURVE = [{"x": x, "mean": 0.5, "error": 0.1} for x in (0, 2, 8)]
-FRAME = {"x": [0.0, 1.0], "value": [2.5, 1.25], "series": ["a", "b"], "held": [False, True]}
+FRAME: dict[str, list[Any]] = {"x": [0.0, 1.0], "value": [2.5, 1.25], "series": ["a", "b"], "held": [False, True]}
 EVERY = {
     "attention": attention.figure(POINTS, "entropy", 2, WORDS),
     "families": families.shares([("a", {"attention": 3, "ffn": 5}), ("b", {"head": 1})], WORDS),
@@ -85,6 +89,15 @@ def written(colour: str) -> str:
     return colour if len(colour) == 7 else "#" + "".join(2 * letter for letter in colour[1:])
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_every_chart_is_vega_lite(name: str) -> None:
+    """By the schema that Altair brings; what it does not know (a misspelt option, say) the browser would pass over."""
+    spec = EVERY[name]
+    altair.LayerChart.from_dict(spec | {"data": {"values": spec["data"].to_pylist()}})
+    with pytest.raises(ValidationError):
+        altair.LayerChart.from_dict(spec | {"data": {"values": []}, "layer": [{"mark": "smudge"}]})
+
+
 def test_tokens_on_an_axis_stay_text() -> None:
     labels = charts.token_axis(['"];alert(1)//', "the", "the"])["labelExpr"]
     assert labels.startswith('["\\"];alert(1)') and labels.endswith('"the", "the"][datum.value]')
@@ -101,7 +114,7 @@ def test_a_long_token_is_cut_on_the_axis_only() -> None:
 def test_the_colours_are_the_published_set_and_can_be_told_from_either_page() -> None:
     named = (charts.BLUE, charts.SKY, charts.GREEN, charts.ORANGE, charts.VERMILLION, charts.PURPLE)
     assert {tuple(bytes.fromhex(colour[1:])) for colour in named} == OKABE_ITO
-    assert len(set(charts.SERIES)) == len(set(charts.DASHES)) == len(charts.SERIES)
+    assert len(set(charts.SERIES)) == len(set(map(tuple, charts.DASHES))) == 4
     assert all(contrast(colour, page) > 2 for colour in named for page in PAGES)
     assert all(contrast(charts.GREY, page) > 4 for page in PAGES)
 
@@ -145,7 +158,7 @@ def test_every_channel_names_a_column(name: str) -> None:
 
 
 def test_rows_and_columns_make_the_same_table() -> None:
-    rows = [{"a": 1, "b": None}, {"a": 2, "b": "x"}]
+    rows: list[dict[str, Any]] = [{"a": 1, "b": None}, {"a": 2, "b": "x"}]
     assert charts.table(rows).equals(charts.table({"a": [1, 2], "b": [None, "x"]}))
     assert charts.table(rows).to_pylist() == rows
 
@@ -153,3 +166,12 @@ def test_rows_and_columns_make_the_same_table() -> None:
 def test_what_is_no_number_has_no_mark() -> None:
     broken = float("nan"), float("inf"), -float("inf")
     assert [charts.finite(value) for value in (*broken, -2.5)] == [None, None, None, -2.5]
+
+
+def test_what_no_first_page_needs_is_not_imported_at_the_start() -> None:
+    """Charts are dicts; Plotly is imported inside the function that first draws with it."""
+    app = (ROOT / "app.py").read_text(encoding="utf-8")
+    assert not re.search(r"import (altair|plotly|pandas)", app)
+    for file in (file for folder in ("ui", "pages") for file in (ROOT / folder).rglob("*.py")):
+        found = re.search(r"^(import|from) (altair|plotly|pandas)", file.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not found, file

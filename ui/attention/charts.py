@@ -10,10 +10,8 @@ def figure(points: Sequence[Sharpness], field: str, dims: int, words: Mapping[st
     """One measurement ("entropy" or "gradient") over d, logarithmic; the rule stands at the ``dims`` chosen."""
     kinds = [words["with"], words["without"]]
     rows = [{"d": point.dims, "value": getattr(point, field), "factor": kinds[not point.scaled]} for point in points]
-    encoding = {
-        "x": quantitative("d", words["dims"], scale={"type": "log", "base": 2, "nice": False}),
-        "y": quantitative("value", scale=FROM_ZERO),
-    }
+    x = quantitative("d", words["dims"], scale={"type": "log", "base": 2, "nice": False})
+    y = quantitative("value", scale=FROM_ZERO)
     by_factor = lines("factor", kinds)
     tooltip = [
         nominal("factor", " "),
@@ -21,8 +19,8 @@ def figure(points: Sequence[Sharpness], field: str, dims: int, words: Mapping[st
         quantitative("value", words[field], format=".3g"),
     ]
     layer = [
-        mark("line", by_factor, strokeWidth=3),
-        mark("point", {"color": by_factor["color"], "tooltip": tooltip}, size=60, filled=True),
-        mark("rule", {"y": None}, rows=[{"d": dims}], strokeWidth=2),
+        mark("line", by_factor | {"y": y}, strokeWidth=3),
+        mark("point", {"y": y, "color": by_factor["color"], "tooltip": tooltip}, size=60, filled=True),
+        mark("rule", rows=[{"d": dims}], strokeWidth=2),
     ]
-    return chart(rows, encoding, layer, words[field], 320, STROKES)
+    return chart(rows, {"x": x}, layer, words[field], 320, STROKES)

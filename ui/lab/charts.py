@@ -1,7 +1,6 @@
 """What edits did to the prediction: the likeliest tokens before and after, and how much each position changed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from ui.charts import (
     FROM_ZERO,
@@ -18,20 +17,11 @@ from ui.charts import (
     quantitative,
     token_axis,
 )
+from ui.lab.compare import Guess
 
 BEFORE, AFTER = GREY, PURPLE
 ROW = 50  # px of a token with its two bars
 LEGEND = {"symbolSize": 200}
-
-
-class Guess(Protocol):
-    """One token of the vocabulary in both runs."""
-
-    token: str
-    before: float
-    after: float
-    logit_before: float
-    logit_after: float
 
 
 def bars(guesses: Sequence[Guess], words: Mapping[str, str]) -> Spec:

@@ -77,7 +77,7 @@ def plane(
         "shape": nominal("kind", "", scale={"domain": list(colours), "range": list(FORMS)}),
         "tooltip": [nominal("token", words["token"])],
     }
-    text = {"text": nominal("token"), "color": {"value": GREY}, "shape": None}
+    text = {"text": nominal("token"), "color": {"value": GREY}}
     labels = [
         mark("text", text, f"datum.place == '{place}'", align=align, dx=dx, dy=dy, limit=130)
         for place, (align, dx, dy) in PLACES.items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from ui.frame import state
 from ui.frame.text import Words
 from ui.runs import models, run
 from ui.runs.traced import clean
+from ui.training.messages import Settings
 
 MUCH = 400  # characters: more than any view here reads of a text
 SEEDS = [str(n) for n in range(1, 10)]
@@ -27,7 +27,7 @@ NARROW, WIDE = 140, 170  # pixels of a control
 class Asked:
     """settings: of the run that start would begin. The rest may change while one runs."""
 
-    settings: dict[str, Any]
+    settings: Settings
     rate: float
     axis: str = "seen"
     at: int = 0  # the token that is hidden from the filler
@@ -55,7 +55,7 @@ def tokenizer(model_id: str) -> Tokenizer:
 
 def controls(T: Words, view: str, typed: str) -> Asked:
     """One row of small controls; which there are depends on the view."""
-    settings: dict[str, Any] = {}
+    settings: dict[str, int] = {}
     if view == "tuning":
         settings["labels"] = int(_choice(T, "labels", LABELS, "32"))
     if view == "reversal":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import streamlit as st
@@ -17,6 +17,7 @@ import torch
 from core.model import Transformer, run
 from core.read.patterns import FEWEST, pattern_keys, pattern_scores
 from core.read.surprise import surprise_of
+from core.tokens.tokenizers import Tokenizer
 from core.weights import from_hf
 from core.weights.checkpoints import load_int8
 from core.weights.packs import locate
@@ -30,6 +31,15 @@ PATTERNS = ("induction", "previous")
 REPEATED, TIMES, SEED = 20, 2, 5  # the exam: so many random tokens, said twice
 KEPT_BYTES = 64 * 2**20
 STAYED = 0.05  # a score that has not begun to rise
+
+
+class Entry(TypedDict):
+    """What the recipe says of a checkpoint: its file, the steps and tokens until then, its loss on held-out text."""
+
+    file: str
+    step: int
+    tokens_seen: int
+    nats_per_token: float
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ class Checkpoints:
 
 
 @st.cache_resource(show_spinner=False)
-def models() -> list[tuple[dict[str, Any], Transformer]]:
+def models() -> list[tuple[Entry, Transformer]]:
     """Every checkpoint with what its recipe says of it: 4 MB each."""
     folder = locate(MODEL)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -104,7 +114,7 @@ def scored(weights_LHQK: torch.Tensor, ids: list[int]) -> dict[str, np.ndarray]:
     return {name: torch.stack([scores[name] for scores in heads]).numpy() for name in PATTERNS}
 
 
-def checkpoints(raw: str, tokenizer: Any) -> Checkpoints | None:
+def checkpoints(raw: str, tokenizer: Tokenizer) -> Checkpoints | None:
     """All that is shown of a text; None: there is nothing in it."""
     words, notices = clean(raw)
     ids = tokenizer.encode(words).ids
@@ -113,7 +123,7 @@ def checkpoints(raw: str, tokenizer: Any) -> Checkpoints | None:
     return _kept().get(raw, lambda: _measured(ids, notices, tokenizer))
 
 
-def _measured(every: list[int], notices: list[Notice], tokenizer: Any) -> Checkpoints:
+def _measured(every: list[int], notices: list[Notice], tokenizer: Tokenizer) -> Checkpoints:
     ids = every[:TOKENS]
     runs = [weights_of(model, ids) for _, model in models()]
     text = [scored(weights, ids) for weights, _ in runs]
@@ -162,7 +172,7 @@ def rises(found: Checkpoints, pattern: str) -> tuple[int, int]:
     return found.steps[at], found.steps[at + 1]
 
 
-def which_first(found: Checkpoints) -> tuple[str, dict[str, Any]]:
+def which_first(found: Checkpoints) -> tuple[str, dict[str, int]]:
     """Which head's score gets half-way to its end first: previous-token or induction."""
     halfway = {}
     for name in PATTERNS:

@@ -12,7 +12,8 @@ from ui.frame.text import Words, escape
 from ui.training import live, shown
 from ui.training.asked import Asked
 from ui.training.charts import curves
-from ui.training.jobs import Job
+from ui.training.job import Job
+from ui.training.messages import ACCURACY, LOSS, Answered, Filled
 
 WAITING = 330  # pixels of the place where curves will be
 
@@ -70,15 +71,17 @@ def _twins(T: Words, job: Job, asked: Asked) -> None:
     scale = shown.tokens(job, names, shares)
     x = T(f"x_{asked.axis}")
     charts = []
-    for key, number, which in (("loss", shown.LOSS, 0), ("accuracy", shown.ACCURACY, 1)):
+    for key, number, which in (("loss", LOSS, 0), ("accuracy", ACCURACY, 1)):
         trained, _ = shown.trained(job, number, names, scale)
         data = shown.joined(trained, shown.held_out(job, which, names, scale))
         spec = curves(data, list(names.values()), x, T(f"y_{key}"), percent=key == "accuracy")
         charts.append((f"twins_{key}", spec))
     _pair(*charts)
     _numbers(T, job, names)
-    if job.probe is not None and job.probe["answer"].get("tokens"):
-        _probe(T, job.probe["answer"], job.probe["step"])
+    if job.probe is not None:
+        answer = job.probe["answer"]
+        if answer is not None and "guesses" in answer:
+            _probe(T, answer, job.probe["step"])
 
 
 def _numbers(T: Words, job: Job, names: Mapping[str, str]) -> None:
@@ -102,7 +105,7 @@ def _numbers(T: Words, job: Job, names: Mapping[str, str]) -> None:
     st.markdown("\n".join(lines))
 
 
-def _probe(T: Words, answer: Mapping[str, Any], step: int) -> None:
+def _probe(T: Words, answer: Filled, step: int) -> None:
     """The learner's text with one token hidden: what either twin says there, and how the text goes on."""
     tokens, at = answer["tokens"], answer["at"]
     hidden = " ".join("`[MASK]`" if i == at else escape(token) for i, token in enumerate(tokens))
@@ -123,7 +126,7 @@ def _tuning(T: Words, job: Job, asked: Asked) -> None:
     names = {lane: words[lane] for lane in ("pretrained", "scratch")}
     scale = dict.fromkeys(names, 1.0)
     held = shown.held_out(job, 0, names, scale)
-    trained, _ = shown.trained(job, shown.LOSS, names, scale)
+    trained, _ = shown.trained(job, LOSS, names, scale)
     series = list(names.values())
     _pair(
         ("tuning_accuracy", curves(held, series, T("x_steps"), T("y_held"), percent=True)),
@@ -131,7 +134,7 @@ def _tuning(T: Words, job: Job, asked: Asked) -> None:
     )
     _numbers(T, job, names)
     answer = None if job.probe is None else job.probe["answer"]
-    if answer and answer.get("classes"):
+    if answer is not None and "classes" in answer:
         classes = T.words("class")
         said = [
             T("classed", lane=names[lane], name=classes[genres.CLASSES[best]], chance=chances[best])
@@ -144,7 +147,7 @@ def _tuning(T: Words, job: Job, asked: Asked) -> None:
 def _reversal(T: Words, job: Job, asked: Asked) -> None:
     words = T.words("line")
     names = {lane: T.words("lane")[lane] for lane in ("one_way", "both_ways")}
-    trained, _ = shown.trained(job, shown.LOSS, names, dict.fromkeys(names, 1.0))
+    trained, _ = shown.trained(job, LOSS, names, dict.fromkeys(names, 1.0))
     lines = [words[key] for key in ("as_shown", "reversed", "remedy")]
     right = shown.reversal_lines(job, words)
     _pair(
@@ -152,11 +155,13 @@ def _reversal(T: Words, job: Job, asked: Asked) -> None:
         ("reversal_loss", curves(trained, list(names.values()), T("x_steps"), T("y_loss"))),
     )
     if job.probe is not None:
-        st.markdown(T("answers", step=job.probe["step"]))
-        st.markdown("\n".join(_answers(T, job.probe["answer"]["answers"])))
+        answer = job.probe["answer"]
+        if answer is not None and "answers" in answer:
+            st.markdown(T("answers", step=job.probe["step"]))
+            st.markdown("\n".join(_answers(T, answer["answers"])))
 
 
-def _answers(T: Words, answers: Mapping[str, list[list[Any]]]) -> list[str]:
+def _answers(T: Words, answers: Mapping[str, list[Answered]]) -> list[str]:
     """A table: the same facts asked as they were shown and the other way round, of both models."""
     lines = [T("answers_head"), "|---|---|---|---|"]
     for one, both in zip(answers["one_way"], answers["both_ways"], strict=True):

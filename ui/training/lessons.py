@@ -5,9 +5,9 @@ No Streamlit here: a lesson lives in a worker's process and says only what JSON 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import core
 from core.model import Transformer
@@ -15,20 +15,21 @@ from core.train import finetuning
 from core.train.lessons import pretraining, reversal
 from core.train.lessons.genres import CLASSES, genres
 from core.train.training import Plan, Training
+from ui.training.messages import Answer, Answered, Classed, Filled, Question, Recalled, Settings, Values
 
-Settings = Mapping[str, Any]
 TOP = 5  # words of a probe
 SENTENCES = 64  # of a batch of facts
 ASKED = 4  # facts whose answers are shown
 
 
 class Lesson(Protocol):
+    plan: Plan
     lanes: dict[str, Training]
     every: int  # steps between two measurements
 
-    def measure(self) -> dict[str, Any]: ...
+    def measure(self) -> Values: ...
 
-    def probe(self, asked: Mapping[str, Any]) -> dict[str, Any]: ...
+    def probe(self, asked: Question) -> Answer: ...
 
 
 class Twins:
@@ -38,24 +39,24 @@ class Twins:
     plan = Plan(steps=3000, peak=5e-3, warmup=50, floor=5e-4)
 
     def __init__(self, settings: Settings) -> None:
-        self.corpus, seed = pretraining.corpus(), int(settings["seed"])
+        self.corpus, seed = pretraining.corpus(), settings["seed"]
         models = pretraining.untrained_twins(self.corpus, seed)
         self.lanes = {
             name: Training(models[name], pretraining.batches(name, self.corpus, seed), self.plan)
             for name in pretraining.NAMES
         }
 
-    def measure(self) -> dict[str, Any]:
+    def measure(self) -> Values:
         return {name: pretraining.held_out(name, lane.model, self.corpus) for name, lane in self.lanes.items()}
 
-    def probe(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def probe(self, asked: Question) -> Filled | None:
         """Fill in one token of a text, say the same from its left side alone, go on with the whole."""
-        ids = pretraining.read(str(asked["text"]))
+        ids = pretraining.read(asked["text"])
         tokenizer = self.corpus.tokenizer
         inside = len(ids) - 2
         if inside < 1:
-            return {"text": asked["text"], "tokens": []}
-        at = 1 + min(max(int(asked["at"]), 0), inside - 1)
+            return None
+        at = 1 + min(max(asked["at"], 0), inside - 1)
         mlm, clm = (self.lanes[name].model for name in pretraining.NAMES)
         said = {"mlm": pretraining.filled(mlm, ids, at), "clm": pretraining.followed(clm, ids, at)}
         guesses = {}
@@ -86,24 +87,24 @@ class FineTuning:
     plan = Plan(steps=60, peak=5e-4, warmup=10, floor=0.0)
 
     def __init__(self, settings: Settings) -> None:
-        seed = int(settings["seed"])
-        self.data = genres(bert().tokenizer, int(settings["labels"]), seed)
+        seed = settings["seed"]
+        self.data = genres(bert().tokenizer, settings["labels"], seed)
         bodies = {"pretrained": bert(), "scratch": finetuning.untrained(bert(), seed)}
         self.lanes: dict[str, Training] = {
             name: finetuning.finetuning(body, self.data.learned, len(CLASSES), self.plan, seed)
             for name, body in bodies.items()
         }
 
-    def measure(self) -> dict[str, Any]:
+    def measure(self) -> Values:
         return {name: [finetuning.accuracy(lane.model, self.data.held_out)] for name, lane in self.lanes.items()}
 
-    def probe(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def probe(self, asked: Question) -> Classed | None:
         """Which class the learner's own text would be of."""
         tokenizer = bert().tokenizer
         assert tokenizer is not None
-        found = tokenizer.encode(str(asked["text"]))
+        found = tokenizer.encode(asked["text"])
         if all(found.special):
-            return {"text": asked["text"], "tokens": []}
+            return None
         ids = found.ids[: bert().config.max_tokens]
         said = {
             name: finetuning.scores(lane.model, [(ids, 0)])[0].softmax(-1).tolist() for name, lane in self.lanes.items()
@@ -119,36 +120,36 @@ class Reversal:
     plan = Plan(steps=600, peak=3e-3, warmup=20)
 
     def __init__(self, settings: Settings) -> None:
-        seed = int(settings["seed"])
-        self.facts = reversal.make_facts(int(settings["facts"]), int(settings["both"]), seed)
+        seed = settings["seed"]
+        self.facts = reversal.make_facts(settings["facts"], settings["both"], seed)
         self.lanes: dict[str, Training] = {}
         for name, remedy in (("one_way", False), ("both_ways", True)):
             shown_NT = reversal.statements(self.facts, remedy)
             drawn = partial(reversal.statement_batch, shown_NT, size=SENTENCES, seed=seed)
             self.lanes[name] = Training(reversal.untrained_model(seed), drawn, self.plan)
 
-    def measure(self) -> dict[str, Any]:
+    def measure(self) -> Values:
         return {
             name: [[*key, share] for key, share in reversal.accuracies(lane.model, self.facts).items()]
             for name, lane in self.lanes.items()
         }
 
-    def probe(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def probe(self, asked: Question) -> Recalled:
         """The answers to some questions that were shown the other way only, and their answers the way they were."""
         facts = [fact for fact in self.facts if fact.shown == "forward"][:ASKED] or self.facts[:ASKED]
         return {"answers": {name: self._asked(lane.model, facts) for name, lane in self.lanes.items()}}
 
-    def _asked(self, model: Transformer, facts: Sequence[reversal.Fact]) -> list[list[Any]]:
+    def _asked(self, model: Transformer, facts: Sequence[reversal.Fact]) -> list[Answered]:
         found = []
         for way in reversal.WAYS:
             chances = reversal.chances(model, facts, way).tolist()
             for fact, said, chance in zip(facts, reversal.answers(model, facts, way), chances, strict=True):
                 given, right = fact.asked(way)
-                found.append([way, " ".join(given[1:]), " ".join(said), " ".join(right), chance])
+                found.append((way, " ".join(given[1:]), " ".join(said), " ".join(right), chance))
         return found
 
 
-LESSONS: dict[str, type[Twins] | type[FineTuning] | type[Reversal]] = {
+LESSONS: dict[str, Callable[[Settings], Lesson]] = {
     "twins": Twins,
     "tuning": FineTuning,
     "reversal": Reversal,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
 from ui.frame import state
 from ui.frame.text import Words
-from ui.training.jobs import Full, Job, pool
+from ui.training.job import Job
+from ui.training.messages import Settings
+from ui.training.pool import Full, pool
 
 KEY = "training.run"
 EVERY = 1.0  # seconds between two looks
@@ -30,7 +31,7 @@ def current(T: Words, kind: str, id_: str) -> Job | None:
     return job if job is not None and job.kind == kind else None
 
 
-def control(T: Words, kind: str, settings: Mapping[str, Any], rate: float, job: Job | None) -> None:
+def control(T: Words, kind: str, settings: Settings, rate: float, job: Job | None) -> None:
     """Start, pause or go on, one step, stop; and the learning rate, that may change at any time."""
     if job is not None:
         job.rate(rate)
@@ -57,7 +58,7 @@ def control(T: Words, kind: str, settings: Mapping[str, Any], rate: float, job: 
         st.button(T("stop"), key="training_stop", icon=":material/stop:", on_click=pool().stop, args=(job.id,))
 
 
-def told(T: Words, job: Job | None, id_: str, view: str) -> None:
+def notices(T: Words, job: Job | None, id_: str, view: str) -> None:
     """What there is to say about a job that is not simply running."""
     full = st.session_state.pop(FULL, None)
     if full is not None:
@@ -90,7 +91,7 @@ def watch(job: Job, draw: Callable[[], None]) -> None:
     st.fragment(part, run_every=EVERY if drawn in ("starting", "running", "paused") else None)()
 
 
-def _start(kind: str, settings: Mapping[str, Any], rate: float) -> None:
+def _start(kind: str, settings: Settings, rate: float) -> None:
     """A run of the visit's own, in the place of the one it had."""
     try:
         job = pool().start(kind, settings, state.left(KEY) or "")

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ui.training.charts import thinned
-from ui.training.jobs import Job
+from ui.training.job import Job
+from ui.training.messages import ACCURACY, GRADIENT, LOSS, RATE, SEEN, SPEED
 
-LOSS, ACCURACY, GRADIENT, SPEED, RATE, SEEN = range(6)  # of a lane's numbers at a step
-MEASURES = {"accuracy": ACCURACY, "gradient": GRADIENT, "speed": SPEED, "rate": RATE}
 RECENT = 20  # steps of a mean
 MILESTONES = (200, 600, 1500, 3000)  # steps at which the twins are compared
 KNOWN = 0.95  # share of questions that a model answers once it knows its facts
@@ -63,19 +62,20 @@ def held_out(job: Job, which: int, names: Mapping[str, str], scale: Scale) -> Fr
 def tokens(job: Job, names: Mapping[str, str], shares: Scale) -> Scale:
     """Tokens that a step of each lane counts: what it reads, times the share that is judged (or 1)."""
     step = job.step or 1
-    return {lane: (job.rows[-1][1][lane][SEEN] if job.rows else 1) / step * shares[lane] for lane in names}
+    seen = job.rows[-1][1] if job.rows else {}
+    return {lane: (seen[lane][SEEN] or 1 if seen else 1) / step * shares[lane] for lane in names}
 
 
 def latest(job: Job, lane: str) -> Latest | None:
     """What the last steps say."""
-    rows = [numbers[lane] for _, numbers in job.rows[-RECENT:]]
-    if not rows or any(value is None for numbers in rows for value in numbers):
+    rows = [[value for value in numbers[lane] if value is not None] for _, numbers in job.rows[-RECENT:]]
+    if not rows or any(len(numbers) < len(Latest._fields) for numbers in rows):
         return None
     mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     return Latest(mean[LOSS], mean[ACCURACY], mean[GRADIENT], mean[SPEED], rows[-1][RATE], rows[-1][SEEN])
 
 
-def lower_loss(job: Job | None) -> tuple[str, dict[str, Any]] | None:
+def lower_loss(job: Job | None) -> tuple[str, dict[str, float]] | None:
     """Which twin had the lower held-out loss at the last milestone: between two of them the question stays the same."""
     at = {step: values for step, values in job.measured} if job is not None else {}
     reached = [step for step in MILESTONES if step in at]
@@ -109,7 +109,7 @@ def one_way(table: Mapping[tuple[str, str], float], reverse: bool) -> float | No
     return sum(known) / len(known) if known else None
 
 
-def curse(job: Job | None) -> tuple[str, dict[str, Any]] | None:
+def curse(job: Job | None) -> tuple[str, dict[str, float]] | None:
     """What the questions asked the other way round came to when those asked as shown were first known."""
     for _, table in shares(job, "one_way") if job is not None else ():
         forward, backward = one_way(table, False), one_way(table, True)
@@ -119,7 +119,7 @@ def curse(job: Job | None) -> tuple[str, dict[str, Any]] | None:
     return None
 
 
-def reached(job: Job | None) -> tuple[str, dict[str, Any]] | None:
+def reached(job: Job | None) -> tuple[str, dict[str, float]] | None:
     """Which of the two fine-tuned models is better at its best, once both have had their steps."""
     if job is None or job.state != "done":
         return None

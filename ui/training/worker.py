@@ -17,79 +17,68 @@ import queue
 import sys
 import threading
 import time
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from ui.training.messages import Command, Message, Numbers, Question, Row
+
+if TYPE_CHECKING:  # torch is imported by a thread that already listens: see main
+    from core.train.training import Step
+    from ui.training.lessons import Lesson
 
 FLUSH = 0.2  # seconds between two reports
 PROBED = 1.0  # and between two answers to the learner's own text
 KEPT = 50  # steps between two copies to go back to
 HOPELESS = 2.0  # times the loss of blind guessing: the run has come apart
 
-Message = dict[str, Any]
-
 
 class Worker:
     """A lesson, and whether it runs. ``handle`` takes commands, ``advance`` makes a step of every lane."""
 
-    def __init__(self, out: TextIO) -> None:
-        self.out = out
-        self.lesson: Any = None
-        self.running, self.singles = False, 0
-        self.rows: list[Any] = []
-        self.asked: Message | None = None
+    def __init__(self, out: TextIO, lesson: Lesson) -> None:
+        self.out, self.lesson = out, lesson
+        self.running, self.singles = True, 0
+        self.rows: list[Row] = []
+        self.asked: Question | None = None
         self.told = self.probed = 0.0
-        self.kept: tuple[int, Message] | None = None
+        self.tell({"tell": "begun", "steps": lesson.plan.steps, "every": lesson.every})
+        self.measured()
+        self.keep()
 
-    def tell(self, **message: Any) -> None:
-        self.out.write(json.dumps(message) + "\n")
-        self.out.flush()
+    def tell(self, message: Message) -> None:
+        tell(self.out, message)
 
     # ---- commands ----
 
-    def handle(self, command: Message) -> None:
-        """One command; what it asks for is done by the method of its name."""
-        getattr(self, f"do_{command.pop('do')}")(**command)
-
-    def do_start(self, kind: str, settings: Message) -> None:
-        from ui.training.lessons import LESSONS
-
-        self.lesson = LESSONS[kind](settings)
-        self.tell(tell="begun", steps=self.lesson.plan.steps, every=self.lesson.every)
-        self.measured()
-        self.keep()
-        self.running = True
-
-    def do_pause(self) -> None:
-        self.running = False
-        self.report()
-        self.tell(tell="paused")
-
-    def do_go(self) -> None:
-        self.running = True
-        self.tell(tell="running")
-
-    def do_step(self) -> None:
-        self.running, self.singles = False, 1
-
-    def do_rate(self, scale: float) -> None:
-        for lane in self.lesson.lanes.values():
-            lane.scale = scale
-
-    def do_probe(self, asked: Message) -> None:
-        self.asked = asked
-        self.answer()
-
-    def do_back(self) -> None:
-        """Back to the last weights that were still good."""
-        if self.kept is not None:
-            step, states = self.kept
-            for name, lane in self.lesson.lanes.items():
-                scale = lane.scale
-                lane.restore(copy.deepcopy(states[name]))
-                lane.scale = scale
-            self.running, self.rows = False, []
-            self.tell(tell="back", step=step)
-            self.measured()
+    def handle(self, command: Command) -> None:
+        if command["do"] == "pause":
+            self.running = False
+            self.report()
+            self.tell({"tell": "paused"})
+        elif command["do"] == "go":
+            self.running = True
+            self.tell({"tell": "running"})
+        elif command["do"] == "step":
+            self.running, self.singles = False, 1
+        elif command["do"] == "rate":
+            for lane in self.lesson.lanes.values():
+                lane.scale = command["scale"]
+        elif command["do"] == "probe":
+            self.asked = command["asked"]
             self.answer()
+        elif command["do"] == "back":
+            self.back()
+
+    def back(self) -> None:
+        """Back to the last weights that were still good."""
+        step, states = self.kept
+        for name, lane in self.lesson.lanes.items():
+            scale = lane.scale
+            lane.restore(copy.deepcopy(states[name]))
+            lane.scale = scale
+        self.running, self.rows = False, []
+        self.tell({"tell": "back", "step": step})
+        self.measured()
+        self.answer()
 
     # ---- training ----
 
@@ -100,11 +89,11 @@ class Worker:
         except StopIteration:
             return self.finish()
         number = max(step.step for step in steps.values())
-        self.rows.append([number, {name: numbers(step) for name, step in steps.items()}])
+        self.rows.append((number, {name: numbers(step) for name, step in steps.items()}))
         if any(self.hopeless(name, step.loss) for name, step in steps.items()):
             self.running, self.singles = False, 0
             self.report()
-            return self.tell(tell="apart", step=number, kept=self.kept[0] if self.kept else 0)
+            return self.tell({"tell": "apart", "step": number, "kept": self.kept[0]})
         due = number % self.lesson.every == 0
         if due:
             self.measured()
@@ -117,7 +106,7 @@ class Worker:
             self.report()
             if not due:
                 self.measured()
-            self.tell(tell="paused")
+            self.tell({"tell": "paused"})
         elif time.monotonic() - self.told > FLUSH:
             self.report()
         if number >= self.lesson.plan.steps:
@@ -135,29 +124,28 @@ class Worker:
     def measured(self) -> None:
         self.report()
         step = max(lane.step for lane in self.lesson.lanes.values())
-        self.tell(tell="measured", step=step, values=self.lesson.measure())
+        self.tell({"tell": "measured", "step": step, "values": self.lesson.measure()})
 
     def answer(self) -> None:
-        if self.asked is not None and self.lesson is not None:
+        if self.asked is not None:
             self.probed = time.monotonic()
             step = max(lane.step for lane in self.lesson.lanes.values())
-            self.tell(tell="probe", step=step, answer=self.lesson.probe(self.asked))
+            self.tell({"tell": "probe", "step": step, "answer": self.lesson.probe(self.asked)})
 
     def report(self) -> None:
         self.told = time.monotonic()
         if self.rows:
-            self.tell(tell="rows", rows=self.rows)
+            self.tell({"tell": "rows", "rows": self.rows})
             self.rows = []
 
     def finish(self) -> None:
         self.running, self.singles = False, 0
         self.report()
         self.answer()
-        self.tell(tell="done")
+        self.tell({"tell": "done"})
 
 
-def numbers(step: Any) -> list[float | None]:
-    """Loss, accuracy, gradient norm, tokens a second, learning rate, tokens seen; JSON has no NaN."""
+def numbers(step: Step) -> Numbers:
     values = (
         step.loss,
         step.accuracy,
@@ -169,7 +157,12 @@ def numbers(step: Any) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in values]
 
 
-def listen(commands: queue.Queue[Message]) -> None:
+def tell(out: TextIO, message: Message) -> None:
+    out.write(json.dumps(message) + "\n")
+    out.flush()
+
+
+def listen(commands: queue.Queue[Command]) -> None:
     """Commands from the server; when it is gone, so is this process."""
     for line in sys.stdin:
         commands.put(json.loads(line))
@@ -179,7 +172,7 @@ def listen(commands: queue.Queue[Message]) -> None:
 def main() -> None:
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a library prints is not a message
-    commands: queue.Queue[Message] = queue.Queue()
+    commands: queue.Queue[Command] = queue.Queue()
     threading.Thread(target=listen, args=(commands,), daemon=True).start()
     import torch
 
@@ -189,8 +182,10 @@ def main() -> None:
     lessons.rehearse()
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)  # not before: who waits for the first figures should not wait for the imports of an idle process
-    worker = Worker(out)
-    worker.tell(tell="ready")
+    tell(out, {"tell": "ready"})
+    start = commands.get()
+    assert start["do"] == "start", start
+    worker = Worker(out, lessons.LESSONS[start["kind"]](start["settings"]))
     while True:
         busy = worker.running or worker.singles
         with contextlib.suppress(queue.Empty):

@@ -1,49 +1,53 @@
 """The classes of Hugging Face at the sizes of the released models, without weights: what our presets must equal."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 import transformers as hf
-from torch import nn
+
+from tests.twins.sizes import Settings
 
 
-def switch(experts: int) -> nn.Module:
-    sparse = {"num_sparse_encoder_layers": 6, "num_sparse_decoder_layers": 6, "num_experts": experts}
+def switch(experts: int) -> hf.PreTrainedModel:
+    sparse: Settings = {"num_sparse_encoder_layers": 6, "num_sparse_decoder_layers": 6, "num_experts": experts}
     return hf.SwitchTransformersForConditionalGeneration(hf.SwitchTransformersConfig(d_ff=3072, **sparse))
 
 
-def bart() -> nn.Module:
-    sides = {"encoder_layers": 6, "decoder_layers": 6, "encoder_ffn_dim": 3072, "decoder_ffn_dim": 3072}
-    heads = {"encoder_attention_heads": 12, "decoder_attention_heads": 12}
+def bart() -> hf.PreTrainedModel:
+    sides: Settings = {"encoder_layers": 6, "decoder_layers": 6, "encoder_ffn_dim": 3072, "decoder_ffn_dim": 3072}
+    heads: Settings = {"encoder_attention_heads": 12, "decoder_attention_heads": 12}
     return hf.BartForConditionalGeneration(hf.BartConfig(d_model=768, **sides, **heads))
 
 
-def bert(width: int, layers: int, heads: int) -> nn.Module:
-    sizes = {"hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": heads}
+def bert(width: int, layers: int, heads: int) -> hf.PreTrainedModel:
+    sizes: Settings = {"hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": heads}
     return hf.BertForPreTraining(hf.BertConfig(intermediate_size=4 * width, **sizes))
 
 
-def gpt_neo() -> nn.Module:
-    layers = [[["global", "local"], 6]]
+def gpt_neo() -> hf.PreTrainedModel:
+    layers: list[Any] = [[["global", "local"], 6]]
     return hf.GPTNeoForCausalLM(hf.GPTNeoConfig(hidden_size=768, num_layers=12, num_heads=12, attention_types=layers))
 
 
-def starcoder() -> nn.Module:
+def starcoder() -> hf.PreTrainedModel:
     config = hf.GPTBigCodeConfig(n_embd=6144, n_layer=40, n_head=48, n_positions=8192, vocab_size=49_152)
     return hf.GPTBigCodeForCausalLM(config)
 
 
-def bloom() -> nn.Module:
+def bloom() -> hf.PreTrainedModel:
     return hf.BloomForCausalLM(hf.BloomConfig(hidden_size=14_336, n_layer=70, n_head=112))
 
 
-def mpt() -> nn.Module:
+def mpt() -> hf.PreTrainedModel:
     return hf.MptForCausalLM(hf.MptConfig(d_model=4096, n_layers=32, n_heads=32, vocab_size=50_432))
 
 
-def decoder(kind: str, width: int, layers: int, heads: int, hidden: int, length: int, **more: object) -> nn.Module:
+def decoder(
+    kind: str, width: int, layers: int, heads: int, hidden: int, length: int, **more: Any
+) -> hf.PreTrainedModel:
     """A model of the LLaMA line."""
-    sizes = {"hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": heads}
+    sizes: Settings = {"hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": heads}
     base = more.pop("base", 10_000.0)
     config = getattr(hf, f"{kind}Config")(
         **sizes,
@@ -55,22 +59,38 @@ def decoder(kind: str, width: int, layers: int, heads: int, hidden: int, length:
     return getattr(hf, f"{kind}ForCausalLM")(config)
 
 
-def glm(kind: str, length: int) -> nn.Module:
+def glm(kind: str, length: int) -> hf.PreTrainedModel:
     return getattr(hf, f"{kind}ForCausalLM")(getattr(hf, f"{kind}Config")(max_position_embeddings=length))
 
 
-def deepseek_v2_lite() -> nn.Module:
-    attention = {"kv_lora_rank": 512, "q_lora_rank": None, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64}
-    experts = {"n_routed_experts": 64, "n_shared_experts": 2, "num_experts_per_tok": 6, "moe_intermediate_size": 1408}
-    more = {"vocab_size": 102_400, "first_k_dense_replace": 1, "n_group": 1, "topk_group": 1, "v_head_dim": 128}
+def deepseek_v2_lite() -> hf.PreTrainedModel:
+    attention: Settings = {
+        "kv_lora_rank": 512,
+        "q_lora_rank": None,
+        "qk_nope_head_dim": 128,
+        "qk_rope_head_dim": 64,
+    }
+    experts: Settings = {
+        "n_routed_experts": 64,
+        "n_shared_experts": 2,
+        "num_experts_per_tok": 6,
+        "moe_intermediate_size": 1408,
+    }
+    more: Settings = {
+        "vocab_size": 102_400,
+        "first_k_dense_replace": 1,
+        "n_group": 1,
+        "topk_group": 1,
+        "v_head_dim": 128,
+    }
     return decoder("DeepseekV2", 2048, 27, 16, 10_944, 32_768, num_key_value_heads=16, **attention, **experts, **more)
 
 
-def deepseek_v3() -> nn.Module:
+def deepseek_v3() -> hf.PreTrainedModel:
     return decoder("DeepseekV3", 7168, 61, 128, 18_432, 131_072)
 
 
-RELEASES: dict[str, Callable[[], nn.Module]] = {
+RELEASES: dict[str, Callable[[], hf.PreTrainedModel]] = {
     "bart-base": bart,
     "t5-small": lambda: hf.T5ForConditionalGeneration(hf.T5Config()),
     "bert-base": lambda: bert(768, 12, 12),
@@ -171,6 +191,6 @@ BESIDE = {
 }
 
 
-def release(name: str) -> nn.Module:
+def release(name: str) -> hf.PreTrainedModel:
     with torch.device("meta"):
         return RELEASES[name]()

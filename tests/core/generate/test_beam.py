@@ -1,12 +1,13 @@
 """Beam search: against every possible text, against greedy, and against Hugging Face's generate."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import pytest
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
-from core import from_hf
+from core import Transformer, from_hf
 from core.generate.beam import beam_search
 from core.generate.decoding import decode
 from core.read.surprise import surprise
@@ -15,7 +16,7 @@ CONFIG = GPT2Config(vocab_size=7, n_positions=32, n_embd=24, n_layer=2, n_head=2
 
 
 @pytest.fixture(scope="module")
-def twin():
+def twin() -> GPT2LMHeadModel:
     torch.manual_seed(4)
     model = GPT2LMHeadModel(CONFIG).eval()
     with torch.no_grad():
@@ -25,11 +26,11 @@ def twin():
 
 
 @pytest.fixture(scope="module")
-def model(twin):
+def model(twin: GPT2LMHeadModel) -> Transformer:
     return from_hf(twin.config.to_dict(), twin.state_dict(), device="cpu")
 
 
-def score(model, start, tokens):
+def score(model: Transformer, start: Sequence[int], tokens: Sequence[int]) -> float:
     return -float(surprise(model, [*start, *tokens])[len(start) - 1 :].sum())
 
 

@@ -45,7 +45,7 @@ def test_heads_add_up_to_the_output():
     model, ids = model_of("gpt2"), torch.randint(0, 101, (1, 7))
     trace = run(model, ids)
     heads_out, out = trace["dec.0.self.heads_out"][0], trace["dec.0.self.out"][0]
-    norms, difference = contributions(heads_out, out, model.dec.blocks[0].self.o.bias, 3)
+    norms, difference = contributions(heads_out, out, model.get_parameter("dec.blocks.0.self.o.bias"), 3)
     assert difference < 1e-5
     torch.testing.assert_close(norms, heads_out[:, 3].norm(dim=-1))
     assert contributions(heads_out, out, None, 3)[1] > 1e-3  # a forgotten bias would show

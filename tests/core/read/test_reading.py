@@ -10,7 +10,7 @@ from core.read.lens import logit_lens
 from core.read.surprise import surprise
 
 
-def model_of(name):
+def model_of(name: str) -> Transformer:
     torch.manual_seed(5)
     model = Transformer(shrink(PRESETS[name]))
     for parameter in model.parameters():
@@ -40,8 +40,7 @@ def test_surprise_of_a_translation_reads_the_source():
 @pytest.mark.parametrize("name", ["gpt2", "gpt-1", "bert-base", "roformer-base", "baichuan2-13b", "t5-small"])
 def test_the_lens_on_the_last_layer_is_the_prediction(name):
     model = model_of(name)
-    given = {"target_ids": IDS} if name == "t5-small" else {}
-    trace = run(model, IDS, **given)
+    trace = run(model, IDS, target_ids=IDS if name == "t5-small" else None)
     lens = logit_lens(model, trace)
     torch.testing.assert_close(lens[-1], trace["head.logits"], rtol=0, atol=1e-5)
     assert not torch.allclose(lens[0], lens[-1], atol=1e-2)

@@ -134,7 +134,7 @@ def steps_counted(config: ModelConfig, tokens: int, source: int) -> int:
         parameter.data = 0.1 * torch.randn(parameter.shape, generator=draw)
     ids = [torch.randint(0, 101, (1, n), generator=draw) for n in (source, tokens) if n]
     with FlopCounterMode(display=False) as counter:
-        run(model, *ids)
+        run(model, ids[0], target_ids=ids[1] if len(ids) > 1 else None)
     return counter.get_total_flops() // 2
 
 

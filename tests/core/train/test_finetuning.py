@@ -71,8 +71,8 @@ def test_the_model_given_stays_as_it_is() -> None:
     given = model(CONFIGS[0])
     kept = copy.deepcopy(given.state_dict())
     run = finetuning(given, examples(20), 2, PLAN)
-    pooled = run.model.head.pool
-    assert torch.equal(pooled.weight, given.head.pooler.pool.weight) and pooled is not given.head.pooler.pool
+    pooled, its = run.model.get_submodule("head.pool"), given.get_submodule("head.pooler.pool")
+    assert torch.equal(pooled.get_parameter("weight"), its.get_parameter("weight")) and pooled is not its
     next(run)
     assert all(torch.equal(kept[name], value) for name, value in given.state_dict().items())
     assert not torch.equal(run.model.emb.tokens.weight, given.emb.tokens.weight)
@@ -106,7 +106,7 @@ def test_untrained_has_the_same_parts_and_other_weights() -> None:
     assert all(torch.equal(a, b) for a, b in zip(fresh.parameters(), again.parameters(), strict=True))
     assert not torch.equal(fresh.emb.tokens.weight, given.emb.tokens.weight)
     assert fresh.emb.tokens.weight.std().item() == pytest.approx(0.02, rel=0.1)
-    assert fresh.head.vocab.weight is fresh.emb.tokens.weight
+    assert fresh.get_parameter("head.vocab.weight") is fresh.emb.tokens.weight
     assert 0 <= accuracy(classifier(fresh, 2), examples(10)) <= 1
 
 
@@ -114,6 +114,6 @@ def test_untrained_has_the_same_parts_and_other_weights() -> None:
     ("texts", "said"),
     [([], "at least one"), ([([], 0)], "1 to 64 tokens"), ([([1] * 65, 0)], "65"), ([([1], 2)], "0 to 1")],
 )
-def test_what_cannot_be_learned_is_said(texts, said: str) -> None:
+def test_what_cannot_be_learned_is_said(texts: list[tuple[list[int], int]], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         finetuning(model(CONFIGS[0]), texts, 2, PLAN)

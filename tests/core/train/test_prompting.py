@@ -1,11 +1,13 @@
 """Prompting against whole runs without a cache, label by label; draws, labels by chance, and the shape of a prompt."""
 
+from pathlib import Path
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import available, load, run
+from core import Transformer, available, load, run
 from core.train.labelled import read_labelled
 from core.train.prompting import Scorer, Task, accuracy, answers, draw, encoded, relabelled
 
@@ -16,7 +18,7 @@ TEXTS = ["sheep", "the city of Jerusalem", "milk", "x"]
 MODELS = [name for name in ("tiny-gpt", "smollm2-135m") if name in available()]
 
 
-def naive(model, prompt: str, label: str) -> float:
+def naive(model: Transformer, prompt: str, label: str) -> float:
     """ln p(label | prompt): the whole text in one run, tokens of the label added up."""
     before, after = model.tokenizer.encode(prompt).ids, model.tokenizer.encode(f" {label}").ids
     logs_TV = run(model, [*before, *after])["head.logits"][0].double().log_softmax(-1)
@@ -106,7 +108,7 @@ def test_accuracy_counts() -> None:
     assert accuracy(torch.tensor([[0.1, 0.2], [0.3, 0.0], [1.0, 2.0]]), [1, 1, 1]) == pytest.approx(2 / 3)
 
 
-def test_a_task_must_not_test_what_it_shows(tmp_path) -> None:
+def test_a_task_must_not_test_what_it_shows(tmp_path: Path) -> None:
     told = '{"labels": ["a", "b"], "description": "", "between": ":", "apart": " "}'
     task = f'{{"task": {told}, "pool": [["x", 0]], "test": %s}}'
     file = tmp_path / "task.json"

@@ -1,6 +1,8 @@
 """Training: the update against torch's own, stops that leave no trace, and what a step says about itself."""
 
 import copy
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
@@ -41,7 +43,9 @@ def bert_batch(step: int) -> Batch:
 
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize(("config", "batch"), [(gpt2(64, 2, 4), causal), (bert(64, 2, 4), bert_batch)])
-def test_a_batch_said_again_and_again_is_learned(config: ModelConfig, batch, device: str) -> None:
+def test_a_batch_said_again_and_again_is_learned(
+    config: ModelConfig, batch: Callable[[int], Batch], device: str
+) -> None:
     steps = list(Training(model(config).to(device), lambda step: batch(0), Plan(steps=60, peak=1e-2, warmup=5)))
     assert steps[-1].loss < 0.3 * steps[0].loss and steps[-1].accuracy > 0.9 > steps[0].accuracy
     if steps[0].pair_loss is not None:
@@ -55,7 +59,7 @@ def test_a_step_is_torchs_adamw_on_the_clipped_gradient() -> None:
     batch = causal(0)
     loss = F.cross_entropy(theirs(*batch.inputs).flatten(0, 1), batch.targets_BT.flatten())
     loss.backward()
-    norm = torch.sqrt(sum(p.grad.square().sum() for p in theirs.parameters()))
+    norm = torch.stack([p.grad.square().sum() for p in theirs.parameters()]).sum().sqrt()
     assert step.loss == pytest.approx(loss.item(), rel=1e-5) and step.grad_norm == pytest.approx(norm.item(), rel=1e-4)
     for p in theirs.parameters():  # the first step of AdamW by hand: m'/sqrt(v') is g/|g|
         g = p.grad * min(1, 1 / norm.item())
@@ -67,7 +71,9 @@ def test_a_step_is_torchs_adamw_on_the_clipped_gradient() -> None:
 
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize(("config", "batch"), [(gpt2(64, 2, 4), causal), (bert(64, 2, 4), bert_batch)])
-def test_a_stop_leaves_no_trace(config: ModelConfig, batch, device: str, tmp_path) -> None:
+def test_a_stop_leaves_no_trace(
+    config: ModelConfig, batch: Callable[[int], Batch], device: str, tmp_path: Path
+) -> None:
     whole = Training(model(config).to(device), batch, PLAN)
     at_once = [step._replace(tokens_per_second=0) for step in whole]
     first = Training(model(config).to(device), batch, PLAN)

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ JUNK = some.one_of(
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory):
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = {}
     for kind in KINDS:
         made[kind] = tmp_path_factory.mktemp(kind)
@@ -34,7 +35,7 @@ def folders(tmp_path_factory):
     return made
 
 
-def opened(folder) -> str:
+def opened(folder: Path) -> str:
     """ "" if the model loads and runs, else the reason. Anything but a ValueError is a failure of the test."""
     try:
         model = load(folder, device="cpu")

@@ -7,6 +7,7 @@ import gguf
 import numpy as np
 import pytest
 import torch
+import transformers as hf
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -27,7 +28,7 @@ def adjacent(rows: torch.Tensor, heads: int) -> torch.Tensor:
     return rows.unflatten(0, (heads, 2, -1)).transpose(1, 2).flatten(0, 2)
 
 
-def written(path: Path, change: dict[str, object] | None = None, leave: str = "") -> torch.nn.Module:
+def written(path: Path, change: dict[str, object] | None = None, leave: str = "") -> hf.PreTrainedModel:
     """A tiny LLaMA as GGUF. change: other metadata; leave: a tensor to leave out."""
     model = made("llama")
     config, state = model.config, model.state_dict()
@@ -116,7 +117,7 @@ def test_an_array_without_end_is_not_waited_for(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("gguf") / "m.gguf"
     written(path)
     return path.read_bytes()

@@ -1,9 +1,11 @@
 """Loading: what is supported loads and computes the same; anything else is a ValueError that says what was expected."""
 
 import json
+from pathlib import Path
 
 import pytest
 import torch
+import transformers as hf
 from safetensors.torch import save_file
 
 from core import ModelMissing, available, from_hf, load, run
@@ -13,14 +15,14 @@ from tests import twins
 
 
 @pytest.fixture
-def gpt2_folder(tmp_path):
-    model = twins.twin("gpt2")
+def gpt2_folder(tmp_path: Path) -> Path:
+    model = twins.pretrained("gpt2")
     model.save_pretrained(tmp_path)
     return tmp_path
 
 
 def test_a_saved_folder_computes_the_same(gpt2_folder):
-    model = twins.twin("gpt2")
+    model = twins.pretrained("gpt2")
     ids = twins.ids()
     expected = twins.truth("gpt2", model, twins.Inputs(ids))["head.logits"]
     loaded = load(gpt2_folder, device="cpu")
@@ -31,7 +33,7 @@ def test_a_saved_folder_computes_the_same(gpt2_folder):
 
 @pytest.mark.parametrize("name", ["bert", "llama"])
 def test_the_names_on_disk_are_those_in_memory(name, tmp_path):
-    model = twins.twin(name)
+    model = twins.pretrained(name)
     model.save_pretrained(tmp_path)
     expected = twins.truth(name, model, twins.Inputs(twins.ids()))["head.logits"]
     got = run(load(tmp_path, device="cpu"), twins.ids())["head.logits"]
@@ -39,7 +41,7 @@ def test_the_names_on_disk_are_those_in_memory(name, tmp_path):
 
 
 def test_bfloat16_runs():
-    model = twins.twin("llama")
+    model = twins.pretrained("llama")
     low = from_hf(model.config.to_dict(), model.state_dict(), dtype=torch.bfloat16, device="cpu")
     logits = run(low, twins.ids())["head.logits"]
     assert logits.dtype == torch.bfloat16
@@ -49,7 +51,7 @@ def test_bfloat16_runs():
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
 def test_cuda_is_taken_by_itself_and_computes_the_same():
-    model = twins.twin("gpt2")
+    model = twins.pretrained("gpt2")
     ours = from_hf(model.config.to_dict(), model.state_dict())
     assert ours.device.type == "cuda"
     expected = twins.truth("gpt2", model, twins.Inputs(twins.ids()))["head.logits"]
@@ -57,7 +59,8 @@ def test_cuda_is_taken_by_itself_and_computes_the_same():
 
 
 def test_a_bert_without_heads_keeps_its_pooler():
-    model = twins.twin("bert").bert
+    model = twins.pretrained("bert").get_submodule("bert")
+    assert isinstance(model, hf.PreTrainedModel)
     ours = from_hf(model.config.to_dict(), model.state_dict(), device="cpu")
     with torch.no_grad():
         expected = model(input_ids=twins.ids())
@@ -67,9 +70,9 @@ def test_a_bert_without_heads_keeps_its_pooler():
     assert "head.pooled" not in run(from_hf(model.config.to_dict(), bare, device="cpu"), twins.ids())
 
 
-def change(config: dict | None = None, drop: str = "", add: str = "", reshape: str = ""):
+def change(config: dict | None = None, drop: str = "", add: str = "", reshape: str = "") -> twins.Given:
     """A twin's config and tensors with something wrong."""
-    model = twins.twin("gpt2")
+    model = twins.pretrained("gpt2")
     settings = model.config.to_dict() | (config or {})
     state = dict(model.state_dict())
     if drop:
@@ -105,7 +108,7 @@ def test_what_does_not_fit_is_named(wrong, message):
 
 
 def test_llama_settings_that_we_do_not_reproduce_are_refused():
-    model = twins.twin("llama")
+    model = twins.pretrained("llama")
     for extra in ({"attention_bias": True}, {"rope_parameters": {"rope_type": "yarn", "rope_theta": 1e4}}):
         with pytest.raises(ValueError, match="not supported"):
             from_hf(model.config.to_dict() | extra, model.state_dict())
@@ -140,7 +143,7 @@ def test_sizes_are_checked_before_reading(gpt2_folder, monkeypatch):
 
 
 def test_tokenizer_larger_than_the_model(tmp_path):
-    model = twins.twin("gpt2")
+    model = twins.pretrained("gpt2")
     model.save_pretrained(tmp_path)
     vocabulary = {chr(0x4E00 + i): i for i in range(200)}
     layout = {"version": "1.0", "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": "一"}}

@@ -28,7 +28,7 @@ def test_a_machine(tmp_path):
 
 
 def test_the_second_kind_of_control_group_and_those_around_it(tmp_path):
-    files = {
+    files: dict[str, str | int] = {
         "proc/self/cgroup": "0::/class/room",
         "sys/fs/cgroup/class/room/memory.max": "max",
         "sys/fs/cgroup/class/room/memory.current": GIB,
@@ -40,7 +40,7 @@ def test_the_second_kind_of_control_group_and_those_around_it(tmp_path):
 
 
 def test_the_first_kind_seen_from_inside_a_container(tmp_path):
-    files = {
+    files: dict[str, str | int] = {
         "proc/self/cgroup": "5:cpu,cpuacct:/docker/abc\n4:memory:/docker/abc",
         "sys/fs/cgroup/memory/memory.limit_in_bytes": 2 * GIB,
         "sys/fs/cgroup/memory/memory.usage_in_bytes": GIB,
@@ -50,7 +50,11 @@ def test_the_first_kind_seen_from_inside_a_container(tmp_path):
 
 
 def test_a_group_that_is_over_its_limit_has_nothing(tmp_path):
-    files = {"proc/self/cgroup": "0::/", "sys/fs/cgroup/memory.max": GIB, "sys/fs/cgroup/memory.current": 2 * GIB}
+    files: dict[str, str | int] = {
+        "proc/self/cgroup": "0::/",
+        "sys/fs/cgroup/memory.max": GIB,
+        "sys/fs/cgroup/memory.current": 2 * GIB,
+    }
     assert available("cpu", system(tmp_path, 16 * GIB, **files)) == 0
 
 

@@ -4,26 +4,26 @@ import pytest
 import torch
 from transformers import BertModel, PreTrainedTokenizerFast
 
-from core import available, load, run
+from core import Transformer, available, load, run
 from core.generate.decoding import decode
 from core.weights.packs import PACKS
 
 TEXTS = ["In 1984, 3.14!", "naïve café", "你好，世界", "🙂 👩‍👩‍👧", "  two  spaces\n\ttab", "don't", "العربية", ""]
 
 
-def needs(name: str):
+def needs(name: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(
         PACKS[name].path() is None, reason=f"optional model not installed: {PACKS[name].install()}"
     )
 
 
 @pytest.fixture(scope="module")
-def smollm2():
+def smollm2() -> Transformer:
     return load("smollm2-135m", device="cpu")
 
 
 @pytest.fixture(scope="module")
-def minilm():
+def minilm() -> Transformer:
     return load("minilm", device="cpu")
 
 

@@ -20,6 +20,6 @@ def test_points_words_and_rule(field):
     assert [line["value"] for line in lines] == [getattr(point, field) for point in POINTS]
     assert [line["factor"] for line in lines] == ["有", "无"] * 3
     assert spec["title"]["text"] == WORDS[field]
-    assert spec["encoding"]["x"]["field"] == "d" and spec["encoding"]["y"]["field"] == "value"
+    assert spec["encoding"]["x"]["field"] == "d" and spec["layer"][0]["encoding"]["y"]["field"] == "value"
     assert [line["d"] for line in lines] == [1, 1, 2, 2, 4, 4]
     assert [layer["data"]["values"] for layer in spec["layer"] if "data" in layer] == [[{"d": 3}]]

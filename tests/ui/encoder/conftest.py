@@ -26,7 +26,7 @@ def traced_by(model: Transformer, monkeypatch: pytest.MonkeyPatch, text: str = T
 
 
 @pytest.fixture
-def random_run(request, monkeypatch) -> Run:
+def random_run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     torch.manual_seed(3)
     model = Transformer(CONFIGS[request.param])
     for parameter in model.parameters():

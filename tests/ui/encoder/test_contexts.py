@@ -33,7 +33,7 @@ def test_pairs_are_the_core_s_drift(name: str, monkeypatch: pytest.MonkeyPatch) 
         ("abc", "xyz", ("abc", "x")),
     ],
 )
-def test_the_same_word_is_found(one: str, other: str, words: tuple[str, str], monkeypatch) -> None:
+def test_the_same_word_is_found(one: str, other: str, words: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [traced_by(load("minilm"), monkeypatch, text) for text in (one, other)]
     found = [r.tokens[t] for r, t in zip(runs, contexts.same_word(*runs), strict=True)]
     assert [token.removeprefix("##")[: len(word)] for token, word in zip(found, words, strict=True)] == [*words]

@@ -1,6 +1,7 @@
 """What the families page reads off a config: words of every fact, what differs, the drawing against the model."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -79,13 +80,15 @@ def test_nothing_differs_from_itself(name: str) -> None:
 
 
 GPT2 = PRESETS["gpt2"]
-CHANGED = {
+ATTENTION: Any = GPT2.attention
+HEAD: Any = GPT2.head
+CHANGED: dict[str, tuple[dict[str, Any], str]] = {
     "layout": ({"decoder_layers": 13}, "numbers"),
     "width": ({"width": 1536}, "numbers"),
-    "attention": ({"attention": replace(GPT2.attention, kv_heads=4)}, "other"),
-    "qk_norm": ({"attention": replace(GPT2.attention, qk_norm=RMSNorm.Config())}, "other"),
-    "scale": ({"attention": replace(GPT2.attention, scale=1.0)}, "other"),
-    "attention_bias": ({"attention": replace(GPT2.attention, bias=False)}, "other"),
+    "attention": ({"attention": replace(ATTENTION, kv_heads=4)}, "other"),
+    "qk_norm": ({"attention": replace(ATTENTION, qk_norm=RMSNorm.Config())}, "other"),
+    "scale": ({"attention": replace(ATTENTION, scale=1.0)}, "other"),
+    "attention_bias": ({"attention": replace(ATTENTION, bias=False)}, "other"),
     "mask": ({"mask": "window:64"}, "other"),
     "positions": ({"positions": Alibi.Config()}, "other"),
     "ffn": ({"ffn": GatedFFN.Config(hidden=3072, activation="gelu_tanh", bias=True)}, "other"),
@@ -95,7 +98,7 @@ CHANGED = {
     "placement": ({"placement": "sandwich"}, "other"),
     "final_norm": ({"final_norm": False}, "other"),
     "embedding": ({"embedding": replace(GPT2.embedding, norm=LayerNorm.Config())}, "other"),
-    "tying": ({"head": replace(GPT2.head, tied=False)}, "other"),
+    "tying": ({"head": replace(HEAD, tied=False)}, "other"),
     "vocabulary": ({"vocab_size": 50_258}, "numbers"),
     "context": ({"max_tokens": 1025}, "numbers"),
 }

@@ -39,7 +39,7 @@ def probe() -> None:
     page = st.session_state.get("page", "probe")
     state.enter(page)
     T = Words("common", state.language())
-    got = {"model": state.choice(T, "model", ["a", "b"], "a", absent={"c": "how to get c"})}
+    got: dict[str, object] = {"model": state.choice(T, "model", ["a", "b"], "a", absent={"c": "how to get c"})}
     if page == "probe":
         got["text"] = state.text(T, "text", "a default", max_chars=20)
         got["layer"] = state.slider(T, "probe.layer", 0, st.session_state.get("top", 5), 1)
@@ -111,6 +111,12 @@ def test_values_survive_a_step_to_another_page_and_back() -> None:
     assert got(at) == {**GOT, "layer": 4}
     assert mounted(at)["came"]  # the browser may now put back what its components had written
     assert not mounted(run(at))["came"]
+
+
+def test_an_address_counts_only_on_the_page_that_it_opened() -> None:
+    at = AppTest.from_function(probe, default_timeout=30)
+    at.session_state["page"], at.query_params["probe.layer"] = "other", "3"
+    assert got(go(run(at), "probe"))["layer"] == 1
 
 
 def test_a_value_that_no_longer_fits_falls_back() -> None:

@@ -1,5 +1,6 @@
 """What the heads of a layer write, against the layer's own output and the definition: z W_o, head by head."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,25 +10,25 @@ import torch
 import core
 from tests.twins.checkpoints import TEXT, saved
 from ui.heads import measured
-from ui.runs import run
+from ui.runs import models, run
 
 KEEP = ("{stack}.*.self.z", "{stack}.*.self.heads_out", "{stack}.*.self.out", "{stack}.*.self.weights")
 
 
 @pytest.fixture(params=["gpt2", "bert", "llama"])
-def model_id(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def model_id(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A random model of a folder; W_o of the first two has a bias."""
     monkeypatch.setenv("LUCIDFORMER_MODELS", str(tmp_path))
     name = f"heads-{request.param}"
     saved(request.param, tmp_path / name)
-    run._in_directories.clear()
+    models._in_directories.clear()
     yield f"dir:{name}"
-    run._in_directories.clear()
+    models._in_directories.clear()
 
 
 def test_all_heads_and_the_bias_make_the_layers_output(model_id: str) -> None:
     r = run.trace(model_id, TEXT, keep=KEEP)
-    blocks = getattr(run.model(model_id), r.stack).blocks
+    blocks = getattr(models.load(model_id), r.stack).blocks
     for layer in range(r.layers):
         weight_CHD = blocks[layer].self.o.weight.double().unflatten(-1, (r.heads, r.head_dim)).numpy()
         for token in range(len(r.tokens)):
@@ -50,7 +51,7 @@ def test_the_effect_of_a_head_is_what_goes_without_its_slice_of_w_o() -> None:
         before = plain(ids)[0].double().log_softmax(-1)
         for head in range(r.heads):
             without = core.load("tiny-gpt")
-            without.dec.blocks[1].get_submodule("self").o.weight[:, head * r.head_dim : (head + 1) * r.head_dim] = 0
+            without.get_parameter("dec.blocks.1.self.o.weight")[:, head * r.head_dim : (head + 1) * r.head_dim] = 0
             after = without(ids)[0].double().log_softmax(-1)
             divergence = (before.exp() * (before - after)).sum(-1).mean()
             assert found.effect[head] == pytest.approx(float(divergence), rel=1e-3, abs=1e-6)

@@ -1,5 +1,7 @@
 """Every gap of the text, run in one batch, is what a run of its own gives."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,7 @@ from tests.ui.objectives.sentences import CLS, END, MASK, SEP, START, traced
 from ui.objectives import compare
 
 
-def p_of(name: str, ids: list[int], at: int, token: int, **how) -> float:
+def p_of(name: str, ids: list[int], at: int, token: int, **how: Any) -> float:
     return float(run(load(name), ids, **how)["head.logits"][0, at].softmax(-1)[token])
 
 

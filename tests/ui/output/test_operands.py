@@ -20,7 +20,7 @@ CONFIGS["biased and scaled"] = replace(CONFIGS["gpt2"], head=BIASED)
 
 
 @pytest.fixture
-def random_model(request, monkeypatch) -> Transformer:
+def random_model(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Transformer:
     torch.manual_seed(3)
     model = Transformer(CONFIGS[request.param])
     for parameter in model.parameters():

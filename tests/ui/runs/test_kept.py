@@ -18,8 +18,12 @@ def test_the_least_recently_used_goes_first() -> None:
     kept: Kept[Value] = Kept(max_bytes=30)
     made: list[str] = []
 
+    def make(name: str) -> Value:
+        made.append(name)
+        return Value(name)
+
     def get(name: str) -> Value:
-        return kept.get(name, lambda: made.append(name) or Value(name))
+        return kept.get(name, lambda: make(name))
 
     for name in "abcad":  # d has no room beside a, b and c; a was asked for last, so b goes
         assert get(name).name == name

@@ -22,7 +22,7 @@ def listen() -> None:
     os._exit(0)
 
 
-def tell(**message) -> None:
+def tell(**message: object) -> None:
     print(json.dumps(message), flush=True)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ui.training.lessons import LESSONS
+from ui.training.messages import Question
 from ui.training.worker import Worker
 
 SETTINGS = {
@@ -14,12 +15,15 @@ SETTINGS = {
     "tuning": {"seed": 1, "labels": 8},
     "reversal": {"seed": 1, "facts": 30, "both": 10},
 }
-ASKED = {"twins": {"text": "I ate an apple.", "at": 3}, "tuning": {"text": "He went home."}, "reversal": {}}
+ASKED: dict[str, Question] = {
+    "twins": {"text": "I ate an apple.", "at": 3},
+    "tuning": {"text": "He went home."},
+    "reversal": {},
+}
 
 
 class Telling(Worker):
-    def __init__(self) -> None:
-        super().__init__(io.StringIO())
+    out: io.StringIO
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
         lines = [json.loads(line, parse_constant=pytest.fail) for line in self.out.getvalue().splitlines()]
@@ -27,9 +31,7 @@ class Telling(Worker):
 
 
 def begun(kind: str) -> Telling:
-    worker = Telling()
-    worker.handle({"do": "start", "kind": kind, "settings": SETTINGS[kind]})
-    return worker
+    return Telling(io.StringIO(), LESSONS[kind](SETTINGS[kind]))
 
 
 @pytest.mark.parametrize("kind", LESSONS)

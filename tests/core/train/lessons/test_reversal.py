@@ -1,5 +1,7 @@
 """The reversal curse is a real effect of training: both directions are learned as shown, and neither turned round."""
 
+from functools import partial
+
 import pytest
 import torch
 
@@ -56,7 +58,7 @@ def test_the_curse_and_its_remedy() -> None:
         shown = statements(facts, remedy)
         model = untrained_model(seed=1)
         plan = Plan(steps=120, peak=5e-3, warmup=10)
-        list(Training(model, lambda step, shown=shown: statement_batch(shown, step, 24, 1), plan))
+        list(Training(model, partial(statement_batch, shown, size=24, seed=1), plan))
         found[remedy] = accuracies(model, facts)
         own = [fact for fact in facts if fact.shown == "forward"]
         likely = chances(model, own, "backward").mean()

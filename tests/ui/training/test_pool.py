@@ -1,40 +1,49 @@
 """The pool of training jobs: its bound, what is told when it is full, stops, deaths, and runs found again."""
 
 import contextlib
-import json
 import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ui.training import jobs
-from ui.training.jobs import DEFAULT, Full, Job, Pool, allowed
+from ui.training import pool as pools
+from ui.training.job import Job
+from ui.training.messages import RATE
+from ui.training.pool import DEFAULT, Full, Pool, allowed
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 PATIENCE = 30.0
 
 
 @pytest.fixture
-def pool():
+def pool() -> Iterator[Pool]:
     made = Pool(2, COMMAND)
     yield made
     made.close()
 
 
-def started(pool: Pool, kind: str = "any", **settings) -> Job:
+def started(pool: Pool, kind: str = "any", **settings: int) -> Job:
     job = pool.start(kind, settings)
     job.wait(PATIENCE, lambda job: job.rows)
     return job
 
 
-def waited(condition, seconds: float = PATIENCE) -> bool:
+def waited(condition: Callable[[], object], seconds: float = PATIENCE) -> bool:
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.01)
     return bool(condition())
+
+
+def stands(job: Job) -> bool:
+    """Whether no step comes in a while."""
+    before = job.step
+    time.sleep(0.1)
+    return job.step == before
 
 
 def gone(pid: int) -> bool:
@@ -76,7 +85,7 @@ def test_who_has_finished_or_is_not_looked_at_gives_way(pool: Pool, monkeypatch:
     assert waited(lambda: finished.state == "done")
     third = started(pool)
     assert finished.state == "idle" and finished.step == 3 and not finished.process.alive
-    monkeypatch.setattr(jobs, "PAUSE_AFTER", 0.2)
+    monkeypatch.setattr(pools, "PAUSE_AFTER", 0.2)
     assert waited(lambda: other.unseen > 0.2)
     third.look()
     started(pool)
@@ -87,7 +96,7 @@ def test_pause_one_step_and_go_on(pool: Pool) -> None:
     job = started(pool)
     job.pause()
     assert job.state == "paused"
-    assert waited(lambda: (job.step, time.sleep(0.1))[0] == job.step)
+    assert waited(lambda: stands(job))
     before = job.step
     job.single()
     assert waited(lambda: job.step == before + 1)
@@ -101,7 +110,7 @@ def test_a_pause_before_the_first_step_holds(pool: Pool) -> None:
     job = pool.start("any", {})
     job.pause()
     assert waited(lambda: job.steps > 0)
-    assert waited(lambda: (job.step, time.sleep(0.1))[0] == job.step)
+    assert waited(lambda: stands(job))
     before = job.step
     assert job.state == "paused"
     job.single()
@@ -111,7 +120,7 @@ def test_a_pause_before_the_first_step_holds(pool: Pool) -> None:
 def test_the_rate_and_a_question_reach_the_worker(pool: Pool) -> None:
     job = started(pool)
     job.rate(0.1)
-    assert waited(lambda: job.rows[-1][1]["a"][4] < 0.0005)
+    assert waited(lambda: (job.rows[-1][1]["a"][RATE] or 1) < 0.0005)
     job.ask({"text": "我吃了一个苹果 <b>"})
     assert waited(lambda: job.probe is not None and job.probe["answer"] == {"text": "我吃了一个苹果 <b>"})
 
@@ -120,7 +129,11 @@ def test_a_process_that_dies_is_told_and_never_waited_for(pool: Pool) -> None:
     job = started(pool)
     os.kill(job.process.child.pid, signal.SIGKILL)
     assert waited(lambda: job.state == "dead")
-    job.go(), job.single(), job.rate(2.0), job.ask({"text": "x"}), job.pause()
+    job.go()
+    job.single()
+    job.rate(2.0)
+    job.ask({"text": "x"})
+    job.pause()
     assert job.state == "dead" and not pool.running and job.step > 0
     never = pool.start("dies", {})
     never.wait(PATIENCE, lambda job: job.rows)
@@ -138,14 +151,14 @@ def test_a_job_nobody_looks_at_pauses_then_gives_up_its_process_then_is_forgotte
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = started(pool)
-    monkeypatch.setattr(jobs, "PAUSE_AFTER", 0.1)
+    monkeypatch.setattr(pools, "PAUSE_AFTER", 0.1)
     assert waited(lambda: job.unseen > 0.1)
     pool.tidy()
     assert job.state == "paused"
-    monkeypatch.setattr(jobs, "DROP_AFTER", 0.1)
+    monkeypatch.setattr(pools, "DROP_AFTER", 0.1)
     pool.tidy()
     assert job.state == "idle" and not job.process.alive and job.rows
-    monkeypatch.setattr(jobs, "FORGET_AFTER", 0.1)
+    monkeypatch.setattr(pools, "FORGET_AFTER", 0.1)
     pool.tidy()
     assert pool.get(job.id) is None
 
@@ -173,15 +186,15 @@ def test_a_worker_ends_when_its_server_is_gone(pool: Pool) -> None:
 @pytest.mark.parametrize(("given", "expected"), [(None, DEFAULT), ("5", 5), ("0", 0), ("", DEFAULT)])
 def test_the_owner_says_how_many(given: str | None, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with contextlib.suppress(KeyError):
-        monkeypatch.delenv(jobs.VARIABLE)
+        monkeypatch.delenv(pools.VARIABLE)
     if given is not None:
-        monkeypatch.setenv(jobs.VARIABLE, given)
+        monkeypatch.setenv(pools.VARIABLE, given)
     assert allowed() == expected
 
 
 @pytest.mark.parametrize("given", ["x", "-1", "1e9", "65"])
 def test_a_number_that_is_none_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(jobs.VARIABLE, given)
+    monkeypatch.setenv(pools.VARIABLE, given)
     with pytest.raises(ValueError, match="0 to 64"):
         allowed()
 
@@ -193,21 +206,6 @@ def test_none_allowed_is_full_at_once() -> None:
     with pytest.raises(Full):
         none.start("any", {})
     none.close()
-
-
-def test_what_a_worker_tells_is_kept_and_a_step_back_drops_what_came_after() -> None:
-    job = Job("x", "any", {}, process=None)  # type: ignore[arg-type]
-    for line in (
-        {"tell": "begun", "steps": 9, "every": 2},
-        {"tell": "rows", "rows": [[1, {}], [2, {}], [3, {}]]},
-        {"tell": "measured", "step": 0, "values": {"a": 0}},
-        {"tell": "measured", "step": 2, "values": {"a": 1}},
-        {"tell": "apart", "step": 3, "kept": 2},
-    ):
-        job.hear(json.loads(json.dumps(line)))
-    assert (job.state, job.kept, job.step, job.steps) == ("apart", 2, 3, 9)
-    job.hear({"tell": "back", "step": 2})
-    assert (job.state, job.step) == ("paused", 2) and job.measured == [[0, {"a": 0}]]
 
 
 def test_the_minutes_are_those_of_the_readme(pool: Pool) -> None:
