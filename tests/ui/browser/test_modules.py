@@ -1,6 +1,7 @@
 """Modules are put together as the browser would load them: an order, no circle, a scope each; and all of ours parse."""
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from tests.ui.browser import node
 from ui.browser import modules
 from ui.browser.modules import ASSETS, bundle, followed, styles
 
+Write = Callable[..., Path]
 ENTRIES = sorted(ASSETS.glob("components/*/*/main.js"))
 
 
 @pytest.fixture
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     """Modules of a test, as if they were ours; returns the entry, which is always main.js."""
     monkeypatch.setattr(modules, "ASSETS", tmp_path)
 
@@ -25,7 +27,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return written
 
 
-def test_modules_keep_their_own_scope(write) -> None:
+def test_modules_keep_their_own_scope(write: Write) -> None:
     part = 'const secret = "{0}";\nexport const tell = () => secret;\n'
     entry = write(
         a=part.format("a"),
@@ -36,9 +38,9 @@ def test_modules_keep_their_own_scope(write) -> None:
     assert node.run(bundle(entry)) == ["a", "b", "main"]
 
 
-def test_a_module_stands_once_and_before_those_that_import_it(write) -> None:
+def test_a_module_stands_once_and_before_those_that_import_it(write: Write) -> None:
     entry = write(
-        base="export let count = 0;\n".replace("let count = 0", "const seen = []"),
+        base="export const seen = [];\n",
         a='import { seen } from "./base.js";\n\nseen.push("a");\nexport const a = seen;\n',
         b='import { seen } from "./base.js";\nimport { a } from "./a.js";\n\nseen.push("b");\nexport const b = a;\n',
         main='import { b } from "./b.js";\nimport { a } from "./a.js";\n\nconsole.log(JSON.stringify([a, a === b]));\n',
@@ -47,7 +49,7 @@ def test_a_module_stands_once_and_before_those_that_import_it(write) -> None:
     assert node.run(bundle(entry)) == [["a", "b"], True]
 
 
-def test_every_form_of_export_is_carried(write) -> None:
+def test_every_form_of_export_is_carried(write: Write) -> None:
     entry = write(
         a="export const { x, y } = { x: 1, y: 2 };\nexport function f() {\n  return 3;\n}\n\n"
         "export async function g() {\n  return 4;\n}\n\nexport class C {\n  five = 5;\n}\n",
@@ -57,7 +59,7 @@ def test_every_form_of_export_is_carried(write) -> None:
     assert node.run(bundle(entry)) == [1, 2, 3, 4, 5]
 
 
-def test_a_circle_is_refused_by_its_way_round(write) -> None:
+def test_a_circle_is_refused_by_its_way_round(write: Write) -> None:
     entry = write(
         a='import { b } from "./b.js";\n\nexport const a = () => b;\n',
         b='import { a } from "./a.js";\n\nexport const b = () => a;\n',
@@ -78,13 +80,13 @@ def test_a_circle_is_refused_by_its_way_round(write) -> None:
         "export default 1;\n",
     ],
 )
-def test_a_form_that_is_not_understood_is_refused(write, form: str) -> None:
+def test_a_form_that_is_not_understood_is_refused(write: Write, form: str) -> None:
     entry = write(a="export const a = 1;\n", b=form, main='import "./b.js";\n')
     with pytest.raises(ValueError, match="expected named imports and exports"):
         bundle(entry)
 
 
-def test_styles_are_those_of_the_modules(tmp_path: Path, write) -> None:
+def test_styles_are_those_of_the_modules(tmp_path: Path, write: Write) -> None:
     entry = write(a="export const a = 1;\n", main='import { a } from "./a.js";\n\na;\n', other="export const o = 1;\n")
     for name in ("a", "main", "other"):
         (tmp_path / f"{name}.css").write_text(f".{name} {{}}\n")
