@@ -9,11 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.config import ModelConfig
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import Owned, mount
 from ui.families import diagram, facts
 from ui.families.words import LESSONS, Told
-from ui.frame import state
 from ui.frame.text import Words
 
 FIRST = "self"  # the part that is open at the beginning
@@ -35,7 +33,7 @@ def header(
         for one, config, other, name, year in zip(told, configs, configs[::-1], names, years, strict=True)
     ]
     details = {part: detail(T, part, told, links) for part in facts.PARTS}
-    return {"sides": sides, "states": facts.compare_parts(*configs), "details": details, "words": words}
+    return {"sides": sides, "states": facts.compare_parts(*configs), "details": details}
 
 
 def tower(told: Told, stack: dict[str, Any], masks: Mapping[str, str]) -> dict[str, Any]:
@@ -69,7 +67,5 @@ def count(told: Told, part: str) -> str:
 def show(
     T: Words, configs: Sequence[ModelConfig], names: Sequence[str], years: Sequence[int], links: Mapping[str, str]
 ) -> None:
-    key = f"{T.stem}.part"
-    part = state.client(T, key, list(facts.PARTS), FIRST)
-    data = header(T, configs, names, years, links) | {"part": part, "first": FIRST, "url": key}
-    component("families/block_diagram")(data=pack(data, {}), key="block_diagram")
+    part = Owned(T, {"part": (list(facts.PARTS), FIRST)})
+    mount("families/block_diagram", header(T, configs, names, years, links), {}, T.words("diagram"), part)

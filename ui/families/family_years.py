@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.families import PRESETS, PUBLISHED
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import mount
 from ui.families import facts
 from ui.frame import state
 from ui.frame.text import Words
@@ -34,5 +33,4 @@ def rows(T: Words, left: str, right: str) -> list[dict[str, Any]]:
 
 def show(T: Words, left: str, right: str) -> None:
     words = T.words("years") | {row: T.words("rows")[row] for row in COLUMNS}
-    header = {"rows": rows(T, left, right), "columns": COLUMNS, "words": words}
-    component("families/family_years")(data=pack(header, {}), key="family_years")
+    mount("families/family_years", {"rows": rows(T, left, right), "columns": COLUMNS}, {}, words)
