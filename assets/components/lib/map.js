@@ -12,6 +12,7 @@ export const FONT = 14; // px: the smallest text in a figure
 const CELL_MOST = { width: 74, height: 42 };
 
 // The colours of the theme that a map is drawn with.
+/** @param {Element} root */
 export function mapInk(root) {
   const ink = resolved(root, { text: "var(--st-text-color)", quiet: "var(--quiet)", paper: "var(--st-background-color)",
     faint: "var(--faint)", hatch: "#8889" });
@@ -19,9 +20,17 @@ export function mapInk(root) {
 }
 
 // Where the cells are: as large as fits, labels beside them; labels that would touch are thinned out.
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Labels} head
+ * @param {Picture} picture
+ * @param {number} width
+ * @param {number} height
+ */
 export function geometry(context, head, picture, width, height) {
   const [rows, columns] = picture.values.shape;
   context.font = `${FONT}px ${head.font}`;
+  /** @type {(text: string) => number} */
   const wide = (text) => context.measureText(clip(text)).width;
   const names = picture.columns === "keys" ? head.tokens : Array.from({ length: columns }, (_, d) => String(d));
   const left = Math.min(Math.max(...head.tokens.map(wide)) + 14, 0.3 * width);
@@ -36,11 +45,14 @@ export function geometry(context, head, picture, width, height) {
 }
 
 // A name of so many characters at most.
+/** @type {(text: string, most?: number) => string} */
 export const clip = (text, most = 12) => ([...text].length > most ? `${[...text].slice(0, most - 1).join("")}\u2026` : text);
 
+/** @type {(canvas: HTMLCanvasElement, head: Labels, picture: Picture, g: Geometry, ink: Ink) => void} */
 export function paintMatrix(canvas, head, picture, g, ink) {
   const context = sized(canvas, g.width, g.height);
   context.imageSmoothingEnabled = false;
+  /** @type {(x: number, at: number) => number} */
   const paint = (x, at) => (picture.hidden?.(at) ? 0 : picture.colours.rgba[picture.step(x)]);
   context.drawImage(pixels(picture.values, paint), g.left, g.top, g.cw * g.columns, g.ch * g.rows);
   if (picture.hidden) hatch(context, picture, g, ink);
@@ -51,6 +63,7 @@ export function paintMatrix(canvas, head, picture, g, ink) {
 }
 
 // Masked cells of a row are filled run by run, so that 256 rows cost about 256 rectangles.
+/** @type {(context: CanvasRenderingContext2D, picture: Picture, g: Geometry, ink: Ink) => void} */
 function hatch(context, picture, g, ink) {
   context.fillStyle = context.createPattern(ink.tile, "repeat");
   for (let i = 0; i < g.rows; i += 1) {
@@ -63,6 +76,7 @@ function hatch(context, picture, g, ink) {
   }
 }
 
+/** @type {(context: CanvasRenderingContext2D, g: Geometry, ink: Ink) => void} */
 function gaps(context, g, ink) {
   context.fillStyle = ink.paper;
   for (let j = 0; j <= g.columns; j += 1) context.fillRect(g.left + j * g.cw - 0.5, g.top, 1, g.ch * g.rows);
@@ -70,6 +84,7 @@ function gaps(context, g, ink) {
   for (let i = 0; i <= g.rows; i += 1) context.fillRect(g.left, g.top + i * g.ch - 0.5, g.cw * g.columns, 1);
 }
 
+/** @type {(context: CanvasRenderingContext2D, head: Labels, g: Geometry, ink: Ink) => void} */
 function drawLabels(context, head, g, ink) {
   context.font = `${FONT}px ${head.font}`;
   context.fillStyle = ink.text;
@@ -88,6 +103,7 @@ function drawLabels(context, head, g, ink) {
 }
 
 // Numbers when a cell is high and wide enough for three digits; a longer one (0.00123, -12.3) gives up what does not fit.
+/** @type {(context: CanvasRenderingContext2D, picture: Picture, g: Geometry, ink: Ink) => void} */
 function drawNumbers(context, picture, g, ink) {
   context.font = `${g.cw > 64 ? FONT + 2 : FONT}px ${ink.font}`;
   context.textAlign = "center";
@@ -104,15 +120,18 @@ function drawNumbers(context, picture, g, ink) {
 }
 
 // Ways to write a number in a cell, the best first; the full value is one hover away.
+/** @type {(x: number) => string[]} */
 function cellTexts(x) {
   if (x === 0 || !Number.isFinite(x)) return [short(x)];
   if (x > 0 && x < 0.001) return ["<.001"];
   return [short(x), ...[3, 2, 1, 0].map((decimals) => tidy(x.toFixed(decimals)))];
 }
 
+/** @type {(x: number) => string} */
 export const cellText = (x) => cellTexts(x)[0];
 
 // The sum of each row of weights: 1, or 0 for a row that may see nothing.
+/** @type {(context: CanvasRenderingContext2D, picture: Picture, g: Geometry, ink: Ink) => void} */
 function drawSums(context, picture, g, ink) {
   context.font = `${FONT}px ${ink.font}`;
   context.textAlign = "left";

@@ -172,6 +172,7 @@ function drawMap(figure, values, width) {
   const { head, ink, dom, view } = figure;
   const T = head.tokens.length;
   const hidden = (at) => head.causal && at % T > Math.floor(at / T);
+  /** @type {Picture} */
   const picture = { values, columns: "keys", hidden, colours: SEQUENTIAL, limit: 1, step: stepOfWeight };
   const context = dom.big.getContext("2d");
   figure.geometry = geometry(context, head, picture, width, TALL);
