@@ -12,7 +12,7 @@ from tests.browser.serving import settled
 
 
 def typed(page: Page, text: str) -> None:
-    """Put a text into the box, and wait until the page has run with it: it then writes what it took into the address."""
+    """Put a text into the box, and wait until the page has run with it: what it took is then in the address."""
     box = page.get_by_label("Your text")
     box.fill(text)
     box.press("Enter")
