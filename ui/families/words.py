@@ -50,7 +50,7 @@ def spelled(fact: Fact, settings: bool = False) -> str:
     return fact.kind.replace("_", " ") + (f" ({values})" if values else "")
 
 
-class Told:
+class Description:
     """One config in the words of one language."""
 
     def __init__(self, T: Words, config: ModelConfig) -> None:
@@ -60,7 +60,7 @@ class Told:
         self.groups = {name: T.words(name) for name in ("is", "title", "line", "says", "diagram")}
         self.numbers: dict[str, Any] = {"width": config.width, "words": config.vocab_size}
         for row, fact in self.facts.items():
-            if fact and f"{row}_{fact.kind}" in self.groups["is"]:  # else no words name its numbers
+            if fact and self.id(row) in self.groups["is"]:  # else no words name its numbers
                 self.numbers |= fact.values
         name = facts.dense(config).activation.partition("_")[0]
         self.numbers["act_plain"] = {"silu": "SiLU", "relu": "ReLU"}.get(name, name.upper())
@@ -75,9 +75,13 @@ class Told:
         fact = self.facts[row]
         return "none" if fact is None else fact.kind
 
+    def id(self, row: str) -> str:
+        """The id of a row's words, in every group of them."""
+        return f"{row}_{self.kind(row)}"
+
     def row(self, row: str) -> str:
         """What stands in the table."""
-        return self.say("is", f"{row}_{self.kind(row)}") or self.spelled(row, settings=True)
+        return self.say("is", self.id(row)) or self.spelled(row, settings=True)
 
     def spelled(self, row: str, settings: bool = False) -> str:
         """A fact without words of its own."""
@@ -100,54 +104,55 @@ class Told:
         return {"title": self.title(part), "line": self.line(part)}
 
     @property
-    def sparse(self) -> bool:
+    def only_some_layers(self) -> bool:
         """Experts stand in some layers only."""
         return self.kind("ffn").startswith("moe") and self.numbers["moe_layers"] < self.numbers["layers"]
 
     def title(self, part: str) -> str:
-        row = {"emb": "embedding", "self": "attention", "stack": "layout", "emb_norm": "norm"}.get(part, part)
         if not facts.has(self.config, part):
             return self.say("title", "absent")
         if part in ("cross", "final_norm"):
             return self.say("title", part)
-        return self.say("title", f"{'norm' if part == 'emb_norm' else part}_{self.kind(row)}") or self.spelled(row)
+        row = {"emb": "embedding", "self": "attention", "stack": "layout", "emb_norm": "norm"}.get(part, part)
+        return self.say("title", self.id(row)) or self.spelled(row)
 
     def mask(self, stack: str) -> str:
         """What stands at the mask of a stack."""
         return self.say("title", f"mask_{facts.mask(self.config, stack).kind}")
 
     def line(self, part: str) -> str:
-        row = {"emb": "vocabulary", "self": "attention", "head": "tying"}.get(part, part)
         if part in ("norm", "mask", "stack", "emb_norm"):
             return ""
         if part == "cross":
             return self.say("line", "cross")
         if part == "final_norm":
-            return self.say("title", f"norm_{self.kind('norm')}") or self.spelled("norm")
-        some = part == "ffn" and self.sparse
-        return self.say("line", f"{part}_{self.kind(row)}") + (self.say("line", "some") if some else "")
+            return self.say("title", self.id("norm")) or self.spelled("norm")
+        row = {"emb": "vocabulary", "self": "attention", "head": "tying"}.get(part, part)
+        some = part == "ffn" and self.only_some_layers
+        return self.say("line", self.id(row)) + (self.say("line", "some") if some else "")
 
     def says(self, part: str) -> str:
         """A sentence or two on what a part is here."""
-        head = self.kind("head")
-        own = {
-            "emb": f"emb_{self.kind('embedding')}",
-            "emb_norm": "embnorm_yes" if facts.has(self.config, "emb_norm") else "",
-            "stack": f"stack_{self.kind('layout')}",
-            "norm": f"norm_{self.kind('placement')}",
-            "self": f"self_{self.kind('attention')}",
-            "cross": "cross_yes" if facts.has(self.config, "cross") else "cross_no",
-            "head": f"head_{head}" + (f"_{self.kind('tying')}" if head.startswith("lm") else ""),
-        }.get(part, f"{part}_{self.kind(part) if part in self.facts else ''}")
-        more = []
-        if part == "ffn" and self.kind("ffn").startswith("moe"):
-            own = "ffn_moe" if self.sparse else "ffn_moe_everywhere"
-            more = {"moe_shared": ["ffn_shared"], "moe_gate": ["ffn_gate"]}.get(self.kind("ffn"), [])
-        if part == "self":
-            more = [f"qk_{self.kind('qk_norm')}", f"bias_{self.kind('attention_bias')}"]
-        if part == "mask" and facts.has(self.config, "cross"):
-            more = ["mask_encoder"]
-        return self.blank.join(filter(None, (self.say("says", id_) for id_ in (own, *more))))
+        return self.blank.join(filter(None, (self.say("says", id_) for id_ in self._sentences(part))))
+
+    def _sentences(self, part: str) -> list[str]:
+        """The ids of what there is to say of a part."""
+        there = facts.has(self.config, part)
+        match part:
+            case "emb_norm":
+                return ["emb_norm"] if there else []
+            case "cross":
+                return ["cross_yes" if there else "cross_no"]
+            case "self":
+                return [self.id(row) for row in ("attention", "qk_norm", "attention_bias")]
+            case "mask":
+                return [self.id("mask"), *(["mask_encoder"] if self.config.crossed else [])]
+            case "head" if self.kind("head").startswith("lm"):
+                return [f"{self.id('head')}_{self.id('tying')}"]
+            case "ffn" if self.kind("ffn").startswith("moe"):
+                more = {"moe_shared": ["ffn_shared"], "moe_gate": ["ffn_gate"]}.get(self.kind("ffn"), [])
+                return ["ffn_moe" if self.only_some_layers else "ffn_moe_everywhere", *more]
+        return [self.id({"emb": "embedding", "stack": "layout", "norm": "placement"}.get(part, part))]
 
     def formula(self, part: str) -> str:
         row = {"emb": "embedding", "self": "attention", "cross": "attention", "norm": "placement"}.get(part, part)

@@ -16,20 +16,20 @@ from core.parts.residual import PLACEMENTS
 from core.scale import costs
 from tests.core.parts import samples
 from ui.families import block_diagram, diagram, facts, family_years, table
-from ui.families.words import Told
+from ui.families.words import Description
 from ui.frame.language import LANGUAGES
 from ui.frame.text import Words
 
 GPT2 = PRESETS["gpt2"]
-# row: the tables of families.toml that need words for it, under which name
+# row: the tables of families.toml that need words for it
 TABLES = {
-    "positions": {"is": "positions", "title": "positions", "says": "positions", "short": "positions"},
-    "norm": {"is": "norm", "title": "norm", "short": "norm"},
-    "attention": {"is": "attention", "title": "self", "says": "self", "short": "attention"},
-    "ffn": {"is": "ffn", "title": "ffn", "short": "ffn"},
-    "router": {"is": "router"},
-    "embedding": {"is": "embedding", "title": "emb", "says": "emb"},
-    "head": {"is": "head"},
+    "positions": ("is", "title", "says", "short"),
+    "norm": ("is", "title", "short"),
+    "attention": ("is", "title", "says", "short"),
+    "ffn": ("is", "title", "short"),
+    "router": ("is",),
+    "embedding": ("is", "title", "says"),
+    "head": ("is",),
 }
 
 
@@ -52,16 +52,14 @@ def kinds(row: str) -> Iterator[str]:
 @pytest.mark.parametrize("row", TABLES)
 def test_no_part_of_the_core_is_without_words(row: str, lang: str) -> None:
     words = {table: Words("families", lang).words(table) for table in ("is", "title", "says", "short")}
-    needed = {(table, f"{name}_{kind}") for kind in kinds(row) for table, name in TABLES[row].items()}
+    needed = {(table, f"{row}_{kind}") for kind in kinds(row) for table in TABLES[row]}
     assert not sorted(f"[families.{table}] {id_}" for table, id_ in needed if id_ not in words[table])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_placement_is_without_words(lang: str) -> None:
     T = Words("families", lang)
-    needed = {
-        (table, f"{name}_{kind}") for kind in PLACEMENTS for table, name in (("is", "placement"), ("says", "norm"))
-    }
+    needed = {(table, f"placement_{kind}") for kind in PLACEMENTS for table in ("is", "says")}
     assert not sorted(f"[families.{table}] {id_}" for table, id_ in needed if id_ not in T.words(table))
 
 
@@ -108,12 +106,14 @@ def test_an_unknown_position_is_shown_by_its_name_and_settings(lang: str, monkey
     other = replace(GPT2, positions=Spiral.Config(turns=4))
     assert facts.compare(GPT2, spiral)["positions"] == "other"
     assert facts.compare(spiral, other)["positions"] == "numbers"
-    told, plain = Told(T, spiral), Told(T, GPT2)
-    assert told.row("positions") == "spiral (turns = 3, heads = all)" and told.title("positions") == "spiral"
-    assert told.line("positions") == told.says("positions") == told.formula("positions") == ""
-    assert told.count("positions") == GPT2.attention.heads
-    assert told.counts.total == plain.counts.total - 1024 * 768 + GPT2.attention.heads
-    assert [told.row(row) for row in facts.ROWS if row not in ("positions", "context")] == [
+    description, plain = Description(T, spiral), Description(T, GPT2)
+    assert (
+        description.row("positions") == "spiral (turns = 3, heads = all)" and description.title("positions") == "spiral"
+    )
+    assert description.line("positions") == description.says("positions") == description.formula("positions") == ""
+    assert description.count("positions") == GPT2.attention.heads
+    assert description.counts.total == plain.counts.total - 1024 * 768 + GPT2.attention.heads
+    assert [description.row(row) for row in facts.ROWS if row not in ("positions", "context")] == [
         plain.row(row) for row in facts.ROWS if row not in ("positions", "context")
     ]
     assert "| spiral " in table.differences(T, [GPT2, spiral], ["a", "b"], False)
@@ -130,9 +130,9 @@ def test_an_unknown_position_is_shown_by_its_name_and_settings(lang: str, monkey
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_unknown_norm_is_shown_by_its_name_and_settings(lang: str) -> None:
     config = replace(GPT2, norm=ScaleNorm.Config())
-    told = Told(Words("families", lang), config)
-    assert told.row("norm") == "scalenorm (power = 0.5)" and told.title("norm") == "scalenorm"
-    assert told.line("final_norm") == "scalenorm" and told.formula("norm") == "x + f(norm(x))"
+    description = Description(Words("families", lang), config)
+    assert description.row("norm") == "scalenorm (power = 0.5)" and description.title("norm") == "scalenorm"
+    assert description.line("final_norm") == "scalenorm" and description.formula("norm") == "x + f(norm(x))"
     assert set(facts.compare(GPT2, config).values()) == {"same", "other"}
 
 
