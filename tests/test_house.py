@@ -87,6 +87,12 @@ def test_the_javascript_lock_names_each_package_by_its_digest_and_no_registry() 
     assert [package for package in packages if "resolved" in package or "integrity" not in package] == []
 
 
+def test_the_pattern_of_the_javascript_tests_finds_some() -> None:
+    """``node --test`` is content with a pattern that matches no file."""
+    [pattern] = re.findall(r"--test '([^']+)'", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert list(ROOT.glob(pattern))
+
+
 def reached(file: Path, ours: Collection[str]) -> set[str]:
     """Which of these modules a file imports; ``from package import module`` is an import of the module alone."""
     found: set[str | None] = set()
