@@ -134,6 +134,10 @@ def test_the_length_of_the_text_moves_without_the_server(open_page: OpenPage) ->
     expect(said.first).to_contain_text("512 MiB")  # the window is full
     expect(said.last).to_contain_text("4.00 GiB")
     expect(page).to_have_url(re.compile(r"families\.tokens=8192"))
+    page.keyboard.press("Home")
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")  # through steps that are all one token
+    expect(page.locator(".ask output")).to_have_text("2 tokens")
     assert page.evaluate("() => window.sent") == 0
 
 

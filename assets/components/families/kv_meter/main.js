@@ -11,18 +11,22 @@ class KvMeter extends AddressedFigure {
     const { header, root, words } = this;
     const most = header.options.tokens.to;
     this.slider = el("input", { type: "range", min: 0, max: STEPS * Math.log2(most), step: 1, "aria-label": words.tokens,
-      oninput: () => this.set({ tokens: Math.round(2 ** (Number(this.slider.value) / STEPS)) }) });
+      oninput: () => this.set({ tokens: this.lengthOfSlider() }) });
     this.output = el("output");
     const meter = el("div", { class: "meter" });
     this.rows = header.sides.map((side) => row(meter, side));
     root.replaceChildren(el("label", { class: "ask" }, el("span", {}, words.tokens), this.slider, this.output), meter);
   }
 
+  lengthOfSlider() {
+    return Math.round(2 ** (Number(this.slider.value) / STEPS));
+  }
+
   draw() {
     const { header: { sides, units }, output, slider, view: { tokens }, words } = this;
     output.textContent = say(words.length, { tokens: grouped(tokens) });
     slider.setAttribute("aria-valuetext", output.textContent);
-    slider.value = String(Math.round(STEPS * Math.log2(tokens)));
+    if (this.lengthOfSlider() !== tokens) slider.value = String(Math.round(STEPS * Math.log2(tokens))); // several of its steps are 1 token
     const sizes = sides.map((side) => bytes(side, tokens));
     this.rows.forEach((show, i) => show(sizes[i], Math.max(...sizes), tokens, words, units));
   }
