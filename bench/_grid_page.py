@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core import Transformer, run  # noqa: E402
 from core.families import PRESETS  # noqa: E402
-from ui.browser import component  # noqa: E402
+from ui.browser.figure import mount  # noqa: E402
 from ui.frame.text import Words  # noqa: E402
 from ui.heads import head_grid  # noqa: E402
 
@@ -26,15 +26,8 @@ def weights(tokens: int) -> list[np.ndarray]:
 
 tokens = int(st.query_params.get("tokens", "64"))
 found = weights(tokens)
-view = {"show": "grid", "layer": 0, "head": 0, "layer2": 0, "head2": 1, "token": 0, "mix": 50}
-data = head_grid.blob(
-    head_grid.pictures(found),
-    {"a": found[0][0], "b": found[0][1]},
-    [str(i) for i in range(tokens)],
-    Words("heads", "en").words("grid"),
-    view,
-    {},
-    [[[] for _ in range(12)] for _ in range(12)],
-    True,
-)
-component("heads/head_grid")(data=data, key="bench", on_pick_change=lambda: None)
+T = Words("heads", "en")
+at = head_grid.place(T, 12, 12, tokens)
+header = head_grid.header([str(i) for i in range(tokens)], at.view, [[[] for _ in range(12)] for _ in range(12)], True)
+arrays = {"weights": head_grid.pictures(found), "a": found[0][0], "b": found[0][1]}
+mount("heads/head_grid", header, arrays, T.words("grid"), at, pick=at.take)

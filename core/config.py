@@ -1,31 +1,17 @@
 """What a model is made of, as data: each field names a part and its sizes, none switches behaviour inside one."""
 
 from dataclasses import dataclass
-from typing import Protocol
-
-from torch import nn
 
 from core.parts.attention import Attention
 from core.parts.embedding import Embedding
 from core.parts.ffn import FFN, GatedFFN
-from core.parts.heads import LMHead
+from core.parts.heads import HeadConfig, LMHead
 from core.parts.latent import LatentAttention
 from core.parts.masks import sized_mask
 from core.parts.moe import MoE
 from core.parts.norms import LayerNorm, NormConfig
-from core.parts.positions import NoPositions, Positions
+from core.parts.positions import NoPositions, PositionsConfig
 from core.parts.residual import PLACEMENTS
-
-
-class PositionsConfig(Protocol):
-    def build(self, width: int, heads: int, causal: bool) -> Positions: ...
-
-
-class HeadConfig(Protocol):
-    @property
-    def tied(self) -> bool: ...
-    def build(self, vocab_size: int, width: int) -> nn.Module: ...
-
 
 AttentionConfig = Attention.Config | LatentAttention.Config
 FFNConfig = FFN.Config | GatedFFN.Config | MoE.Config
@@ -72,8 +58,13 @@ class ModelConfig:
             raise ValueError(f"expected at least one ffn and one mask, got {self.ffn!r} and {self.mask!r}")
         for mask in self.masks:
             sized_mask(mask)
-        if self.target_vocab is not None and not (self.target_vocab > 0 and self.encoder_layers * self.decoder_layers):
+        if self.target_vocab is not None and not (self.target_vocab > 0 and self.crossed):
             raise ValueError(f"target_vocab goes with an encoder-decoder, and is at least 1, got {self.target_vocab}")
+
+    @property
+    def crossed(self) -> bool:
+        """An encoder-decoder: its decoder reads the encoder by cross-attention."""
+        return self.encoder_layers > 0 and self.decoder_layers > 0
 
     @property
     def stack(self) -> str:

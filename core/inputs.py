@@ -3,47 +3,50 @@
 Each check returns the tensor as the model takes it, or raises a ValueError that says what was expected and got.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from core.config import ModelConfig
 from core.parts.cache import KVCache
 
-if TYPE_CHECKING:
-    from core.model import Transformer
 
+@dataclass(frozen=True)
+class Reader:
+    """What a model can read: its sizes, what it is called in messages, and where its tensors stand."""
 
-def token_ids(model: Transformer, ids: Tensor | Sequence[int], name: str, already: int, vocab: int) -> Tensor:
-    """Whole numbers in 0 .. vocab - 1, B T; ``already`` tokens were read before."""
-    tensor = torch.as_tensor(ids)
-    tensor = tensor[None] if tensor.ndim == 1 else tensor
-    if tensor.ndim != 2 or not tensor.numel() or tensor.dtype not in (torch.int64, torch.int32):
-        raise ValueError(f"expected {name} as whole numbers B T, got {tensor.dtype} of shape {tuple(tensor.shape)}")
-    low, high = (int(end) for end in tensor.aminmax())
-    if low < 0 or high >= vocab:
-        raise ValueError(f"expected {name} in 0..{vocab - 1}, got {low if low < 0 else high}")
-    length, most = already + tensor.shape[1], model.config.max_tokens
-    if length > most:
-        raise ValueError(f"{model.name or 'this model'} reads at most {most} tokens, got {length}")
-    return tensor.long().to(model.device)
+    config: ModelConfig
+    name: str
+    device: torch.device
 
+    def token_ids(self, ids: Tensor | Sequence[int], name: str, already: int, vocab: int) -> Tensor:
+        """Whole numbers in 0 .. vocab - 1, B T; ``already`` tokens were read before."""
+        tensor = torch.as_tensor(ids)
+        tensor = tensor[None] if tensor.ndim == 1 else tensor
+        if tensor.ndim != 2 or not tensor.numel() or tensor.dtype not in (torch.int64, torch.int32):
+            raise ValueError(f"expected {name} as whole numbers B T, got {tensor.dtype} of shape {tuple(tensor.shape)}")
+        low, high = (int(end) for end in tensor.aminmax())
+        if low < 0 or high >= vocab:
+            raise ValueError(f"expected {name} in 0..{vocab - 1}, got {low if low < 0 else high}")
+        length, most = already + tensor.shape[1], self.config.max_tokens
+        if length > most:
+            raise ValueError(f"{self.name} reads at most {most} tokens, got {length}")
+        return tensor.long().to(self.device)
 
-def segments(model: Transformer, segment_ids: Any, ids: Tensor) -> Tensor:
-    """Sentence A or B of each token, B T."""
-    tensor = torch.as_tensor(segment_ids).to(model.device)
-    tensor = tensor[None] if tensor.ndim == 1 else tensor
-    kinds = model.config.embedding.segments
-    if not kinds:
-        raise ValueError(f"{model.name or 'this model'} has no segments, got segment_ids")
-    if tensor.shape != ids.shape or int(tensor.min()) < 0 or int(tensor.max()) >= kinds:
-        raise ValueError(
-            f"expected segment_ids of shape {tuple(ids.shape)} in 0..{kinds - 1}, got {tuple(tensor.shape)}"
-        )
-    return tensor
+    def segments(self, segment_ids: Tensor | Sequence[int], ids: Tensor) -> Tensor:
+        """Sentence A or B of each token, B T."""
+        tensor = torch.as_tensor(segment_ids).to(self.device)
+        tensor = tensor[None] if tensor.ndim == 1 else tensor
+        kinds = self.config.embedding.segments
+        if not kinds:
+            raise ValueError(f"{self.name} has no segments, got segment_ids")
+        if tensor.shape != ids.shape or int(tensor.min()) < 0 or int(tensor.max()) >= kinds:
+            raise ValueError(
+                f"expected segment_ids of shape {tuple(ids.shape)} in 0..{kinds - 1}, got {tuple(tensor.shape)}"
+            )
+        return tensor
 
 
 def attention_mask(mask: Tensor, ids: Tensor, cache: KVCache | None) -> Tensor:

@@ -7,18 +7,20 @@ Vaswani et al. 2017, figure 1; encoder-only: Devlin et al. 2018 (BERT); decoder-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
-from core import inputs
 from core.config import ModelConfig
+from core.inputs import Reader, attention_mask
+from core.parts.attention import Look
 from core.parts.block import Block, Context, CrossBlock, Stack
 from core.parts.cache import KVCache
 from core.parts.heads import tie
 from core.parts.masks import named_mask, padding_mask
-from core.parts.positions import Positions
+from core.parts.positions import Positions, Shape
 from core.trace import OFF, Edit, Tap, Trace
 
 if TYPE_CHECKING:
@@ -32,17 +34,16 @@ class Transformer(nn.Module):
         super().__init__()
         self.config = config
         self.name = ""
-        self.tokenizer: Tokenizer | None = None
-        both = config.encoder_layers and config.decoder_layers
-        one_way = config.causal and not both
-        self.positions = config.positions.build(config.width, config.attention.heads, one_way)
-        self.target_positions = config.positions.build(config.width, config.attention.heads, True) if both else None
+        self._tokenizer: Tokenizer | None = None
+        crossed = config.crossed
+        shape = Shape(width=config.width, heads=config.attention.heads, causal=config.causal and not crossed)
+        self.positions = config.positions.build(shape)
+        self.target_positions = config.positions.build(replace(shape, causal=True)) if crossed else None
         self.emb = config.embedding.build(config.vocab_size, config.width)
-        self.target_emb = config.embedding.build(config.out_vocab, config.width) if both else None
+        self.target_emb = config.embedding.build(config.out_vocab, config.width) if crossed else None
         self.enc = Stack(config, config.encoder_layers, Block) if config.encoder_layers else None
-        self.dec = (
-            Stack(config, config.decoder_layers, CrossBlock if both else Block) if config.decoder_layers else None
-        )
+        block = CrossBlock if crossed else Block
+        self.dec = Stack(config, config.decoder_layers, block) if config.decoder_layers else None
         self.head = config.head.build(config.out_vocab, config.width)
         self.tie()
         self.eval()
@@ -58,6 +59,34 @@ class Transformer(nn.Module):
         """Names of parameters that are another one's second name."""
         names = {"target_emb.tokens.weight"} if self.target_emb and self.config.target_vocab is None else set()
         return names | ({"head.vocab.weight"} if self.config.head.tied else set())
+
+    @property
+    def called(self) -> str:
+        """Its name in a message."""
+        return self.name or "this model"
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether it has a tokenizer; without one it takes ids only."""
+        return self._tokenizer is not None
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """ValueError: the model came without one (``reads_text``)."""
+        if self._tokenizer is None:
+            raise ValueError(f"{self.called} has no tokenizer: expected token ids, got text")
+        return self._tokenizer
+
+    @tokenizer.setter
+    def tokenizer(self, tokenizer: Tokenizer | None) -> None:
+        self._tokenizer = tokenizer
+
+    @property
+    def top(self) -> Stack:
+        """The stack whose output the head reads: the decoder if there is one, else the encoder."""
+        top = self.enc if self.dec is None else self.dec
+        assert top is not None  # a config has at least one layer
+        return top
 
     @property
     def device(self) -> torch.device:
@@ -98,7 +127,7 @@ class Transformer(nn.Module):
         if padding is not None:
             masks = [mask & padding_mask(padding) for mask in masks]
         x_BTC = self.emb(ids, at_T, self.positions, segment_ids, tap.at("emb"))
-        return self.enc(x_BTC, self._context(self.positions, at_T, at_T, masks), tap=tap.at("enc"))
+        return self.enc(x_BTC, Context(looks=self._looks(self.positions, at_T, at_T, masks)), tap=tap.at("enc"))
 
     def _decode(
         self,
@@ -115,36 +144,24 @@ class Transformer(nn.Module):
         at_K = torch.arange(read + ids.shape[1], device=ids.device)
         at_Q = at_K[read:]
         masks = [named_mask(name, at_Q, at_K) for name in self.config.masks] if mask is None else [mask]
-        memory_mask = None
+        memory = None
         if memory_BSC is not None:
             everything = torch.ones(1, 1, 1, memory_BSC.shape[1], dtype=torch.bool, device=ids.device)
-            memory_mask = everything if padding is None else padding_mask(padding)
+            memory = Look(memory_BKC=memory_BSC, mask_BHQK=everything if padding is None else padding_mask(padding))
         elif padding is not None:
             masks = [mask & padding_mask(padding) for mask in masks]
         embed, where = (self.emb, "emb") if self.target_emb is None else (self.target_emb, "emb.target")
         positions = self.target_positions or self.positions
         x_BTC = embed(ids, at_Q, positions, segment_ids, tap.at(where))
-        context = self._context(positions, at_Q, at_K, masks, memory_BSC, memory_mask)
+        context = Context(looks=self._looks(positions, at_Q, at_K, masks), memory=memory)
         return self.dec(x_BTC, context, None if cache is None else cache.layers, tap.at("dec"))
 
-    def _context(
-        self,
-        positions: Positions,
-        at_Q: Tensor,
-        at_K: Tensor,
-        masks: Sequence[Tensor],
-        memory_BSC: Tensor | None = None,
-        memory_mask: Tensor | None = None,
-    ) -> Context:
+    def _looks(self, positions: Positions, at_Q: Tensor, at_K: Tensor, masks: Sequence[Tensor]) -> list[Look]:
+        """What self-attention looks at: one for each of the masks that layers take in turn."""
         attention = self.config.attention
-        return Context(
-            masks_BHQK=masks,
-            bias_HQK=positions.bias(at_Q, at_K, attention.heads),
-            turn_Q=positions.rotation(at_Q, attention.rotary_dim),
-            turn_K=positions.rotation(at_K, attention.rotary_dim),
-            memory_BSC=memory_BSC,
-            memory_mask_BHQS=memory_mask,
-        )
+        bias_HQK = positions.bias(at_Q, at_K, attention.heads)
+        turn_Q, turn_K = (positions.rotation(at, attention.rotary_dim) for at in (at_Q, at_K))
+        return [Look(mask_BHQK=mask, bias_HQK=bias_HQK, turn_Q=turn_Q, turn_K=turn_K) for mask in masks]
 
 
 @torch.no_grad()
@@ -168,21 +185,42 @@ def run(
     default. cache: keys and values of earlier tokens; ``ids`` (or ``target_ids``) are then only the new ones.
     ValueError: wrong shape, type, id, length or mask; an edit that never fired.
     """
-    read = 0 if cache is None else cache.length
-    ids = inputs.token_ids(model, ids, "ids", 0 if model.enc is not None else read, model.config.vocab_size)
-    if (target_ids is None) != (model.enc is None or model.dec is None):
+    read, reader = 0 if cache is None else cache.length, Reader(model.config, model.called, model.device)
+    ids = reader.token_ids(ids, "ids", 0 if model.enc is not None else read, model.config.vocab_size)
+    if (target_ids is not None) != model.config.crossed:
         raise ValueError("target_ids go with an encoder-decoder, and only with one")
     if target_ids is not None:
-        target_ids = inputs.token_ids(model, target_ids, "target_ids", read, model.config.out_vocab)
+        target_ids = reader.token_ids(target_ids, "target_ids", read, model.config.out_vocab)
     if segment_ids is not None:
-        segment_ids = inputs.segments(model, segment_ids, ids)
+        segment_ids = reader.segments(segment_ids, ids)
     keys = ids.shape[1] + (0 if model.enc is not None else read)
     if padding is not None and (padding.dtype != torch.bool or padding.shape != (ids.shape[0], keys)):
         raise ValueError(f"expected padding bool {(ids.shape[0], keys)}, got {padding.dtype} {tuple(padding.shape)}")
     if mask is not None:
-        mask = inputs.attention_mask(mask, ids if target_ids is None else target_ids, cache).to(model.device)
+        mask = attention_mask(mask, ids if target_ids is None else target_ids, cache).to(model.device)
     trace = Trace()
     tap = Tap(trace, edits, keep)
     model(ids, target_ids, segment_ids, mask, None if padding is None else padding.to(model.device), cache, tap)
     tap.check_all_fired()
     return trace
+
+
+def run_decoder(
+    model: Transformer,
+    ids: Tensor | Sequence[int],
+    source_ids: Sequence[int] | None = None,
+    keep: Iterable[str] | None = None,
+    cache: KVCache | None = None,
+) -> Trace:
+    """``run`` with ``ids`` for the decoder, alone or beside an encoder: each row of them has the same source.
+
+    ValueError: no decoder, or a source for a model that has no encoder or none for one that has.
+    """
+    if model.dec is None:
+        raise ValueError(f"{model.called} has no decoder: it fills in, it does not continue")
+    if source_ids is None:
+        return run(model, ids, keep=keep, cache=cache)
+    target_BT = torch.as_tensor(ids)
+    target_BT = target_BT[None] if target_BT.ndim == 1 else target_BT
+    source_BS = torch.tensor([list(source_ids)]).expand(len(target_BT), -1)
+    return run(model, source_BS, target_ids=target_BT, keep=keep, cache=cache)

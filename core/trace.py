@@ -103,7 +103,7 @@ class Edit:
 
     op: str
     site: str
-    args: tuple[Any, ...] = ()
+    args: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         if self.op not in OPS:

@@ -76,13 +76,13 @@ if any(pairs):
     if site in twins.BY_HEAD:
         with first[2]:
             head = int(state.choice(T, "families.head", twins.heads(pairs), "0"))
-    found = [None if one is None else run.trace(one.model_id, typed, keep=twins.KEEP) for one in pairs]
-    read = next(one for one in found if one is not None)
+    runs = [None if one is None else run.trace(one.model_id, typed, keep=twins.KEEP) for one in pairs]
+    read = next(one for one in runs if one is not None)
     if read.empty:
         st.info(T("empty"))
     else:
         layout.notices(T, read)
-        twin_sites.show(T, pairs, found, site, layer, head)
+        twin_sites.show(T, pairs, runs, site, layer, head)
         st.caption(T(f"site_{site}"))
     for one in filter(None, pairs):
         st.caption(T(f"trained_{one.words}", name=models.name(one.model_id), **one.said))

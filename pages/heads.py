@@ -21,50 +21,51 @@ layout.notices(T, r)
 
 # ---- the figure: every head of the model ----
 
-at = head_grid.choice(T, r.layers, r.heads, len(r.tokens))
+at = head_grid.place(T, r.layers, r.heads, len(r.tokens))
+layer, head = at["layer"], at["head"]
 names = measured.names(r)
 head_grid.show(T, r, at, names)
 sizes = {"layers": r.layers, "heads": r.heads, "all": r.layers * r.heads, "model": models.name(model_id)}
 st.caption(T("caption", **sizes))
 if r.kv_heads < r.heads:
     group = r.heads // r.kv_heads
-    first = at.head // group * group
-    st.caption(T("caption_shared", first=first, last=first + group - 1, kv=at.head // group, kv_heads=r.kv_heads))
+    first = head // group * group
+    st.caption(T("caption_shared", first=first, last=first + group - 1, kv=head // group, kv_heads=r.kv_heads))
 
 # ---- predict, then reveal: measured on the head chosen ----
 
 limits = {"named": NAMED["first"], "induction": NAMED["induction"]}
-weights = r.tensor(at.layer, "self.weights")[at.head]
+weights = r.tensor(layer, "self.weights")[head]
 if len(r.tokens) > FEWEST:
     named, score = main_pattern(weights, r.ids)
     options = ["previous", "first", "self", *([] if r.causal else ["next"]), "induction", "none"]
-    layout.predict(T, "q1", options, named, layer=at.layer, head=at.head, score=score, **limits)
+    layout.predict(T, "q1", options, named, layer=layer, head=head, score=score, **limits)
 layout.source(T, pattern_keys, pattern_scores)
 
 # ---- what a head is worth ----
 
-token = len(r.tokens) - 1 if at.token is None else at.token
+token = len(r.tokens) - 1 if at["token"] is None else at["token"]
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader(T("sum_title"), anchor=False)
-    wrote = measured.written(r, at.layer, token)
-    layout.prose(T, "sum", layer=at.layer, token=r.tokens[token], difference=wrote.difference)
-    st.vega_lite_chart(charts.written(wrote.norms, at.head, T.words("figure")))
+    wrote = measured.written(r, layer, token)
+    layout.prose(T, "sum", layer=layer, token=r.tokens[token], difference=wrote.difference)
+    st.vega_lite_chart(charts.written(wrote.norms, head, T.words("figure")))
 with right:
     st.subheader(T("worth_title"), anchor=False)
-    layout.prose(T, "worth", layer=at.layer)
+    layout.prose(T, "worth", layer=layer)
     if state.toggle(T, "heads.effects", model_id == models.DEFAULT):
         with st.spinner(T("measuring", heads=r.heads)):
-            effects = measured.effects(r, at.layer)
+            effects = measured.effects(r, layer)
         unit = T("effect_nats" if effects.predicts else "effect_share")
-        st.vega_lite_chart(charts.worth(effects.sharpness, effects.effect, at.head, T.words("figure"), unit))
+        st.vega_lite_chart(charts.worth(effects.sharpness, effects.effect, head, T.words("figure"), unit))
 layout.source(T, head_effects)
 
 layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)
 repeated = T("ex_induction_text")
 items: dict[str, dict[str, object]] = {
     "ex_induction": {"text": repeated, "show": "grid"},
-    "ex_two": {"show": "arcs", "layer": at.layer, "head": at.head},
+    "ex_two": {"show": "arcs", "layer": layer, "head": head},
     "ex_mix": {"show": "mix", "mix": 50},
     "ex_sink": {"show": "head", "token": token},
     "ex_worth": {"effects": 1, "layer": 0},

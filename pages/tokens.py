@@ -29,17 +29,16 @@ title, last = models.name(model_id), len(r.ids) - 1
 # ---- the figure of the view chosen ----
 
 if view == "pieces":
-    at = state.client(T, "tokens.at", range(last + 1), min(1, last))
-    token_row.show(T, r, [tokenizer.spelled(i) for i in r.ids], at)
+    token_row.show(T, r, [tokenizer.spelled(i) for i in r.ids])
     st.caption(T("caption_pieces", model=title, vocabulary=tokenizer.vocab_size, tokens=last + 1, width=r.config.width))
 elif view == "merges":
     steps = measured.steps(model_id, r.text)
-    begin = state.client(T, "tokens.step", range(steps.count + 1), 0)
+    at = merge_steps.place(T, steps.count)
     if steps.bpe is not None:
-        merge_steps.show_merges(T, steps.text, steps.bpe, *measured.shown_pieces(model_id, steps.bpe), begin)
+        merge_steps.show_merges(T, steps.text, steps.bpe, *measured.shown_pieces(model_id, steps.bpe), at)
         st.caption(T("caption_bpe", model=title, merges=steps.bpe.list_length))
     elif steps.wordpiece is not None:
-        merge_steps.show_tries(T, steps.text, steps.wordpiece, begin)
+        merge_steps.show_tries(T, steps.text, steps.wordpiece, at)
         st.caption(T("caption_wordpiece", model=title, vocabulary=tokenizer.vocab_size))
     else:
         st.info(T("steps_unknown", kind=tokenizer.kind))

@@ -8,6 +8,7 @@ from core.train.lessons.reversal import Fact, statements
 from core.train.training import Training
 from ui.frame import layout, state, text
 from ui.frame.end import PageEnd
+from ui.runs import models
 from ui.training import asked, checkpoint_scrub, checkpoints, draw, live, shown
 
 VIEWS = ["twins", "checkpoints", "tuning", "reversal"]
@@ -28,7 +29,7 @@ run_id = live.held(T)
 
 if view == "checkpoints":
     with st.spinner(T("reading")):
-        series = checkpoints.checkpoints(typed, asked.tokenizer(checkpoints.MODEL))
+        series = checkpoints.checkpoints(typed, models.tokenizer(checkpoints.MODEL))
     if series is None:
         raise PageEnd
     checkpoint_scrub.show(T, series)

@@ -24,7 +24,6 @@ SHORTEST, LONGEST, SEED = 8, 48, 1
 
 def chosen(texts: dict[str, list[str]]) -> dict[str, dict[str, list[str]]]:
     tokenizer = load("tiny-bert").tokenizer
-    assert tokenizer is not None
     found: dict[str, dict[str, list[str]]] = {}
     for part, classes in BOOKS.items():
         found[part] = {}

@@ -68,7 +68,6 @@ def prompted(model: Transformer, data: Labelled, shots: list[Shot], described: b
 
 def fits(model: Transformer, data: Labelled, shots: list[Shot], described: bool) -> bool:
     """Whether the prompt and the longest tested text stay within the context."""
-    assert model.tokenizer is not None
     label = max(len(model.tokenizer.encode(f" {label}").ids) for label in data.task.labels)
     asked = max(len(model.tokenizer.encode(data.task.question(text, first=False)).ids) for text, _ in data.test)
     read = len(encoded(model.tokenizer, data.task.prompt(shots, described)))
@@ -97,7 +96,6 @@ def plan_of(examples: int) -> Plan:
 
 
 def tokens_of(model: Transformer, shots: list[Shot]) -> list[Example]:
-    assert model.tokenizer is not None
     return [(model.tokenizer.encode(text).ids, label) for text, label in shots]
 
 

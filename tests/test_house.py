@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+from collections.abc import Collection
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,37 @@ def test_the_javascript_lock_names_each_package_by_its_digest_and_no_registry() 
     _, *packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"].values()
     assert packages
     assert [package for package in packages if "resolved" in package or "integrity" not in package] == []
+
+
+def test_the_pattern_of_the_javascript_tests_finds_some() -> None:
+    """``node --test`` is content with a pattern that matches no file."""
+    [pattern] = re.findall(r"--test '([^']+)'", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert list(ROOT.glob(pattern))
+
+
+def reached(file: Path, ours: Collection[str]) -> set[str]:
+    """Which of these modules a file imports; ``from package import module`` is an import of the module alone."""
+    found: set[str | None] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            full = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {full[alias] if full[alias] in ours else node.module for alias in full}
+    return found & set(ours)
+
+
+def circle(*folders: str) -> list[str]:
+    """Modules of these folders that import one another in a circle, were it for the type checker only; [] if none."""
+    named = {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in modules(*folders)}
+    files = {name.removesuffix(".__init__"): file for name, file in named.items()}
+    try:
+        TopologicalSorter({name: reached(file, files) for name, file in files.items()}).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+@pytest.mark.parametrize("folders", [("core",), ("core", "ui", "pages")], ids="+".join)
+def test_no_modules_import_one_another_in_a_circle(folders: tuple[str, ...]) -> None:
+    assert not circle(*folders)

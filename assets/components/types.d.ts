@@ -19,14 +19,17 @@ interface Numbers extends Iterable<number> {
 /** A tensor of the core's: its numbers row by row, and its shape. */
 type Tensor = (Float32Array | Uint8Array) & { shape: number[] };
 
+/** Anything with numbers row by row and a shape. */
+type Matrix = Numbers & { shape: number[] };
+
 /** A message of ui/browser/pack.py: what is said about a figure (words, view, url, ...) and its tensors by name. */
 interface Message {
   header: any;
   arrays: Record<string, Tensor>;
 }
 
-/** Where the reader is in a figure: the value of each choice by its name. */
-type View = Record<string, any>;
+/** Where the reader is in a figure: {choice: value}; each figure has choices of its own. */
+type View = any;
 
 /** What all bundles of ours share in a window, each of which has its own copy of lib/. */
 declare var __lucidformer: {
@@ -40,6 +43,28 @@ interface ColourTable {
   rgba: Uint32Array;
   ink: string[];
 }
+
+/** A matrix as lib/map.js paints it; hidden(at): masked, columns: a key or a dimension each. */
+interface Picture {
+  values: Tensor;
+  columns: "keys" | "dims";
+  colours: ColourTable;
+  limit: number;
+  step(x: number): number;
+  hidden?(at: number): boolean;
+}
+
+/** Whose map it is: the tokens along its sides, and their font. */
+interface Labels {
+  tokens: string[];
+  font: string;
+}
+
+/** Where the cells of a map are, in CSS pixels. */
+type Geometry = ReturnType<typeof import("./lib/map.js").geometry>;
+
+/** The colours of the theme that a map is drawn with. */
+type Ink = ReturnType<typeof import("./lib/map.js").mapInk>;
 
 /** One product of a dot product, at position i. */
 interface Term {

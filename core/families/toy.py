@@ -14,7 +14,7 @@ from core.parts.latent import LatentAttention
 from core.parts.masks import sized_mask
 from core.parts.moe import MoE
 from core.parts.positions import Learned, Relative
-from core.parts.routing import GroupedTopK, RouterConfig, Switch, capacity
+from core.parts.routing import GroupedTopK, RouterConfig, Switch, TopK, capacity
 
 HEADS, TOKENS, WINDOW = 4, 64, 4
 Setting = TypeVar("Setting")
@@ -100,10 +100,9 @@ def small_router(router: RouterConfig, experts: int) -> RouterConfig:
     if isinstance(router, Switch.Config):
         # an even share for each expert: a text that likes one expert overflows it
         return router if router.capacity is None else replace(router, capacity=capacity(TOKENS, experts, 1.0))
-    router = replace(router, chosen=min(3, router.chosen))
     if isinstance(router, GroupedTopK.Config):
-        return replace(router, groups=min(4, router.groups), kept_groups=min(2, router.kept_groups))
-    return router
+        router = replace(router, groups=min(4, router.groups), kept_groups=min(2, router.kept_groups))
+    return replace(router, chosen=min(3, router.chosen)) if isinstance(router, TopK.Config) else router
 
 
 def small_positions(positions: PositionsConfig) -> PositionsConfig:

@@ -2,7 +2,8 @@
 
     score(y_1..y_t) = sum_i log p(y_i | y_<i);   of all continuations of the beams, the ``width`` best live on
 Sutskever et al. 2014, section 3.2; Wu et al. 2016 (GNMT), section 7: texts are compared by score / length^alpha in the
-end. The tree holds what was weighed and dropped too, for that is what there is to see.
+end. Here a finished text keeps its place in the beam; other programs (Hugging Face's) fill the place again.
+The tree holds what was weighed and dropped too, for that is what there is to see.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from core.model import Transformer, run
+from core.model import Transformer, run_decoder
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,6 @@ def beam_search(
     shown: continuations of each beam that enter the tree, at least ``width``; more are only weighed. A finished text
     keeps its place in the beam. ValueError: no decoder, or width or steps below 1.
     """
-    if model.dec is None:
-        raise ValueError(f"{model.name or 'this model'} has no decoder: it fills in, it does not continue")
     if width < 1 or steps < 1:
         raise ValueError(f"expected a width and steps of at least 1, got {width} and {steps}")
     tree = Beams([], [], alpha)
@@ -104,11 +103,7 @@ def _weigh(
 ) -> list[Node]:
     """The most probable continuations of every live beam, from one batch."""
     texts = torch.tensor([ids + ([] if node is None else tree.tokens(node)) for node in live])
-    if source_ids is None:
-        logits = run(model, texts, keep=("head.logits",))["head.logits"]
-    else:
-        source = torch.tensor([list(source_ids)]).expand(len(live), -1)
-        logits = run(model, source, target_ids=texts, keep=("head.logits",))["head.logits"]
+    logits = run_decoder(model, texts, source_ids, keep=("head.logits",))["head.logits"]
     log_probs, tokens = logits[:, -1].float().log_softmax(-1).topk(min(shown, logits.shape[-1]), dim=-1)
     found = []
     for beam, node in enumerate(live):

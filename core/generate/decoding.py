@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from core.generate.sampling import greedy
-from core.model import Transformer, run
+from core.model import Transformer, run_decoder
 from core.parts.cache import KVCache
 from core.trace import Trace
 
@@ -41,17 +41,12 @@ def decode(
     ids: the text so far (of the target, in an encoder-decoder, whose source is ``source_ids``). The first step reads
     all of ``ids`` (prefill); with the cache each later step reads one token. ValueError: no decoder, or no room left.
     """
-    if model.dec is None:
-        raise ValueError(f"{model.name or 'this model'} has no decoder: it fills in, it does not continue")
     ids = list(ids)
     cache = KVCache(model.config.decoder_layers) if cached else None
     kept = None if keep is None else (*keep, "head.logits", "head.probs")
     for _ in range(steps):
         new = ids[cache.length :] if cache is not None else ids
-        if source_ids is None:
-            trace = run(model, new, cache=cache, keep=kept)
-        else:
-            trace = run(model, list(source_ids), target_ids=new, cache=cache, keep=kept)
+        trace = run_decoder(model, new, source_ids, kept, cache)
         probs_V = trace["head.logits"][0, -1].float().softmax(-1)
         token = choose(probs_V)
         yield Step(token, probs_V, trace)

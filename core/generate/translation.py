@@ -33,7 +33,7 @@ class Translation:
 
 
 def tokenizer_of(model: Transformer) -> PairTokenizer:
-    if not isinstance(model.tokenizer, PairTokenizer):
+    if not (model.reads_text and isinstance(model.tokenizer, PairTokenizer)):
         raise ValueError(f"expected a translator, got {model.name or 'a model without two vocabularies'}")
     return model.tokenizer
 

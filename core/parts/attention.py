@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from core.parts.cache import LayerCache
 from core.parts.norms import NormConfig
+from core.parts.part import NOTHING, Fact, PartConfig, Size, linear
 from core.parts.positions import Rotation
 from core.trace import OFF, Tap
 
@@ -59,11 +60,27 @@ def _fused_attention(q: Tensor, k: Tensor, v: Tensor, scale: float, mask: Tensor
     return nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=scale)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What an attention part looks at, and how: the same for every layer that looks alike."""
+
+    mask_BHQK: Tensor
+    memory_BKC: Tensor | None = None  # the keys' stream in cross-attention; None: the queries' own
+    bias_HQK: Tensor | None = None  # what positions add to the scores
+    turn_Q: Rotation | None = None  # and how they turn queries and keys
+    turn_K: Rotation | None = None
+
+
+def weighted(scale: float | None) -> str:
+    """The formula with the scale of a config: None is 1/sqrt(D)."""
+    return f"softmax(q kᵀ{' / √D' if scale is None else '' if scale == 1 else ' · scale'} + mask) v"
+
+
 class Attention(nn.Module):
     """Projections W_q, W_k, W_v into heads, attention in each head, and W_o back to the stream."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PartConfig):
         heads: int
         kv_heads: int
         head_dim: int
@@ -94,6 +111,23 @@ class Attention(nn.Module):
             """Numbers kept per token and layer while decoding: one key and one value for each key/value head."""
             return 2 * self.kv_heads * self.head_dim
 
+        def query_size(self, width: int) -> Size:
+            """Parameters that the tokens that look pass: queries and output."""
+            inner, norm = self.heads * self.head_dim, self.qk_norm
+            projections = linear(width, inner, self.bias) + linear(inner, width, self.out_bias)
+            return projections + (NOTHING if norm is None else norm.size(self.head_dim))
+
+        def key_value_size(self, width: int) -> Size:
+            """Parameters that the tokens that are looked at pass: keys and values."""
+            projections = linear(width, self.kv_heads * self.head_dim, self.bias) * 2
+            return projections + (NOTHING if self.qk_norm is None else self.qk_norm.size(self.head_dim))
+
+        @property
+        def fact(self) -> Fact:
+            kind = "mha" if self.kv_heads == self.heads else "mqa" if self.kv_heads == 1 else "gqa"
+            shared = {"kv": self.kv_heads, "group": self.heads // self.kv_heads}
+            return Fact(kind, {"heads": self.heads, "dim": self.head_dim} | shared, weighted(self.scale))
+
         def build(self, width: int) -> "Attention":
             return Attention(self, width)
 
@@ -108,29 +142,18 @@ class Attention(nn.Module):
         self.k_norm = config.qk_norm.build(config.head_dim) if config.qk_norm else None
         self.o = nn.Linear(config.heads * config.head_dim, width, bias=config.out_bias)
 
-    def forward(
-        self,
-        x_BQC: Tensor,
-        mask_BHQK: Tensor,
-        *,
-        memory_BKC: Tensor | None = None,
-        bias_HQK: Tensor | None = None,
-        turn_Q: Rotation | None = None,
-        turn_K: Rotation | None = None,
-        cache: LayerCache | None = None,
-        tap: Tap = OFF,
-    ) -> Tensor:
-        """Self-attention over ``x``, or cross-attention from ``x`` to ``memory``. Output: B Q C."""
-        source = x_BQC if memory_BKC is None else memory_BKC
+    def forward(self, x_BQC: Tensor, look: Look, cache: LayerCache | None = None, tap: Tap = OFF) -> Tensor:
+        """Self-attention over ``x``, or cross-attention from ``x`` to ``look.memory_BKC``. Output: B Q C."""
+        source = x_BQC if look.memory_BKC is None else look.memory_BKC
         k, v = self.split(self.k(source)), self.split(self.v(source))
         if cache is not None:
             k, v = cache.append(k, v)
         q, k, v = tap("q", self.split(self.q(x_BQC))), tap("k", k), tap("v", v)
         if self.q_norm is not None and self.k_norm is not None:
             q, k = self.q_norm(q, tap.at("q_norm")), self.k_norm(k, tap.at("k_norm"))
-        if turn_Q is not None and turn_K is not None:
-            q, k = tap("q_rot", turn_Q(q)), tap("k_rot", turn_K(k))
-        return join_heads(self.o, attention(q, k, v, self.scale, mask_BHQK, bias_HQK, tap), tap)
+        if look.turn_Q is not None and look.turn_K is not None:
+            q, k = tap("q_rot", look.turn_Q(q)), tap("k_rot", look.turn_K(k))
+        return join_heads(self.o, attention(q, k, v, self.scale, look.mask_BHQK, look.bias_HQK, tap), tap)
 
     def split(self, x_BTC: Tensor) -> Tensor:
         """B T (H D) -> B H T D."""

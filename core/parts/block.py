@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
+from core.parts.attention import Look
 from core.parts.cache import LayerCache
-from core.parts.positions import Rotation
 from core.parts.residual import PLACEMENTS
 from core.trace import OFF, Tap
 
@@ -24,14 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What every block of a stack shares in one run: masks, what positions do to attention, the encoder's output."""
+    """What every block of a stack shares in one run."""
 
-    masks_BHQK: Sequence[Tensor]  # one for all layers, or several, taken in turn
-    bias_HQK: Tensor | None = None
-    turn_Q: Rotation | None = None
-    turn_K: Rotation | None = None
-    memory_BSC: Tensor | None = None
-    memory_mask_BHQS: Tensor | None = None
+    looks: Sequence[Look]  # of self-attention: one for all layers, or several, taken in turn
+    memory: Look | None = None  # of cross-attention: the encoder's output
 
 
 class Block(nn.Module):
@@ -52,15 +48,7 @@ class Block(nn.Module):
         return tap("resid_post", self.norm2(x_BTC, lambda y: self.ffn(y, tap.at(self.ffn.part)), tap, "norm2"))
 
     def look(self, x_BTC: Tensor, context: Context, cache: LayerCache | None, tap: Tap) -> Tensor:
-        return self.self(
-            x_BTC,
-            context.masks_BHQK[self.layer % len(context.masks_BHQK)],
-            bias_HQK=context.bias_HQK,
-            turn_Q=context.turn_Q,
-            turn_K=context.turn_K,
-            cache=cache,
-            tap=tap.at("self"),
-        )
+        return self.self(x_BTC, context.looks[self.layer % len(context.looks)], cache, tap.at("self"))
 
 
 class CrossBlock(Block):
@@ -78,8 +66,8 @@ class CrossBlock(Block):
         return tap("resid_post", self.norm3(x_BTC, lambda y: self.ffn(y, tap.at(self.ffn.part)), tap, "norm3"))
 
     def read(self, x_BTC: Tensor, context: Context, tap: Tap) -> Tensor:
-        assert context.memory_BSC is not None and context.memory_mask_BHQS is not None
-        return self.cross(x_BTC, context.memory_mask_BHQS, memory_BKC=context.memory_BSC, tap=tap.at("cross"))
+        assert context.memory is not None
+        return self.cross(x_BTC, context.memory, tap=tap.at("cross"))
 
 
 class Stack(nn.Module):

@@ -33,7 +33,7 @@ class KVCache:
     @property
     def length(self) -> int:
         """Tokens already read."""
-        k = self.layers[0].k
+        k = self.layers[0].k if self.layers else None
         return 0 if k is None else k.shape[2]
 
     @property

@@ -12,19 +12,33 @@ import torch
 from torch import Tensor, nn
 
 from core.parts.norms import LayerNorm, NormConfig, RMSNorm
+from core.parts.part import NOTHING, Fact, PartConfig, Size
 from core.parts.positions import Positions
 from core.trace import OFF, Tap
 
 
 class Embedding(nn.Module):
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PartConfig):
         scale: float = 1.0  # sqrt(C) in the original Transformer
         segments: int = 0  # how many kinds of sentence (BERT: 2)
         norm: NormConfig | None = None  # a norm on the sum (BERT)
 
         def build(self, vocab_size: int, width: int) -> Embedding:
             return Embedding(self, vocab_size, width)
+
+        def size(self, vocab_size: int, width: int) -> Size:
+            tables = Size(vector=(vocab_size + self.segments) * width)
+            return tables + (NOTHING if self.norm is None else self.norm.size(width))
+
+        @property
+        def fact(self) -> Fact:
+            scaled = "" if self.scale == 1 else " · √C"
+            if self.segments:
+                return Fact("segments", formula=f"E[id]{scaled} + S[segment]")
+            if self.norm is not None:
+                return Fact("norm", formula=f"E[id]{scaled}")
+            return Fact("scaled", {"scale": self.scale}, "E[id] · √C") if scaled else Fact("plain", formula="E[id]")
 
     def __init__(self, config: Embedding.Config, vocab_size: int, width: int) -> None:
         super().__init__()

@@ -11,6 +11,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from core.parts.part import Fact, PartConfig, Size, linear
 from core.trace import OFF, Tap
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
@@ -33,7 +34,7 @@ class FFN(nn.Module):
     part = "ffn"  # the name its sites stand under
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PartConfig):
         hidden: int
         activation: str = "relu"
         bias: bool = True
@@ -43,6 +44,17 @@ class FFN(nn.Module):
 
         def build(self, width: int) -> "FFN":
             return FFN(self, width)
+
+        def size(self, width: int) -> Size:
+            return linear(width, self.hidden, self.bias) + linear(self.hidden, width, self.bias)
+
+        def sizes(self, width: int, passed: bool = False) -> dict[str, Size]:
+            """By part, of which there is one (``MoE``)."""
+            return {"ffn": self.size(width)}
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("plain", {"hidden": self.hidden}, "φ(x W₁ + b₁) W₂ + b₂" if self.bias else "φ(x W₁) W₂")
 
     def __init__(self, config: "FFN.Config", width: int) -> None:
         super().__init__()
@@ -60,7 +72,7 @@ class GatedFFN(nn.Module):
     part = "ffn"
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PartConfig):
         hidden: int
         activation: str = "silu"
         bias: bool = False
@@ -70,6 +82,17 @@ class GatedFFN(nn.Module):
 
         def build(self, width: int) -> "GatedFFN":
             return GatedFFN(self, width)
+
+        def size(self, width: int) -> Size:
+            return linear(width, self.hidden, self.bias) * 2 + linear(self.hidden, width, self.bias)
+
+        def sizes(self, width: int, passed: bool = False) -> dict[str, Size]:
+            """By part, of which there is one (``MoE``)."""
+            return {"ffn": self.size(width)}
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("gated", {"hidden": self.hidden}, "(φ(x W_g) · x W₁) W₂")
 
     def __init__(self, config: "GatedFFN.Config", width: int) -> None:
         super().__init__()

@@ -7,6 +7,7 @@ Yang et al. 2023, "Baichuan 2", section 2.6 (NormHead).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import torch
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 
 from core.parts.ffn import ACTIVATIONS
 from core.parts.norms import NormConfig
+from core.parts.part import NOTHING, Fact, PartConfig, Size, linear
 from core.trace import OFF, Tap
 
 
@@ -23,17 +25,45 @@ def _predict(logits_BTV: Tensor, tap: Tap) -> Tensor:
     return logits_BTV
 
 
+class HeadConfig(PartConfig, ABC):
+    tied: bool  # its vocabulary matrix is the embedding matrix
+
+    @abstractmethod
+    def build(self, vocab_size: int, width: int) -> nn.Module: ...
+
+    def size(self, vocab_size: int, width: int) -> Size:
+        """Parameters that every token passes to be predicted, the vocabulary matrix included, tied or not."""
+        return NOTHING
+
+    def summary_size(self, width: int) -> Size:
+        """Parameters that only the first token passes."""
+        return NOTHING
+
+    @property
+    def matrix(self) -> str:
+        """The vocabulary matrix in a formula."""
+        return "Eᵀ" if self.tied else "W"
+
+
 class LMHead(nn.Module):
     """Next-token scores, from the embedding matrix itself (tied) or a matrix of its own."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(HeadConfig):
         tied: bool = True
         bias: bool = False
         scale: float = 1.0  # on the stream, before the matrix (T5, when tied: 1/sqrt(C))
 
         def build(self, vocab_size: int, width: int) -> LMHead:
             return LMHead(self, vocab_size, width)
+
+        def size(self, vocab_size: int, width: int) -> Size:
+            return linear(width, vocab_size, self.bias)
+
+        @property
+        def fact(self) -> Fact:
+            plain = self.scale == 1
+            return Fact("lm" if plain else "lm_scaled", formula=f"{'x' if plain else '(x / √C)'} {self.matrix}")
 
     def __init__(self, config: LMHead.Config, vocab_size: int, width: int) -> None:
         super().__init__()
@@ -48,11 +78,18 @@ class NormHead(nn.Module):
     """Next-token scores by direction alone: each row of the matrix is brought to length 1 (Baichuan 2)."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(HeadConfig):
         tied: bool = False
 
         def build(self, vocab_size: int, width: int) -> NormHead:
             return NormHead(vocab_size, width)
+
+        def size(self, vocab_size: int, width: int) -> Size:
+            return linear(width, vocab_size, bias=False)
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("normed", formula="x · w / |w|")
 
     def __init__(self, vocab_size: int, width: int) -> None:
         super().__init__()
@@ -66,11 +103,18 @@ class Pooler(nn.Module):
     """The first token, squashed: BERT's summary of a sentence (no vocabulary, no prediction). Output: B C."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(HeadConfig):
         tied: bool = False
 
         def build(self, vocab_size: int, width: int) -> Pooler:
             return Pooler(width)
+
+        def summary_size(self, width: int) -> Size:
+            return linear(width, width)
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("pooler", formula="tanh(x₀ W + b)")
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -84,13 +128,20 @@ class MaskedHead(nn.Module):
     """Masked-word scores from a transformed stream."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(HeadConfig):
         norm: NormConfig
         activation: str = "gelu"
         tied: bool = True
 
         def build(self, vocab_size: int, width: int) -> MaskedHead:
             return MaskedHead(self, vocab_size, width)
+
+        def size(self, vocab_size: int, width: int) -> Size:
+            return linear(width, width) + self.norm.size(width) + linear(width, vocab_size)
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("mlm", formula=f"norm(φ(x W₁ + b₁)) {self.matrix} + b")
 
     def __init__(self, config: MaskedHead.Config, vocab_size: int, width: int) -> None:
         super().__init__()
@@ -112,6 +163,14 @@ class BertHead(MaskedHead):
         def build(self, vocab_size: int, width: int) -> BertHead:
             return BertHead(self, vocab_size, width)
 
+        def summary_size(self, width: int) -> Size:
+            """The pooler, and the next-sentence scores."""
+            return linear(width, width) + linear(width, 2)
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("mlm_nsp", formula=super().fact.formula)
+
     def __init__(self, config: BertHead.Config, vocab_size: int, width: int) -> None:
         super().__init__(config, vocab_size, width)
         self.pooler = Pooler(width)
@@ -126,11 +185,15 @@ class NoHead(nn.Module):
     """Nothing is read off: the output is the contextual vectors themselves."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(HeadConfig):
         tied: bool = False
 
         def build(self, vocab_size: int, width: int) -> NoHead:
             return NoHead()
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("none")
 
     def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
         return x_BTC

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from core.parts.attention import attention, join_heads
+from core.parts.attention import Look, attention, join_heads, weighted
 from core.parts.cache import LayerCache
 from core.parts.norms import NormConfig, RMSNorm
+from core.parts.part import Fact, PartConfig, Size, linear
 from core.parts.positions import Rotation
 from core.trace import OFF, Tap
 
 
 class LatentAttention(nn.Module):
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PartConfig):
         heads: int
         kv_rank: int  # width of the row that keys and values are unfolded from
         plain_dim: int  # coordinates of a query and key without position
@@ -53,6 +54,26 @@ class LatentAttention(nn.Module):
             """Numbers kept per token and layer while decoding: the latent row and the shared turned key."""
             return self.kv_rank + self.rope_dim
 
+        def query_size(self, width: int) -> Size:
+            """Parameters that the tokens that look pass: queries, straight or through a latent row, and output."""
+            inner, output = self.heads * self.head_dim, linear(self.heads * self.value_dim, width, self.bias)
+            if self.q_rank is None:
+                return linear(width, inner, False) + output
+            down = linear(width, self.q_rank, self.bias) + self.norm.size(self.q_rank)
+            return down + linear(self.q_rank, inner, False) + output
+
+        def key_value_size(self, width: int) -> Size:
+            """Parameters that the tokens that are looked at pass: keys and values, unfolded from a latent row."""
+            down = linear(width, self.kv_rank + self.rope_dim, self.bias) + self.norm.size(self.kv_rank)
+            return down + linear(self.kv_rank, self.heads * (self.plain_dim + self.value_dim), False)
+
+        @property
+        def fact(self) -> Fact:
+            dims = {"rank": self.kv_rank, "plain": self.plain_dim, "rope": self.rope_dim, "value": self.value_dim}
+            unfolded = "c = norm(x W_c);  k_h = [c K_h ; k_r],  v_h = c V_h"
+            values = {"heads": self.heads, **dims, "q_rank": self.q_rank or 0}
+            return Fact("mla" if self.q_rank is None else "mla_q", values, f"{unfolded}\n{weighted(self.scale)}")
+
         def build(self, width: int) -> "LatentAttention":
             return LatentAttention(self, width)
 
@@ -71,28 +92,17 @@ class LatentAttention(nn.Module):
         self.kv_up = nn.Linear(config.kv_rank, config.heads * (config.plain_dim + config.value_dim), bias=False)
         self.o = nn.Linear(config.heads * config.value_dim, width, bias=config.bias)
 
-    def forward(
-        self,
-        x_BQC: Tensor,
-        mask_BHQK: Tensor,
-        *,
-        memory_BKC: Tensor | None = None,
-        bias_HQK: Tensor | None = None,
-        turn_Q: Rotation | None = None,
-        turn_K: Rotation | None = None,
-        cache: LayerCache | None = None,
-        tap: Tap = OFF,
-    ) -> Tensor:
-        """Self-attention over ``x``, or cross-attention from ``x`` to ``memory``. Output: B Q C."""
+    def forward(self, x_BQC: Tensor, look: Look, cache: LayerCache | None = None, tap: Tap = OFF) -> Tensor:
+        """Self-attention over ``x``, or cross-attention from ``x`` to ``look.memory_BKC``. Output: B Q C."""
         q_BHQD = tap("q", self.split(self.queries(x_BQC, tap), self.config.head_dim))
-        latent_BKR, key_BKP = self.compress(x_BQC if memory_BKC is None else memory_BKC, cache, tap)
+        latent_BKR, key_BKP = self.compress(x_BQC if look.memory_BKC is None else look.memory_BKC, cache, tap)
         unfolded = self.split(self.kv_up(latent_BKR), self.config.plain_dim + self.config.value_dim)
         plain_k, v = unfolded.split([self.config.plain_dim, self.config.value_dim], dim=-1)
         k, v = tap("k", self.with_shared(plain_k, key_BKP[:, None])), tap("v", v)
         q = q_BHQD
-        if turn_Q is not None and turn_K is not None:
-            q, k = tap("q_rot", self.turned(q, turn_Q)), tap("k_rot", self.turned(k, turn_K))
-        return join_heads(self.o, attention(q, k, v, self.scale, mask_BHQK, bias_HQK, tap), tap)
+        if look.turn_Q is not None and look.turn_K is not None:
+            q, k = tap("q_rot", self.turned(q, look.turn_Q)), tap("k_rot", self.turned(k, look.turn_K))
+        return join_heads(self.o, attention(q, k, v, self.scale, look.mask_BHQK, look.bias_HQK, tap), tap)
 
     def queries(self, x_BQC: Tensor, tap: Tap) -> Tensor:
         """Queries of all heads side by side: B Q (H D)."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from core.parts.ffn import FFN, GatedFFN
+from core.parts.part import NOTHING, Fact, PartConfig, Size, linear
 from core.parts.routing import RouterConfig, balance_loss, load_fraction
 from core.trace import OFF, Tap
 
@@ -19,7 +20,7 @@ class MoE(nn.Module):
     part = "moe"  # the name its sites stand under
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PartConfig):
         experts: int
         expert: FFN.Config | GatedFFN.Config  # one of them
         router: RouterConfig
@@ -34,6 +35,21 @@ class MoE(nn.Module):
 
         def build(self, width: int) -> "MoE":
             return MoE(self, width)
+
+        def sizes(self, width: int, passed: bool = False) -> dict[str, Size]:
+            """By part. passed: only what one token passes, the chosen experts instead of all."""
+            shared = NOTHING if self.shared is None else self.shared.size(width)
+            gate = linear(width, 1, bias=False) if self.shared_gate else NOTHING
+            experts = self.expert.size(width) * (self.router.chosen if passed else self.experts)
+            return {"router": self.router.size(width, self.experts), "experts": experts, "shared": shared + gate}
+
+        @property
+        def fact(self) -> Fact:
+            kind = "moe" if self.shared is None else "moe_gate" if self.shared_gate else "moe_shared"
+            shared = {"moe": "", "moe_shared": " + FFN_shared(x)", "moe_gate": " + σ(x w) FFN_shared(x)"}[kind]
+            values = {"hidden": self.expert.hidden, "experts": self.experts, "chosen": self.router.chosen}
+            values["shared"] = self.shared.hidden if self.shared else 0
+            return Fact(kind, values, f"Σ weight_e · FFN_e(x){shared}\nFFN(x) = {self.expert.fact.formula}")
 
     def __init__(self, config: "MoE.Config", width: int) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ Vaswani et al. 2017, section 3.1 (post); Xiong et al. 2020, "On Layer Normalizat
 """
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from torch import Tensor, nn
 
@@ -15,35 +16,55 @@ from core.trace import Tap
 Sublayer = Callable[[Tensor], Tensor]
 
 
-class PostNorm(nn.Module):
+class Placement(nn.Module):
+    """A sublayer f with its norms. branch and stream: what stands beside the residual stream and on it, in order."""
+
+    branch: ClassVar[tuple[str, ...]]
+    stream: ClassVar[tuple[str, ...]] = ()
+    formula: ClassVar[str]
+
     def __init__(self, norm: NormConfig, width: int) -> None:
         super().__init__()
         self.norm = norm.build(width)
+
+    def forward(self, x_BTC: Tensor, sublayer: Sublayer, tap: Tap, name: str) -> Tensor:
+        raise NotImplementedError
+
+    @classmethod
+    def norms(cls) -> int:
+        """How many it has."""
+        return (*cls.branch, *cls.stream).count("norm")
+
+
+class PostNorm(Placement):
+    branch, stream = ("sublayer",), ("norm",)
+    formula = "norm(x + f(x))"
 
     def forward(self, x_BTC: Tensor, sublayer: Sublayer, tap: Tap, name: str) -> Tensor:
         return self.norm(x_BTC + sublayer(x_BTC), tap.at(name))
 
 
-class PreNorm(nn.Module):
-    def __init__(self, norm: NormConfig, width: int) -> None:
-        super().__init__()
-        self.norm = norm.build(width)
+class PreNorm(Placement):
+    branch = ("norm", "sublayer")
+    formula = "x + f(norm(x))"
 
     def forward(self, x_BTC: Tensor, sublayer: Sublayer, tap: Tap, name: str) -> Tensor:
         return x_BTC + sublayer(self.norm(x_BTC, tap.at(name)))
 
 
-class SandwichNorm(nn.Module):
+class SandwichNorm(Placement):
+    branch = ("norm", "sublayer", "norm")
+    formula = "x + norm(f(norm(x)))"
+
     def __init__(self, norm: NormConfig, width: int) -> None:
-        super().__init__()
-        self.norm = norm.build(width)
+        super().__init__(norm, width)
         self.post = norm.build(width)
 
     def forward(self, x_BTC: Tensor, sublayer: Sublayer, tap: Tap, name: str) -> Tensor:
         return x_BTC + self.post(sublayer(self.norm(x_BTC, tap.at(name))), tap.at(f"{name}_post"))
 
 
-PLACEMENTS: dict[str, type[PostNorm] | type[PreNorm] | type[SandwichNorm]] = {
+PLACEMENTS: dict[str, type[Placement]] = {
     "post": PostNorm,
     "pre": PreNorm,
     "sandwich": SandwichNorm,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from core.parts.part import Fact, PartConfig, Size, linear
 from core.trace import OFF, Tap
 
 
@@ -90,15 +91,24 @@ class Router(nn.Module):
         return probs_BTE.gather(-1, index_BTS)
 
 
+class _RouterConfig(PartConfig):
+    def size(self, width: int, experts: int) -> Size:
+        return linear(width, experts, bias=False)
+
+
 class TopK(Router):
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(_RouterConfig):
         chosen: int
         renormalise: bool = True
         scale: float = 1.0
 
         def build(self, width: int, experts: int) -> "TopK":
             return TopK(self, width, experts)
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("renormalised" if self.renormalise else "raw")
 
     def __init__(self, config: "TopK.Config", width: int, experts: int) -> None:
         super().__init__(config.chosen, width, experts)
@@ -113,7 +123,7 @@ class TopK(Router):
 
 class Switch(Router):
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(_RouterConfig):
         capacity: int | None = None  # tokens of one sequence that an expert takes; None: all
 
         def __post_init__(self) -> None:
@@ -126,6 +136,10 @@ class Switch(Router):
 
         def build(self, width: int, experts: int) -> "Switch":
             return Switch(self, width, experts)
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("switch")
 
     def __init__(self, config: "Switch.Config", width: int, experts: int) -> None:
         super().__init__(config.chosen, width, experts)
@@ -147,6 +161,12 @@ class GroupedTopK(TopK):
         def build(self, width: int, experts: int) -> "GroupedTopK":
             return GroupedTopK(self, width, experts)
 
+        @property
+        def fact(self) -> Fact:
+            if self.groups == 1:  # as good as none
+                return super().fact
+            return Fact("grouped", {"groups": self.groups, "kept": self.kept_groups})
+
     def __init__(self, config: "GroupedTopK.Config", width: int, experts: int) -> None:
         super().__init__(config, width, experts)
         self.groups, self.kept_groups = config.groups, config.kept_groups
@@ -166,6 +186,14 @@ class SigmoidTopK(GroupedTopK):
     class Config(GroupedTopK.Config):
         def build(self, width: int, experts: int) -> "SigmoidTopK":
             return SigmoidTopK(self, width, experts)
+
+        def size(self, width: int, experts: int) -> Size:
+            return linear(width, experts)
+
+        @property
+        def fact(self) -> Fact:
+            grouped = super().fact
+            return Fact("sigmoid", grouped.values) if self.groups > 1 else Fact("sigmoid_flat")
 
     def __init__(self, config: "SigmoidTopK.Config", width: int, experts: int) -> None:
         super().__init__(config, width, experts)

@@ -16,10 +16,9 @@ from core.trace import Trace
 
 def readout(model: Transformer) -> Callable[[Tensor], Tensor]:
     """What turns the last stream into logits, norm and head: B T C -> B T V. ValueError: a model without words."""
-    stack = model.dec if model.dec is not None else model.enc
-    if stack is None or not isinstance(getattr(model.head, "vocab", None), nn.Module):
-        raise ValueError(f"{model.name or 'this model'} has no output words to read the stream with")
-    norm = stack.norm or nn.Identity()
+    if not isinstance(getattr(model.head, "vocab", None), nn.Module):
+        raise ValueError(f"{model.called} has no output words to read the stream with")
+    norm = model.top.norm or nn.Identity()
     return torch.no_grad()(lambda stream_BTC: model.head(norm(stream_BTC)))
 
 

@@ -23,9 +23,7 @@ def input_site(config: ModelConfig) -> str:
 
 def head_slices(model: Transformer, layer: int, head: int) -> dict[str, Tensor]:
     """The head's own weights, D x C each, and its biases of D numbers where the model has them: w_q, b_q, ..."""
-    stack = model.dec if model.config.stack == "dec" else model.enc
-    assert stack is not None
-    part = stack.blocks[layer].get_submodule("self")
+    part = model.top.blocks[layer].get_submodule("self")
     assert isinstance(part, Attention)
     of, slices = part.config, {}
     group = head * of.kv_heads // of.heads

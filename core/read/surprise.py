@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from core.model import Transformer, run
+from core.model import Transformer, run_decoder
 
 
 def surprise(model: Transformer, ids: Sequence[int], source_ids: Sequence[int] | None = None) -> Tensor:
@@ -18,15 +18,10 @@ def surprise(model: Transformer, ids: Sequence[int], source_ids: Sequence[int] |
 
     ValueError: fewer than two tokens, or a model that does not predict the next one.
     """
-    if model.dec is None:
-        raise ValueError(f"{model.name or 'this model'} has no decoder: it does not predict the next token")
     if len(ids) < 2:
         raise ValueError(f"expected at least two tokens, got {len(ids)}")
-    if source_ids is None:
-        trace = run(model, list(ids), keep=("head.logits",))
-    else:
-        trace = run(model, list(source_ids), target_ids=list(ids), keep=("head.logits",))
-    return surprise_of(trace["head.logits"][0], torch.as_tensor(ids, device=model.device))
+    logits_TV = run_decoder(model, list(ids), source_ids, keep=("head.logits",))["head.logits"][0]
+    return surprise_of(logits_TV, torch.as_tensor(ids, device=model.device))
 
 
 def surprise_of(logits_TV: Tensor, ids_T: Tensor) -> Tensor:

@@ -6,30 +6,28 @@ Every query is counted against every key, masked or not, as a plain run computes
 """
 
 from core.config import AttentionConfig, ModelConfig
-from core.scale import sizes
 
 
 def forward_macs(config: ModelConfig, tokens: int, source: int = 0) -> int:
     """Multiply-adds to read ``tokens`` tokens. source: tokens of the encoder's text, in an encoder-decoder."""
-    both = bool(config.encoder_layers and config.decoder_layers)
-    if tokens < 1 or (source > 0) != both:
+    if tokens < 1 or (source > 0) != config.crossed:
         raise ValueError(f"expected tokens above 0, and a source with an encoder-decoder only, got {tokens}, {source}")
-    read = source if both else tokens
+    read = source if config.crossed else tokens
     macs = stack_macs(config, config.encoder_layers, read) + stack_macs(config, config.decoder_layers, tokens)
-    if both:
+    if config.crossed:
         macs += config.decoder_layers * attention_macs(config.attention, config.width, tokens, source)
-    head = sizes.head(config.head, config.out_vocab, config.width).matrix * tokens
-    return macs + head + sizes.summary(config.head, config.width).matrix
+    head = config.head.size(config.out_vocab, config.width).matrix * tokens
+    return macs + head + config.head.summary_size(config.width).matrix
 
 
 def stack_macs(config: ModelConfig, layers: int, tokens: int) -> int:
     """Self-attention and feed-forward of so many layers."""
-    passed = [sizes.feed_forward(config.ffn_at(layer), config.width, passed=True) for layer in range(layers)]
+    passed = [config.ffn_at(layer).sizes(config.width, passed=True) for layer in range(layers)]
     matrices = sum(size.matrix for parts in passed for size in parts.values())
     return matrices * tokens + layers * attention_macs(config.attention, config.width, tokens, tokens)
 
 
 def attention_macs(config: AttentionConfig, width: int, queries: int, keys: int) -> int:
     """Projections of those who look and of those looked at, then q k^T and weights v."""
-    projections = sizes.queries(config, width).matrix * queries + sizes.keys_values(config, width).matrix * keys
+    projections = config.query_size(width).matrix * queries + config.key_value_size(width).matrix * keys
     return projections + config.heads * (config.head_dim + config.value_dim) * queries * keys

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from core.config import ModelConfig
 from core.parts.masks import sized_mask
-from core.scale import sizes
-from core.scale.sizes import NOTHING, Size
+from core.parts.part import NOTHING, Size
+from core.parts.positions import Shape
+from core.parts.residual import PLACEMENTS
 
 
 @dataclass(frozen=True)
@@ -33,33 +34,33 @@ def parameters(config: ModelConfig) -> Parameters:
 def part_sizes(config: ModelConfig, passed: bool = False) -> dict[str, Size]:
     """Each part over all layers. passed: only what one token passes."""
     width, layers = config.width, config.encoder_layers + config.decoder_layers
-    crossing = config.decoder_layers if config.encoder_layers else 0
-    sides = 2 if crossing else 1
-    norms = (2 * layers + crossing) * (2 if config.placement == "sandwich" else 1) + sides * config.final_norm
-    attention = sizes.attention(config.attention, width)
+    crossing = config.decoder_layers if config.crossed else 0
+    sides = 2 if config.crossed else 1
+    norms = (2 * layers + crossing) * PLACEMENTS[config.placement].norms() + sides * config.final_norm
+    attention = config.attention.query_size(width) + config.attention.key_value_size(width)
+    shape = Shape(width=width, heads=config.attention.heads, causal=config.causal)
     return {
-        "embedding": embeddings(config, sides),
-        "positions": sizes.positions(config.positions, width, config.attention.heads) * sides,
+        "embedding": embeddings(config),
+        "positions": config.positions.size(shape) * sides,
         "attention": attention * layers,
         "cross": attention * crossing,
         **feed_forward(config, passed),
-        "norms": sizes.norm(config.norm, width) * norms,
+        "norms": config.norm.size(width) * norms,
         "head": head(config),
     }
 
 
-def embeddings(config: ModelConfig, sides: int) -> Size:
-    """Words, kinds of sentence and the norm behind them; source and target share the words unless each has its own."""
-    words = config.vocab_size + (config.target_vocab or 0)
-    beside = Size(vector=config.embedding.segments * config.width) + sizes.norm(config.embedding.norm, config.width)
-    return Size(vector=words * config.width) + beside * sides
+def embeddings(config: ModelConfig) -> Size:
+    """Of both sides; source and target share the words unless each has its own."""
+    source = config.embedding.size(config.vocab_size, config.width)
+    return source + config.embedding.size(config.target_vocab or 0, config.width) if config.crossed else source
 
 
 def feed_forward(config: ModelConfig, passed: bool) -> dict[str, Size]:
     """Feed-forward parts of all layers: ffn, or router, experts and shared."""
     found = dict.fromkeys(("ffn", "router", "experts", "shared"), NOTHING)
     for layer in (*range(config.encoder_layers), *range(config.decoder_layers)):
-        for part, size in sizes.feed_forward(config.ffn_at(layer), config.width, passed).items():
+        for part, size in config.ffn_at(layer).sizes(config.width, passed).items():
             found[part] += size
     return found
 
@@ -67,8 +68,7 @@ def feed_forward(config: ModelConfig, passed: bool) -> dict[str, Size]:
 def head(config: ModelConfig) -> Size:
     """What the head has beyond the embedding: all but the output matrix, when they share it."""
     shared = Size(matrix=-config.out_vocab * config.width) if config.head.tied else NOTHING
-    size = sizes.head(config.head, config.out_vocab, config.width) + sizes.summary(config.head, config.width)
-    return size + shared
+    return config.head.size(config.out_vocab, config.width) + config.head.summary_size(config.width) + shared
 
 
 def kv_bytes(config: ModelConfig, tokens: int = 1, bytes_per_number: int = 2, batch: int = 1, source: int = 0) -> int:

@@ -1,1 +1,1 @@
-"""From text to ids and back: tokenizers, their files, and how they cut step by step."""
+"""From text to ids and back: tokenizers, their files, how they cut step by step, and padding."""

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from core.model import Transformer
-from core.parts.heads import BertHead, Pooler
+from core.parts.heads import BertHead, HeadConfig, Pooler
+from core.parts.part import Size, linear
 from core.trace import OFF, Tap
 from core.train.objectives import Batch
 from core.train.training import Plan, Training
@@ -28,7 +29,7 @@ class ClassHead(nn.Module):
     """A score for each class, at every token it is given."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(HeadConfig):
         classes: int
         tied: bool = False
 
@@ -39,6 +40,9 @@ class ClassHead(nn.Module):
         def build(self, vocab_size: int, width: int) -> ClassHead:
             return ClassHead(self.classes, width)
 
+        def size(self, vocab_size: int, width: int) -> Size:
+            return linear(width, self.classes)
+
     def __init__(self, classes: int, width: int) -> None:
         super().__init__()
         self.pool: nn.Linear | None = None  # BERT's, where the body brings it along
@@ -48,10 +52,14 @@ class ClassHead(nn.Module):
         return self.classes(x_BTC if self.pool is None else self.pool(x_BTC).tanh())
 
 
+def twin(model: Transformer) -> Transformer:
+    """A copy with weights of its own; the tokenizer, which nothing changes, is shared."""
+    return copy.deepcopy(model, {id(model.tokenizer): model.tokenizer} if model.reads_text else {})
+
+
 def classifier(model: Transformer, classes: int, seed: int = 0) -> Transformer:
     """A copy of a model that says a class where it said a word. The model itself stays as it is."""
-    shared = {id(model.tokenizer): model.tokenizer}
-    body = copy.deepcopy(model, shared)
+    body = twin(model)
     config = ClassHead.Config(classes=classes)
     head = config.build(0, model.config.width).to(model.device)
     torch.nn.init.zeros_(head.classes.bias)
@@ -68,7 +76,7 @@ def classifier(model: Transformer, classes: int, seed: int = 0) -> Transformer:
 
 def untrained(model: Transformer, seed: int = 0) -> Transformer:
     """The same parts with first weights, as BERT began: matrices N(0, 0.02), gains 1, biases 0."""
-    fresh = copy.deepcopy(model, {id(model.tokenizer): model.tokenizer})
+    fresh = twin(model)
     rng = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, p in fresh.named_parameters():
@@ -143,7 +151,7 @@ def accuracy(model: Transformer, examples: Sequence[Example]) -> float:
 
 def checked(model: Transformer, examples: Sequence[Example], classes: int) -> None:
     """ValueError unless every example is one that the model can read, of a class that there is."""
-    if model.config.encoder_layers and model.config.decoder_layers:
+    if model.config.crossed:
         raise ValueError("expected an encoder or a decoder, got both")
     if not examples:
         raise ValueError("expected at least one example, got none")

@@ -72,8 +72,8 @@ class Scorer:
     """What a model has read of a prompt, kept as keys and values; then the labels of any question after it."""
 
     def __init__(self, model: Transformer, task: Task) -> None:
-        if model.dec is None or model.enc is not None or model.tokenizer is None:
-            raise ValueError(f"{model.name or 'this model'} does not continue a text")
+        if model.config.stack != "dec" or model.config.crossed or not model.reads_text:
+            raise ValueError(f"{model.called} does not continue a text")
         self.model, self.task, self.body = model, task, headless(model)
         self.labels = [model.tokenizer.encode(f" {label}").ids for label in task.labels]
         self.cache = KVCache(model.config.decoder_layers)
@@ -131,7 +131,6 @@ def answers(
 ) -> tuple[Tensor, Tensor]:
     """ln p of each label after each text (N L), and after the text that says nothing (L)."""
     scorer, parts = Scorer(model, task), task.prompt(shots, described)
-    assert model.tokenizer is not None  # or there would be no scorer
     scorer.read(encoded(model.tokenizer, parts))
     asked = [model.tokenizer.encode(task.question(text, first=not parts)).ids for text in (*texts, task.nothing)]
     scores_NL = scorer.scores(asked)

@@ -14,7 +14,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import torch
 import torch.nn.functional as F
@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from core.model import Transformer
 from core.parts.heads import BertHead, MaskedHead, NoHead
+from core.parts.routing import Router
 from core.train.objectives import Batch
 
 
@@ -47,7 +48,7 @@ class Plan:
     peak: float = 3e-3
     floor: float = 1e-4
     warmup: int = 200
-    decay: float = 0.1  # of matrices only
+    decay: float = 0.1  # of what ``decayed`` says
     betas: tuple[float, float] = (0.9, 0.95)
     clip: float = 1.0
     pairs: float = 1.0  # what the loss of next-sentence prediction counts beside that of the tokens
@@ -69,6 +70,16 @@ class Judged(NamedTuple):
     pair_targets_B: Tensor | None = None
 
 
+class State(TypedDict):
+    """All that a run needs to go on as if it had never stopped."""
+
+    model: dict[str, Tensor]
+    optimizer: dict[str, Any]  # as torch's own state_dict has it
+    step: int
+    tokens_seen: int
+    scale: float
+
+
 def headless(model: Transformer) -> Transformer:
     """The same model, sharing every parameter, with nothing read off its last stream."""
     body = copy.copy(model)
@@ -87,6 +98,17 @@ def judge(model: Transformer, batch: Batch) -> Judged:
     return Judged(logits_NV, batch.targets_BT[batch.counts_BT], pair_logits_B2, batch.pairs_B)
 
 
+def decayed(model: Transformer) -> set[Tensor]:
+    """What decays: matrices and the rows of embeddings, positions' among them. Gains, biases and what positions add to
+    the scores do not, whatever their shape: nothing says that a number added to a score should be small.
+    """
+    places = [part for part in (model.positions, model.target_positions) if part is not None]
+    told: set[Tensor] = {p for part in places for p in part.parameters()}
+    kinds = (nn.Linear, nn.Embedding, Router)
+    weights: set[Tensor] = {part.weight for part in model.modules() if isinstance(part, kinds)}
+    return weights | told if model.config.positions.adds_rows else weights - told
+
+
 class Training:
     """``for step in Training(model, batches, plan)``: each ``next`` is one update of the model's own weights.
 
@@ -98,9 +120,12 @@ class Training:
         self.model, self.batches, self.plan = model.requires_grad_(True), batches, plan
         self.scale = 1.0
         self.step = self.tokens_seen = 0
-        matrices = {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": plan.decay}
-        vectors = {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}
-        self.optimizer = torch.optim.AdamW([matrices, vectors], lr=plan.peak, betas=plan.betas, fused=True)
+        falls = decayed(model)
+        groups = [
+            {"params": [p for p in model.parameters() if (p in falls) == decays], "weight_decay": plan.decay * decays}
+            for decays in (True, False)
+        ]
+        self.optimizer = torch.optim.AdamW(groups, lr=plan.peak, betas=plan.betas, fused=True)
 
     def __iter__(self) -> Training:
         return self
@@ -142,19 +167,18 @@ class Training:
         self.optimizer.step()
         return norm.item()
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> State:
         """All that a run needs to go on as if it had never stopped; ``torch.save`` writes it."""
-        return copy.deepcopy(
-            {
-                "model": self.model.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "step": self.step,
-                "tokens_seen": self.tokens_seen,
-                "scale": self.scale,
-            }
-        )
+        state: State = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "tokens_seen": self.tokens_seen,
+            "scale": self.scale,
+        }
+        return copy.deepcopy(state)
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: State) -> None:
         """Go on from a ``state()`` of a run of the same model and plan."""
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])

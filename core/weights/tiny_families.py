@@ -6,7 +6,6 @@ A tiny twin has all the parts of its family, at width 64, in 2 layers a stack, w
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import torch
 from tokenizers import AddedToken
@@ -88,6 +87,8 @@ def load_family(
     return model
 
 
-def read_family(preset: str, file: Path, **where: Any) -> Transformer:
+def read_family(
+    preset: str, file: Path, *, device: str | torch.device | None = None, dtype: torch.dtype = torch.float32
+) -> Transformer:
     """The tiny twin of a preset with the weights of a file."""
-    return assemble(tiny_config(preset), load_int8(file), name=PUBLISHED[preset].title, **where)
+    return assemble(tiny_config(preset), load_int8(file), name=PUBLISHED[preset].title, device=device, dtype=dtype)

@@ -156,6 +156,19 @@ def address(base: str, path: str, lang: str | None) -> str:
     return f"{base}/{parts.path.lstrip('/')}" + (f"?{urlencode(query)}" if query else "")
 
 
+def opened(page: Page, now: str, then: str) -> None:
+    """As by one of the page's own links: the address with another part, once the page has written its own."""
+    page.wait_for_function("now => location.search.split(/[?&]/).includes(now)", arg=now)
+    page.evaluate(
+        """([now, then]) => {
+            const change = (part) => (part === now ? then : part);
+            history.pushState({}, "", "?" + location.search.slice(1).split("&").map(change).join("&"));
+            dispatchEvent(new PopStateEvent("popstate"));
+        }""",
+        [now, then],
+    )
+
+
 def path_of(stem: str) -> str:
     """Where a page is served: home is the door."""
     return "/" if stem == "home" else f"/{stem}"

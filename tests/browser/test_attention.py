@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from core import Tap, Trace, available, load, run
 from core.parts.attention import attention
+from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import Server
 from ui.browser.modules import ASSETS, bundle
@@ -60,7 +61,6 @@ def traced() -> Callable[[str], Trace]:
     def traced(name: str) -> Trace:
         if name not in kept:
             model = load(name)
-            assert model.tokenizer is not None
             kept[name] = run(model, torch.tensor([model.tokenizer.encode(TEXT).ids]))
         return kept[name]
 
@@ -275,3 +275,50 @@ def test_bias_and_a_row_that_sees_nothing_are_recomputed(browser: Browser) -> No
         np.testing.assert_allclose(core, arrays[SITES[stage]].ravel(), rtol=1e-7)
         np.testing.assert_allclose(again, core, rtol=1e-5, atol=1e-6)
     assert (arrays["weights"][2] == 0).all()
+
+
+def test_the_matrix_has_the_colours_of_the_core_s_numbers(open_page: OpenPage, traced: Callable[[str], Trace]) -> None:
+    trace = traced("tiny-gpt")
+    page = figure(open_page(address("tiny-gpt", stage="raw", project=1), lang="en", still=True))
+    canvas = page.locator(".plot canvas").first
+    for stage, site in {"project": "q", **SITES, "values": "weights"}.items():
+        page.locator(f'.tab[data-stage="{stage}"]').click()
+        values = trace[f"dec.{LAYER}.self.{site}"][0, HEAD].numpy()
+        blocked = ~np.tri(len(values), dtype=bool) if stage in ("masked", "softmax", "values") else None
+        limit = np.abs(values[np.isfinite(values)]).max()
+        colours = pixels.weights(values) if site == "weights" else pixels.signed(np.maximum(values, -limit), limit)
+        at = (ROW, DIM if stage == "project" else CELL)
+        grid = pixels.Grid.marked(canvas, page.locator(".rowmark"), page.locator(".cellmark"), (1, 1), at)
+        pixels.check_map(pixels.picture(canvas), grid, colours, blocked, pixels.ABOVE_NUMBERS)
+        end = number(page.locator(".legend .ends span").last.inner_text())  # raw and scaled differ by their scale alone
+        assert end == pytest.approx(1 if site == "weights" else limit, rel=6e-3)
+
+
+def test_the_bars_of_a_product_stand_on_the_side_of_its_sign(
+    open_page: OpenPage, traced: Callable[[str], Trace]
+) -> None:
+    trace = traced("tiny-gpt")
+    q, k, v, weights = (trace[f"dec.{LAYER}.self.{site}"][0, HEAD].numpy() for site in ("q", "k", "v", "weights"))
+    page = figure(open_page(address("tiny-gpt", stage="raw"), lang="en", still=True))
+    chart, gutter, row = page.locator("canvas.chart"), (70, 76), 48
+    products = q[ROW] * k[CELL]
+    image = pixels.picture(chart.last)
+    wide = (image.shape[1] - sum(gutter)) / len(products)
+    middle = 2 * row + row // 2  # under q and k
+    for d, product in enumerate(products):
+        column = image[2 * row + 2 : 3 * row - 2, round(gutter[0] + (d + 0.4) * wide)]
+        above, below = ((half[:, 3] == 255).sum() for half in np.split(column, [row // 2 - 2]))
+        tall = 20 * product / np.abs(products).max()
+        assert above - below == pytest.approx(tall, abs=1.5), f"dimension {d}"
+        if abs(tall) > 4:
+            colour = image[middle - int(np.sign(tall)) * 3, round(gutter[0] + (d + 0.4) * wide), :3]
+            assert np.abs(colour - pixels.signed(np.sign(product) * 0.69, 1)).max() <= pixels.NEAR
+
+    page.locator('.tab[data-stage="values"]').click()
+    parts = weights[ROW][:, None] * v  # one line a key under one another, paler towards 0
+    image = pixels.picture(chart.first)[2:52]
+    strength = np.sqrt(np.abs(parts) / np.abs(parts).max())
+    strength[:, DIM] = 0  # behind the picked column stands a colour of its own
+    for j, d in zip(*np.nonzero(strength > 0.3), strict=True):
+        red, _, blue, alpha = image[int((j + 0.5) * 50 / len(v)), round(gutter[0] + (d + 0.5) * wide)]
+        assert alpha == pytest.approx(255 * strength[j, d], abs=3) and (red > blue) == (parts[j, d] > 0), (j, d)

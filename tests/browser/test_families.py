@@ -2,10 +2,14 @@
 
 import re
 
+import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
+from core import load, run
 from core.families import PRESETS
 from core.scale import costs
+from core.weights.tiny_families import load_family
+from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
 from ui.families import facts
@@ -130,6 +134,10 @@ def test_the_length_of_the_text_moves_without_the_server(open_page: OpenPage) ->
     expect(said.first).to_contain_text("512 MiB")  # the window is full
     expect(said.last).to_contain_text("4.00 GiB")
     expect(page).to_have_url(re.compile(r"families\.tokens=8192"))
+    page.keyboard.press("Home")
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")  # through steps that are all one token
+    expect(page.locator(".ask output")).to_have_text("2 tokens")
     assert page.evaluate("() => window.sent") == 0
 
 
@@ -164,6 +172,20 @@ def test_both_models_mark_the_same_cell(open_page: OpenPage) -> None:
     assert marks[0] == marks[1]
     said = page.locator(".said b + *, .said div").all_inner_texts()
     assert len(said) == 2 and said[0] == said[1] and "looks at" in said[0]
+
+
+def test_each_twin_s_map_has_the_colours_of_its_own_weights(open_page: OpenPage) -> None:
+    text, layer, head = "In the beginning God made the world", 1, 2
+    page = opened(open_page, "tiny-gpt", "bert-base", f"&text={text}&families.layer={layer}&families.head={head}")
+    canvases = page.locator(".twins .plot canvas")
+    expect(canvases).to_have_count(2)
+    for model, stack, canvas in zip(
+        (load("tiny-gpt"), load_family("bert-base")), ("dec", "enc"), canvases.all(), strict=True
+    ):
+        weights = run(model, model.tokenizer.encode(text).ids)[f"{stack}.{layer}.self.weights"][0, head].numpy()
+        blocked = ~np.tri(len(weights), dtype=bool) if stack == "dec" else None
+        image = pixels.picture(canvas)
+        pixels.check_map(image, pixels.Grid.filling(image, *weights.shape), pixels.weights(weights), blocked)
 
 
 def test_on_a_phone_nothing_runs_off_the_side(open_page: OpenPage) -> None:

@@ -2,11 +2,13 @@
 
 import re
 
+import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, expect
 
 from core import load, run
+from tests.browser import pixels
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import settled
 
@@ -109,3 +111,45 @@ def test_a_view_reopens_from_its_address(open_page: OpenPage) -> None:
     settled(page)
     expect(page.locator(".chip.a")).to_have_text("A: layer 2, head 1")
     expect(page.locator(".who .token").first).to_have_text(who)
+
+
+def test_every_head_s_picture_its_map_and_its_arcs_are_its_own_weights(
+    open_page: OpenPage, weights: list[torch.Tensor]
+) -> None:
+    page = opened(open_page, layer=1, head=3, layer2=3, head2=0, token=5)
+    page.wait_for_function("() => performance.getEntriesByName('head-grid-draw').length > 0")
+    tokens = weights[0].shape[-1]
+    ahead = ~np.tri(tokens, dtype=bool)
+    image = pixels.picture(page.locator("canvas.maps"))
+    canvas, a, b = (page.locator(one).bounding_box() for one in ("canvas.maps", ".frame.a", ".frame.b"))
+    assert canvas and a and b
+    across, down = (b["x"] - a["x"]) / (0 - 3), (b["y"] - a["y"]) / (3 - 1)  # from one picture to the next
+    for layer, heads in enumerate(weights):
+        for head, own in enumerate(heads.numpy()):
+            left = a["x"] - canvas["x"] + 2 + (head - 3) * across
+            top = a["y"] - canvas["y"] + 2 + (layer - 1) * down
+            grid = pixels.Grid(left, top, (across - 3) / tokens, (down - 3) / tokens)
+            colours = np.where(ahead[..., None], (220, 220, 220), pixels.weights(own))
+            pixels.check_map(image, grid, colours)
+
+    page.locator('button[data-show="head"]').click()
+    expect(page.locator(".side .number").first).to_be_visible()
+    image = pixels.picture(page.locator(".picture canvas"))
+    blue = np.abs(image[..., :3] - (0, 114, 178)).max(-1) <= 2  # the frame around the row that looks
+    (y, to_y), (x, to_x) = ((line[0], line[-1] + 1) for line in (np.nonzero(blue.any(axis))[0] for axis in (1, 0)))
+    wide, high = (to_x - x - 6) / tokens, to_y - y - 4  # it stands a pixel off at the sides and covers two outwards
+    grid = pixels.Grid(x + 3, y + 2 - 5 * high, wide, high)
+    pixels.check_map(image, grid, pixels.weights(weights[1][3].numpy()), ahead, pixels.ABOVE_NUMBERS)
+
+    page.locator('button[data-show="arcs"]').click()
+    image = pixels.picture(page.locator(".picture canvas"))
+    end = image.shape[1] - min(
+        170, int(image.shape[1] * 0.32)
+    )  # where the lines arrive, 22 px from one key to the next
+    for key in range(tokens):
+        line = 30 + key * 22 + 11
+        arriving = image[line - 5 : line + 6, end - 14 : end].reshape(-1, 4)
+        seen = arriving[arriving[:, 3] > 30]
+        for weight, own, other in ((weights[1][3, 5, key], 2, 0), (weights[3][0, 5, key], 0, 2)):  # A is blue, B is red
+            if weight >= 0.05 or weight < 0.015:
+                assert (seen[:, own] > seen[:, other] + 60).any() == (weight >= 0.05), f"key {key}: {weight}"

@@ -43,7 +43,6 @@ def test_from_a_deep_link_to_an_opened_cell_and_back_by_its_url(fresh_server: Se
     box.fill(SENTENCE)
     box.press("Enter")
     tokenizer = load(DEFAULT if DEFAULT in available() else available()[0]).tokenizer
-    assert tokenizer is not None
     last = tokenizer.show(tokenizer.encode(SENTENCE).ids[-1])
     expect(page.locator(".who")).to_contain_text(last)
 

@@ -1,5 +1,6 @@
 """The lab in Chromium: ablate a head, share the address, open it again, take figures, numbers and Python home."""
 
+import base64
 import csv
 import io
 import os
@@ -16,7 +17,8 @@ from PIL import Image
 from playwright.sync_api import Download, Page, expect
 
 from core import Edit, load, run
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser import pixels
+from tests.browser.conftest import PHONE, OpenPage, opened
 from tests.browser.serving import ROOT, settled
 
 NORTH = "The king of the north came to the city. And the king of the"
@@ -134,11 +136,58 @@ def test_a_cell_is_followed_through_all_three_without_the_server(open_page: Open
         tops = {round(box["y"]) for mark in page.locator(".across").all() if (box := mark.bounding_box())}
         assert len(tops) == 1 and page.locator(".across").count() == 3
         seen.add(reading(page)[0])
-    assert len(seen) == 3
+    assert len(seen) == 3 and len(sent) == quiet
+    page.locator(".plot").press("ArrowUp")
+    chosen = reading(page)[0]
+    column = query(page)["lab.column"]
+    opened(page, f"lab.column={column}", "lab.column=0")
+    expect(page.locator(".who")).to_contain_text("key 0")
+    opened(page, "lab.column=0", f"lab.column={column}")
+    expect(page.locator(".who")).to_have_text(chosen, use_inner_text=True)
+    settled(page)
+    quiet = len(sent)
     page.mouse.move(canvas["x"] + 5, canvas["y"] - 30)
     page.get_by_role("button", name="Zoom").click()
     expect(page).to_have_url(re.compile(r"lab\.zoom=1(&|$)"))
     assert len(sent) == quiet
+
+
+def test_all_three_have_the_colours_of_their_numbers(open_page: OpenPage) -> None:
+    ids, edit = load("tiny-gpt").tokenizer.encode(NORTH).ids, Edit("zero_head", "dec.0.self.z", (3,))
+    runs = [run(load("tiny-gpt"), ids, edits=edits) for edits in ((), (edit,))]
+    ahead = ~np.tri(len(ids), dtype=bool)
+    for site in ("weights", "q"):
+        view = {"layer": 3, "part": "self", "site": site, "row": 9, "column": 4}
+        page = open_page(path(edits="zero_head 0.self.z 3", text=NORTH, **view), lang="en")
+        page.locator(".who").wait_for()
+        before, after = (one[f"dec.3.self.{site}"][0, 0].numpy() for one in runs)
+        change = after - before
+        limit = max(np.abs(before).max(), np.abs(after).max())
+        colours = [pixels.weights(x) if site == "weights" else pixels.signed(x, limit) for x in (before, after)]
+        canvas, image = page.locator(".plot canvas"), pixels.picture(page.locator(".plot canvas"))
+        bands = zip(page.locator(".across").all(), page.locator(".down").all(), strict=True)
+        hatched = ahead if site == "weights" else None
+        for frames, colour, blocked in zip(
+            bands, [*colours, pixels.signed(change, np.abs(change).max())], [hatched, hatched, None], strict=True
+        ):
+            grid = pixels.Grid.marked(canvas, *frames, (2, 2), (9, 4))
+            pixels.check_map(image, grid, colour, blocked, pixels.ABOVE_NUMBERS)
+
+
+def test_a_drawing_of_many_cells_holds_them_as_pictures(open_page: OpenPage) -> None:
+    ids = load("tiny-gpt").tokenizer.encode(NORTH).ids
+    after = run(load("tiny-gpt"), ids, edits=[Edit("zero_head", "dec.0.self.z", (3,))])["dec.3.ffn.act"][0].numpy()
+    page = open_page(path(edits="zero_head 0.self.z 3", text=NORTH, layer=3, part="ffn", site="act"), lang="en")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    images = list(xml.parse(waiting.value.path()).getroot().iter(f"{SVG}image"))
+    assert len(images) == 3
+    image = np.asarray(Image.open(io.BytesIO(base64.b64decode(images[1].get("href").partition(",")[2])))).astype(int)
+    pairs = after.reshape(len(ids), image.shape[1], -1)  # what shares a cell: shown is what is farthest from 0
+    farthest = np.take_along_axis(pairs, np.abs(pairs).argmax(-1)[..., None], -1)[..., 0]
+    before = run(load("tiny-gpt"), ids)["dec.3.ffn.act"][0].numpy()
+    colours = pixels.signed(farthest, max(np.abs(before).max(), np.abs(after).max()))
+    pixels.check_map(image, pixels.Grid.filling(image, *farthest.shape), colours)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -2,11 +2,13 @@
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core import load
+from core import load, run
 from core.train.prompting import answers, draw
+from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
 from tests.browser.test_heads import COUNT_SENT
@@ -78,6 +80,26 @@ def test_a_head_is_chosen_and_tints_the_prompt(open_page: OpenPage) -> None:
     page.locator(".heads canvas").press("ArrowLeft")
     expect(page.locator(".chosen")).to_contain_text(f"layer {int(told[1]) - 1}, head {told[2]}")
     expect(page).to_have_url(re.compile(rf"prompting\.head={int(told[1]) - 1}\.{told[2]}"))
+
+
+def test_the_picture_of_the_heads_has_the_colours_of_their_shares(open_page: OpenPage) -> None:
+    page = opened(open_page, shots=4)
+    data, model = shipped.labelled("words"), load("tiny-gpt")
+    encode = model.tokenizer.encode
+    ids: list[int] = []
+    labelled: list[int] = []
+    for at, (word, label) in enumerate(draw(data.pool, 4, data.classes, 0)):
+        own, answer = (
+            encode(text).ids
+            for text in (f"{chr(10) if at else ''}{word}: {data.task.labels[label]}", f" {data.task.labels[label]}")
+        )
+        ids += own
+        labelled += range(len(ids) - len(answer), len(ids))
+    trace = run(model, [*ids, *encode(f"\n{TEXT}:").ids])
+    layers = range(model.config.n_layers)
+    shares = np.stack([trace[f"dec.{layer}.self.weights"][0, :, -1, labelled].sum(-1).numpy() for layer in layers], 1)
+    image = pixels.picture(page.locator(".heads canvas"))
+    pixels.check_map(image, pixels.Grid.filling(image, *shares.shape), pixels.weights(shares))
 
 
 def test_points_of_the_curve_are_what_was_measured(open_page: OpenPage) -> None:

@@ -1,12 +1,18 @@
 """The training page in Chromium: a run started, watched, paused, stepped, found again; checkpoints scrubbed."""
 
+import json
 import math
 import re
 import time
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from core import from_hf, load, run
+from core.weights.checkpoints import load_int8
+from core.weights.packs import locate
+from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import settled
 from tests.browser.test_heads import COUNT_SENT
@@ -138,6 +144,28 @@ def test_the_map_follows_the_theme_and_keeps_focus_and_play(open_page: OpenPage)
     expect(head).to_be_focused()
     expect(page.locator(".play")).to_contain_text("Pause")
     expect(page.locator(".range")).not_to_have_value("0")
+
+
+def test_the_map_of_a_checkpoint_has_the_colours_of_the_chosen_head(open_page: OpenPage) -> None:
+    text, at, layer, head = "I ate an apple. You ate an apple.", 4, 1, 3
+    page = open_page(
+        f"/training?training.view=checkpoints&text={text}&training.pattern=induction"
+        f"&training.checkpoint={at}&training.layer={layer}&training.head={head}",
+        lang="en",
+    )
+    canvas = page.locator(".scrub canvas.map")
+    canvas.wait_for()
+    folder = locate("tiny-gpt")
+    file = json.loads((folder / "checkpoints/index.json").read_text())[at]["file"]
+    model = from_hf(json.loads((folder / "config.json").read_text()), load_int8(folder / "checkpoints" / file))
+    ids = load("tiny-gpt").tokenizer.encode(text).ids
+    weights = run(model, ids)[f"dec.{layer}.self.weights"][0, head].numpy()
+    image, ahead = pixels.picture(canvas), ~np.tri(len(ids), dtype=bool)
+    grid = pixels.Grid.filling(image, len(ids), len(ids))
+    pixels.check_map(image, grid, np.where(ahead[..., None], (230, 230, 230), pixels.weights(weights)))
+    for q, k in zip(*np.nonzero(~ahead), strict=True):  # ringed: what followed the same token before
+        edge = grid.patch(image, q, k, (0.45, 0.55, 0.02, 0.08))[0, :3]
+        assert (np.abs(edge - (213, 94, 0)).max() < 12) == (k > 0 and ids[k - 1] == ids[q] and k - 1 < q), (q, k)
 
 
 def test_no_view_scrolls_a_phone_sideways(open_page: OpenPage) -> None:

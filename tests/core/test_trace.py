@@ -181,6 +181,13 @@ def test_edits_do_what_they_say():
     assert (both[:, 0] == 0).all()
 
 
+def test_edits_of_one_site_are_applied_in_order():
+    model = build("gpt2")
+    double, put = Edit("scale", "dec.1.ffn.act", (2.0,)), Edit("set_value", "dec.1.ffn.act", (0, 2, 5, 3.0))
+    for edits, expected in (([put, double], 6.0), ([double, put], 3.0)):
+        assert run(model, **inputs(model), edits=edits)["dec.1.ffn.act"][0, 2, 5] == expected
+
+
 @pytest.mark.parametrize(
     ("edit", "message"),
     [

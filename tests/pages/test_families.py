@@ -119,8 +119,8 @@ def test_the_twins_show_the_same_place(left: str, right: str, site: str) -> None
 def test_junk_in_the_address_falls_back(key: str, value: str) -> None:
     at = opened(**{f"families.{key}": value})
     drawn = header(at, "block_diagram")
-    assert drawn["part"] == "self" and drawn["sides"][0]["name"] == "GPT-2"
-    assert header(at, "kv_meter")["tokens"] == 2048
+    assert drawn["view"] == {"part": "self"} and drawn["sides"][0]["name"] == "GPT-2"
+    assert header(at, "kv_meter")["view"] == {"tokens": 2048}
 
 
 @pytest.mark.parametrize("text", ["a", "", "   ", "🙂", "<script>alert(1)</script>", "مرحبا", "word " * 900])

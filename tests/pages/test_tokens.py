@@ -31,11 +31,11 @@ def test_every_view_of_every_model_in_both_languages(model: str, view: str, lang
 
 @pytest.mark.parametrize("model", available())
 def test_chips_are_the_tokenizers_pieces_and_rows_the_models(model: str) -> None:
-    real, got = load(model), sent(opened(model=model), "token_row")
+    real, (got, arrays) = load(model), driving.sent(opened(model=model), "token_row")
     found = real.tokenizer.encode(TEXT)
     assert got["ids"] == found.ids
     assert got["tokens"] == [real.tokenizer.show(i) for i in found.ids]
-    assert got["arrays"]["rows"]["shape"] == [len(found.ids), real.config.width]
+    assert arrays["rows"].shape == (len(found.ids), real.config.width)
     if real.tokenizer.kind == "byte-level BPE":
         assert bytes.fromhex("".join(got["bytes"])).decode() == TEXT
 
@@ -84,5 +84,5 @@ def test_awkward_texts(text: str, view: str) -> None:
 
 def test_junk_in_the_address_falls_back() -> None:
     junk = {"tokens.view": "nonsense", "tokens.at": "999", "tokens.step": "-1", "tokens.token": "x"}
-    assert sent(opened(**junk), "token_row")["at"] == 1
-    assert sent(opened(**{"tokens.view": "merges", "tokens.step": "7"}), "merge_steps")["step"] == 7
+    assert sent(opened(**junk), "token_row")["view"] == {"at": 1}
+    assert sent(opened(**{"tokens.view": "merges", "tokens.step": "7"}), "merge_steps")["view"] == {"step": 7}

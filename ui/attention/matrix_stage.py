@@ -1,19 +1,17 @@
 """The matrix stage: one head of one layer stepped raw -> scaled -> masked -> softmax -> weights x V in the browser.
 
 The browser gets the float32 operands q, k, v beside every matrix the core made of them, recomputes each number
-and shows the difference; a step therefore needs no server. Drawn by assets/components/matrix_stage/.
+and shows the difference; a step therefore needs no server. Drawn by assets/components/attention/matrix_stage/.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ui.browser import component
-from ui.browser.pack import pack
-from ui.frame import state
+from ui.browser.figure import Owned, mount
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
@@ -22,19 +20,7 @@ if TYPE_CHECKING:
 STAGES = ("raw", "scaled", "masked", "softmax", "values")
 VIEWS = ("matrix", "row", "table")
 PARTS = ("q", "k", "v")
-
-
-def view(T: Words, tokens: int, head_dim: int) -> dict[str, Any]:
-    """What the browser should show first: stage, query row, open cell, dimension, view; it keeps them in the URL."""
-    allowed: dict[str, tuple[Sequence[Any], Any]] = {
-        "stage": (("project", *STAGES), STAGES[0]),
-        "view": (VIEWS, VIEWS[0]),
-        "row": (range(tokens), None),
-        "cell": (range(tokens), None),
-        "dim": (range(head_dim), None),
-        "part": (PARTS, PARTS[0]),
-    }
-    return {name: state.client(T, f"{T.stem}.{name}", *of) for name, of in allowed.items()}
+HEIGHT = 350  # px of the matrix at most
 
 
 def operands(run: Run, layer: int, head: int) -> dict[str, np.ndarray]:
@@ -56,22 +42,19 @@ def projection(run: Run, layer: int, head: int, x: np.ndarray, slices: Mapping[s
     return {"x": x, **{name: np.asarray(of) for name, of in slices.items()}, **made}
 
 
-def show(T: Words, run: Run, arrays: Mapping[str, np.ndarray], key: str = "stage") -> None:
-    """Mount the stage; the same key keeps the reader's place when new tensors arrive."""
-    first = view(T, len(run.tokens), run.head_dim)
-    data = blob(arrays, run.tokens, run.scale, T.words("stage"), first, {name: f"{T.stem}.{name}" for name in first})
-    component("attention/matrix_stage")(data=data, key=key)
-
-
-def blob(
-    arrays: Mapping[str, np.ndarray],
-    tokens: Sequence[str],
-    scale: float,
-    words: Mapping[str, str],
-    view: Mapping[str, Any],
-    url: Mapping[str, str],
-    height: int = 350,
-) -> bytes:
-    """What the browser needs: tensors, tokens, words, the view to start with and the URL keys to keep it under."""
-    header = {"tokens": list(tokens), "scale": scale, "words": dict(words), "view": dict(view), "url": dict(url)}
-    return pack(header | {"height": height}, arrays)
+def show(T: Words, run: Run, arrays: Mapping[str, np.ndarray]) -> None:
+    """Mount the stage. A row, cell or dimension that nobody chose is the figure's choice: the strongest."""
+    tokens = range(len(run.tokens))
+    place = Owned(
+        T,
+        {
+            "stage": (("project", *STAGES), STAGES[0]),
+            "view": (VIEWS, VIEWS[0]),
+            "row": (tokens, None),
+            "cell": (tokens, None),
+            "dim": (range(run.head_dim), None),
+            "part": (PARTS, PARTS[0]),
+        },
+    )
+    header = {"tokens": run.tokens, "scale": run.scale, "height": HEIGHT}
+    mount("attention/matrix_stage", header, arrays, T.words("stage"), place)

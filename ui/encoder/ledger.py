@@ -100,9 +100,7 @@ def _again(r: Run, layer: int, before_TC: Tensor, attention_TC: Tensor, ffn_TC: 
     if r.config.placement != "post":
         return before_TC + attention_TC + ffn_TC
     model = models.load(r.model_id)
-    stack = model.dec if model.dec is not None else model.enc
-    assert stack is not None
-    norm1, norm2 = (stack.blocks[layer].get_submodule(f"norm{n}.norm") for n in (1, 2))
+    norm1, norm2 = (model.top.blocks[layer].get_submodule(f"norm{n}.norm") for n in (1, 2))
     return _exact(norm2, _exact(norm1, before_TC + attention_TC) + ffn_TC)
 
 
@@ -149,7 +147,5 @@ def who_writes_more(cells: Ledger) -> tuple[str, dict[str, float]]:
 def layer_parameters(r: Run) -> tuple[int, bool]:
     """How many parameters a layer has, and whether all layers have as many."""
     model = models.load(r.model_id)
-    stack = model.dec if model.dec is not None else model.enc
-    assert stack is not None
-    counts = [sum(parameter.numel() for parameter in block.parameters()) for block in stack.blocks]
+    counts = [sum(parameter.numel() for parameter in block.parameters()) for block in model.top.blocks]
     return counts[0], len(set(counts)) == 1

@@ -6,6 +6,7 @@ A box is the key of a part (``facts.PARTS``) and what is drawn inside it; words 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -14,7 +15,7 @@ from core.config import ModelConfig
 from core.parts.ffn import GatedFFN
 from core.parts.latent import LatentAttention
 from core.parts.masks import named_mask, sized_mask
-from core.parts.positions import Learned, Sinusoidal
+from core.parts.residual import PLACEMENTS
 from ui.families import facts
 
 ICON = 8  # tokens in the small picture of a mask
@@ -29,9 +30,8 @@ def stacks(config: ModelConfig) -> list[Box]:
 
 
 def stack(config: ModelConfig, name: str) -> Box:
-    both = bool(config.encoder_layers and config.decoder_layers)
     before: list[Box] = [{"box": "emb"}]
-    if isinstance(config.positions, Learned.Config | Sinusoidal.Config):
+    if config.positions.adds_rows:
         before.append({"box": "positions"})
     if config.embedding.norm is not None:
         before.append({"box": "emb_norm"})
@@ -39,7 +39,7 @@ def stack(config: ModelConfig, name: str) -> Box:
     after = [{"box": "final_norm"}] if config.final_norm else []
     if read and facts.has(config, "head"):
         after.append({"box": "head"})
-    parts = ["self", *(["cross"] if both and name == "dec" else []), "ffn"]
+    parts = ["self", *(["cross"] if config.crossed and name == "dec" else []), "ffn"]
     return {
         "name": name,
         "layers": config.decoder_layers if name == "dec" else config.encoder_layers,
@@ -59,15 +59,14 @@ def sublayer(config: ModelConfig, part: str, stack: str) -> list[Box]:
         own["glyph"] = heads_glyph(config)
     if part == "self":
         own["masks"] = [icon(name) for name in facts.masks(config, stack)]
-        if not isinstance(config.positions, Learned.Config | Sinusoidal.Config):
+        if not config.positions.adds_rows:
             own["inside"] = "positions"
-    norm = {"box": "norm"}
-    branch: dict[str, list[Box]] = {
-        "post": [{"branch": [own]}, norm],
-        "pre": [{"branch": [norm, own]}],
-        "sandwich": [{"branch": [norm, own, dict(norm)]}],
-    }
-    return branch[config.placement]
+    place = PLACEMENTS[config.placement]
+
+    def boxes(names: Sequence[str]) -> list[Box]:
+        return [own if name == "sublayer" else {"box": name} for name in names]
+
+    return [{"branch": boxes(place.branch)}, *boxes(place.stream)]
 
 
 def icon(mask: str) -> list[list[bool]]:

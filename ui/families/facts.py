@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from core.config import ModelConfig
 from core.parts.heads import NoHead
-from ui.families.rows import ROWS, Fact, dense, experts, mask, masks
+from core.parts.part import Fact
+from ui.families.rows import ROWS, dense, experts, mask, masks
 
 SAME, NUMBERS, OTHER = "same", "numbers", "other"
 __all__ = ["NUMBERS", "OTHER", "PARTS", "ROWS", "SAME", "Fact", "apart", "compare", "compare_masks", "compare_parts"]
@@ -18,7 +19,7 @@ def apart(left: Fact | None, right: Fact | None) -> str:
     """How far two facts are apart: the same, the same part with other numbers, or another part."""
     if left is None or right is None:
         return SAME if left is right else OTHER
-    if left.id != right.id:
+    if left.kind != right.kind:
         return OTHER
     return SAME if left.values == right.values else NUMBERS
 
@@ -47,7 +48,7 @@ def facts(config: ModelConfig) -> dict[str, Fact | None]:
 def has(config: ModelConfig, part: str) -> bool:
     """Whether a part is there at all."""
     if part == "cross":
-        return bool(config.encoder_layers and config.decoder_layers)
+        return config.crossed
     there = {
         "emb_norm": config.embedding.norm is not None,
         "final_norm": config.final_norm,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from core.families import PRESETS, PUBLISHED
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import mount
 from ui.families import facts
+from ui.families.facts import OTHER
+from ui.families.words import spelled
 from ui.frame import state
 from ui.frame.text import Words
 
@@ -22,7 +23,7 @@ def rows(T: Words, left: str, right: str) -> list[dict[str, Any]]:
     for name in sorted(PRESETS, key=lambda name: PUBLISHED[name].year):
         own = {row: facts.ROWS[row](PRESETS[name]) for row in COLUMNS}
         parts = [
-            {"text": short[f"{row}_{fact.id}"], "other": facts.apart(fact, first[row]) == facts.OTHER}
+            {"text": short.get(f"{row}_{fact.kind}", spelled(fact)), "other": facts.apart(fact, first[row]) == OTHER}
             for row, fact in own.items()
             if fact is not None
         ]
@@ -34,5 +35,4 @@ def rows(T: Words, left: str, right: str) -> list[dict[str, Any]]:
 
 def show(T: Words, left: str, right: str) -> None:
     words = T.words("years") | {row: T.words("rows")[row] for row in COLUMNS}
-    header = {"rows": rows(T, left, right), "columns": COLUMNS, "words": words}
-    component("families/family_years")(data=pack(header, {}), key="family_years")
+    mount("families/family_years", {"rows": rows(T, left, right), "columns": COLUMNS}, {}, words)

@@ -9,9 +9,8 @@ from typing import Any
 from core.config import ModelConfig
 from core.parts.latent import LatentAttention
 from core.scale import costs
-from ui.browser import component
-from ui.browser.pack import pack
-from ui.frame import state
+from core.scale.units import UNITS
+from ui.browser.figure import Owned, mount
 from ui.frame.text import Words
 
 MOST = 2**17  # tokens at the end of the slider
@@ -26,15 +25,13 @@ def kept(config: ModelConfig) -> list[dict[str, int]]:
 
 
 def show(T: Words, configs: Sequence[ModelConfig], names: Sequence[str]) -> None:
-    key = f"{T.stem}.tokens"
-    tokens = state.client(T, key, range(1, MOST + 1), FIRST)
     sides: list[dict[str, Any]] = [
         {"name": name, "layers": kept(config), "context": config.max_tokens, "source": source(config)}
         | {"latent": isinstance(config.attention, LatentAttention.Config)}
         for config, name in zip(configs, names, strict=True)
     ]
-    header = {"sides": sides, "most": MOST, "tokens": tokens, "first": FIRST, "url": key, "words": T.words("meter")}
-    component("families/kv_meter")(data=pack(header, {}), key="kv_meter")
+    length = Owned(T, {"tokens": (range(1, MOST + 1), FIRST)})
+    mount("families/kv_meter", {"sides": sides, "units": UNITS}, {}, T.words("meter"), length)
 
 
 def source(config: ModelConfig) -> int:

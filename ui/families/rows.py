@@ -1,36 +1,26 @@
-"""What a config says, row by row: each fact is the name of its words and the numbers in them.
+"""What a config says, row by row: each fact is the name of its words, families.is.<row>_<kind>, and their numbers.
 
 ROWS["positions"](config) == Fact("rope", {"base": 10000.0})
+A part says itself what it is (``PartConfig.fact``); here stand the rows that several parts or a setting decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 from core.config import ModelConfig
-from core.parts.embedding import Embedding
 from core.parts.ffn import FFN, GatedFFN
-from core.parts.heads import BertHead, LMHead, MaskedHead, NoHead, NormHead, Pooler
 from core.parts.latent import LatentAttention
 from core.parts.masks import sized_mask
 from core.parts.moe import MoE
-from core.parts.norms import LayerNorm, RMSNorm
-from core.parts.positions import Alibi, Learned, NoPositions, Relative, Rope, Sinusoidal
-from core.parts.routing import GroupedTopK, SigmoidTopK, Switch
-
-
-@dataclass(frozen=True)
-class Fact:
-    """id: of the words [families.is.<row>_<id>]; values: the numbers that stand in them."""
-
-    id: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+from core.parts.part import Fact
+from core.parts.positions import Learned, Rope
+from core.parts.residual import PLACEMENTS
 
 
 def layout(config: ModelConfig) -> Fact:
-    if config.encoder_layers and config.decoder_layers:
+    if config.crossed:
         return Fact("both", {"encoder": config.encoder_layers, "decoder": config.decoder_layers})
     return Fact("decoder" if config.decoder_layers else "encoder", {"layers": config.n_layers})
 
@@ -39,17 +29,15 @@ def width(config: ModelConfig) -> Fact:
     return Fact("plain", {"width": config.width})
 
 
-NORMS: dict[type, str] = {LayerNorm.Config: "layer", RMSNorm.Config: "rms"}
-
-
 def norm(config: ModelConfig) -> Fact:
-    name = NORMS[type(config.norm)]
-    plain = isinstance(config.norm, LayerNorm.Config) and not config.norm.bias
-    return Fact(f"{name}_plain" if plain else name)
+    return config.norm.fact
 
 
 def placement(config: ModelConfig) -> Fact:
-    return Fact(config.placement)
+    lines = [PLACEMENTS[config.placement].formula]
+    if norm(config).formula:
+        lines.append(f"norm(x) = {norm(config).formula}")
+    return Fact(config.placement, formula="\n".join(lines))
 
 
 def final_norm(config: ModelConfig) -> Fact:
@@ -57,29 +45,16 @@ def final_norm(config: ModelConfig) -> Fact:
 
 
 def positions(config: ModelConfig) -> Fact:
-    own = config.positions
-    if isinstance(own, Rope.Config):
-        latent = isinstance(config.attention, LatentAttention.Config)
-        share = config.attention.rotary_dim / config.attention.head_dim if latent else own.fraction
-        kind = "rope" if share == 1 else "rope_latent" if latent else "rope_part"
-        return Fact(kind, {"base": own.base} | ({} if share == 1 else {"share": share}))
-    if isinstance(own, Sinusoidal.Config):
-        return Fact("sinusoidal", {"base": own.base})
-    if isinstance(own, Learned.Config):
-        return Fact("learned", {"length": own.length})
-    if isinstance(own, Relative.Config):
-        return Fact("relative", {"buckets": own.buckets, "most": own.max_distance})
-    return Fact({Alibi.Config: "alibi", NoPositions.Config: "none"}[type(own)])
+    """Latent attention turns coordinates of their own."""
+    own, attention = config.positions.fact, config.attention
+    if not (isinstance(attention, LatentAttention.Config) and isinstance(config.positions, Rope.Config)):
+        return own
+    turned = own.also(share=attention.rotary_dim / attention.head_dim)
+    return replace(turned, kind="rope_latent", formula="q = [plain ; R(m) q_r],  k = [plain ; R(n) k_r]")
 
 
 def attention(config: ModelConfig) -> Fact:
-    own = config.attention
-    if isinstance(own, LatentAttention.Config):
-        sizes = {"rank": own.kv_rank, "plain": own.plain_dim, "rope": own.rope_dim, "value": own.value_dim}
-        return Fact("mla" if own.q_rank is None else "mla_q", {"heads": own.heads, **sizes, "q_rank": own.q_rank or 0})
-    sizes = {"heads": own.heads, "kv": own.kv_heads, "dim": own.head_dim, "group": own.heads // own.kv_heads}
-    kind = "mha" if own.kv_heads == own.heads else "mqa" if own.kv_heads == 1 else "gqa"
-    return Fact(kind, sizes)
+    return config.attention.fact
 
 
 def scale(config: ModelConfig) -> Fact:
@@ -91,7 +66,7 @@ def qk_norm(config: ModelConfig) -> Fact:
     own = config.attention
     if isinstance(own, LatentAttention.Config):
         return Fact("latent")
-    return Fact("none" if own.qk_norm is None else NORMS[type(own.qk_norm)])
+    return Fact("none" if own.qk_norm is None else own.qk_norm.fact.kind.removesuffix("_plain"))
 
 
 def attention_bias(config: ModelConfig) -> Fact:
@@ -113,15 +88,11 @@ def experts(config: ModelConfig) -> MoE.Config | None:
 
 def ffn(config: ModelConfig) -> Fact:
     """Dense or experts. Experts may stand in some layers only."""
-    own, moe = dense(config), experts(config)
-    kind = "gated" if isinstance(own, GatedFFN.Config) else "plain"
+    moe, own, layers = experts(config), dense(config), config.n_layers
     if moe is None:
-        return Fact(kind, {"hidden": own.hidden, "ratio": own.hidden / config.width})
-    values = {"hidden": moe.expert.hidden, "experts": moe.experts, "chosen": moe.router.chosen}
-    total = config.n_layers
-    values |= {"moe_layers": sum(isinstance(config.ffn_at(layer), MoE.Config) for layer in range(total))}
-    values |= {"layers": total, "shared": moe.shared.hidden if moe.shared else 0}
-    return Fact("moe" if moe.shared is None else "moe_gate" if moe.shared_gate else "moe_shared", values)
+        return own.fact.also(ratio=own.hidden / config.width)
+    sparse = sum(isinstance(config.ffn_at(layer), MoE.Config) for layer in range(layers))
+    return moe.fact.also(moe_layers=sparse, layers=layers)
 
 
 def activation(config: ModelConfig) -> Fact:
@@ -135,18 +106,7 @@ def activation(config: ModelConfig) -> Fact:
 def router(config: ModelConfig) -> Fact | None:
     """None: there is nothing to choose."""
     moe = experts(config)
-    if moe is None:
-        return None
-    own = moe.router
-    if isinstance(own, Switch.Config):
-        return Fact("switch")
-    grouped = {"groups": own.groups, "kept": own.kept_groups} if isinstance(own, GroupedTopK.Config) else {}
-    several = grouped.get("groups", 1) > 1  # one group is none
-    if isinstance(own, SigmoidTopK.Config):
-        return Fact("sigmoid", grouped) if several else Fact("sigmoid_flat")
-    if several:
-        return Fact("grouped", grouped)
-    return Fact("renormalised" if own.renormalise else "raw")
+    return None if moe is None else moe.router.fact
 
 
 def ffn_bias(config: ModelConfig) -> Fact:
@@ -177,28 +137,11 @@ def context(config: ModelConfig) -> Fact:
 
 
 def embedding(config: ModelConfig) -> Fact:
-    own: Embedding.Config = config.embedding
-    if own.segments:
-        return Fact("segments")
-    if own.norm is not None:
-        return Fact("norm")
-    return Fact("plain" if own.scale == 1 else "scaled", {} if own.scale == 1 else {"scale": own.scale})
-
-
-HEADS: dict[type, str] = {
-    LMHead.Config: "lm",
-    NormHead.Config: "normed",
-    MaskedHead.Config: "mlm",
-    BertHead.Config: "mlm_nsp",
-    Pooler.Config: "pooler",
-    NoHead.Config: "none",
-}
+    return config.embedding.fact
 
 
 def head(config: ModelConfig) -> Fact:
-    """T5's head scales the stream first."""
-    scaled = isinstance(config.head, LMHead.Config) and config.head.scale != 1
-    return Fact("lm_scaled" if scaled else HEADS[type(config.head)])
+    return config.head.fact
 
 
 def tying(config: ModelConfig) -> Fact:

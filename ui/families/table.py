@@ -14,7 +14,7 @@ from core.scale import costs
 from core.scale.costs import Parameters
 from core.scale.units import binary
 from ui.families import facts
-from ui.families.words import Told
+from ui.families.words import Description
 from ui.frame.text import Words, escape
 
 MARKS = {facts.OTHER: "≠", facts.NUMBERS: "≈", facts.SAME: ""}
@@ -28,10 +28,13 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def differences(T: Words, configs: Sequence[ModelConfig], names: Sequence[str], everything: bool) -> str:
     """Row by row in words: other parts first, then other numbers; equal rows only if asked for. Empty if none."""
-    states, told = facts.compare(*configs), [Told(T, config) for config in configs]
+    states, descriptions = facts.compare(*configs), [Description(T, config) for config in configs]
     order = (facts.OTHER, facts.NUMBERS, facts.SAME) if everything else (facts.OTHER, facts.NUMBERS)
     rows = [
-        [f"{MARKS[kind]}\u00a0**{whole(T.words('rows')[row])}**".strip(), *(escape(one.row(row)) for one in told)]
+        [
+            f"{MARKS[kind]}\u00a0**{whole(T.words('rows')[row])}**".strip(),
+            *(escape(one.row(row)) for one in descriptions),
+        ]
         for kind in order
         for row in facts.ROWS
         if states[row] == kind
@@ -63,16 +66,16 @@ def several(values: tuple[object, ...]) -> str:
 
 def bars(T: Words, configs: Sequence[ModelConfig], names: Sequence[str]) -> list[tuple[str, dict[str, int]]]:
     """Parameters by part for the chart; a mixture of experts has a second bar, of what one token passes."""
-    found = []
+    rows = []
     for config, name in zip(configs, names, strict=True):
         counted = costs.parameters(config)
-        found.append((name, counted.parts))
+        rows.append((name, counted.parts))
         if counted.active != counted.total:
             passed = {
                 part: size.numbers for part, size in costs.part_sizes(config, passed=True).items() if size.numbers
             }
-            found.append((T.words("share")["active"].format(name=name), passed))
-    return found
+            rows.append((T.words("share")["active"].format(name=name), passed))
+    return rows
 
 
 def spending(T: Words, chosen: Sequence[str]) -> str:
@@ -109,12 +112,12 @@ def kept(T: Words, config: ModelConfig) -> str:
 def printed(T: Words, name: str, counted: Parameters) -> str:
     """What the source prints, how far ours is from it, and why."""
     published, words = PUBLISHED[name], T.words("cost")
-    told = [
+    counts = [
         words[f"printed_{kind}"].format(count=count, apart=getattr(counted, kind) / number(count)[0] - 1)
         for kind in ("total", "active")
         if (count := getattr(published, kind))
     ]
-    return "; ".join([*told, T.words("deviation")[published.deviation or "none"]])
+    return "; ".join([*counts, T.words("deviation")[published.deviation or "none"]])
 
 
 def exact(T: Words, name: str, counted: Parameters) -> str:

@@ -7,15 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import mount
 from ui.families import twins
 from ui.families.twins import Panel, Twin
 from ui.frame.text import Words
 from ui.runs import models
 from ui.runs.traced import Run
 
-KEY = "twin_sites"
 SIDES = ("a", "b")
 
 
@@ -24,7 +22,6 @@ def show(
 ) -> None:
     """chosen and found go together: None where a family has no trained twin."""
     words = T.words("map")
-    header: dict[str, Any] = {"words": words, "kind": site}
     sides: list[dict[str, Any]] = []
     arrays: dict[str, np.ndarray] = {}
     for name, twin, run in zip(SIDES, chosen, found, strict=True):
@@ -33,13 +30,12 @@ def show(
             continue
         side: dict[str, Any] = {"name": models.name(twin.model_id)}
         if site == "next":
-            show_token = models.load(twin.model_id).tokenizer.show  # type: ignore[union-attr]
+            show_token = models.load(twin.model_id).tokenizer.show
             side |= {"rows": run.read, "guesses": twins.guesses(run, show_token), "note": words["no_next"]}
         else:
             side |= mapped(T, twins.panel(run, site, layer, head), site, name, arrays)
         sides.append(side)
-    header |= {"sides": sides, "most": most(arrays, site)}
-    component("families/twin_sites")(data=pack(header, arrays), key=KEY)
+    mount("families/twin_sites", {"kind": site, "sides": sides, "most": most(arrays, site)}, arrays, words)
 
 
 def mapped(T: Words, panel: Panel | None, site: str, name: str, arrays: dict[str, np.ndarray]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _config(one: Twin) -> ModelConfig:
 
 def offered(configs: Sequence[ModelConfig]) -> list[str]:
     """The places that at least one of the models has."""
-    crossed = any(config.encoder_layers and config.decoder_layers for config in configs)
+    crossed = any(config.crossed for config in configs)
     routed = any(isinstance(ffn, MoE.Config) for config in configs for ffn in config.ffns)
     absent = {*([] if crossed else ["cross"]), *([] if routed else ["router"])}
     return [site for site in SITES if site not in absent]

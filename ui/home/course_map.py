@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import mount
 
 
 def likeliest(probs_V: np.ndarray, show: Any, count: int = 4) -> list[dict[str, Any]]:
@@ -22,5 +21,5 @@ def show(
     words: Mapping[str, str],
 ) -> None:
     """cards: {stem, title, about, section, needs, link (None: not built yet)}; examples: {text, link}."""
-    header = {"cards": list(cards), "guesses": list(guesses), "examples": list(examples), "words": dict(words)}
-    component("home/course_map")(data=pack(header, {}), key="course_map")
+    header = {"cards": list(cards), "guesses": list(guesses), "examples": list(examples)}
+    mount("home/course_map", header, {}, words)

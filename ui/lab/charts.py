@@ -21,6 +21,7 @@ from ui.lab.compare import Guess
 
 BEFORE, AFTER = GREY, PURPLE
 ROW = 50  # px of a token with its two bars
+ROOM = 1.8  # lengths of the longest bar: on a telephone, too, the numbers beside it can be read
 LEGEND = {"symbolSize": 200}
 
 
@@ -40,12 +41,14 @@ def bars(guesses: Sequence[Guess], words: Mapping[str, str]) -> Spec:
                 | {"p": finite(p), "logit": finite(logit), "change": finite(change)}
             )
     most = max([row["p"] for row in rows if row["p"] is not None], default=1.0)
-    scale = {"domain": [0, max(1.4 * most, 1e-6)]}  # room for the numbers beside the bars
+    scale = {"domain": [0, max(ROOM * most, 1e-6)]}
+    no_more_than_1 = "datum.value > 1 ? '' : datum.label"
+    share = {"tickCount": 4, "labelExpr": no_more_than_1, "labelBound": True}
     axis = token_axis([guess.token for guess in guesses], labelAngle=0)
     encoding = {
         "y": ordinal("n", axis=axis),
         "yOffset": nominal("kind", sort=list(colours)),
-        "x": quantitative("p", words["probability"], scale=scale, axis={"tickCount": 4}),
+        "x": quantitative("p", words["probability"], scale=scale, axis=share),
         "tooltip": [
             nominal("token", words["token"]),
             nominal("kind", " "),

@@ -135,7 +135,6 @@ def _axis(r: Run, place: Place, d: int) -> Axis:
 def _vocabulary(model_id: str, sides: list[np.ndarray], position: int) -> tuple[list[np.ndarray], Axis]:
     """Of a whole vocabulary only the tokens that either run finds likeliest at one position."""
     tokenizer = models.load(model_id).tokenizer
-    assert tokenizer is not None
     rows = [torch.from_numpy(np.array(side[position])) for side in sides]
     ids = changed.likeliest(rows[0], rows[1], VOCABULARY)
     return [side[:, ids] for side in sides], Axis("V", [tokenizer.show(i) for i in ids], True, ids)
@@ -167,7 +166,6 @@ class Guess:
 def guesses(before: Run, after: Run, position: int, count: int = 5) -> list[Guess]:
     """The likeliest tokens of either run at one position."""
     tokenizer = models.load(before.model_id).tokenizer
-    assert tokenizer is not None
     logits = [torch.from_numpy(np.array(r["head.logits"][position])).float() for r in (before, after)]
     p, q = (side.softmax(-1) for side in logits)
     ids = changed.likeliest(logits[0], logits[1], count)

@@ -116,11 +116,10 @@ def places(model_id: str) -> Places:
 def _found(model: Transformer) -> Places:
     """The sites of a model, from two short runs."""
     config = model.config
-    both = config.encoder_layers and config.decoder_layers
     traces = []
     for tokens in SHORTEST:
         ids = [0] * tokens
-        traces.append(core.run(model, ids, target_ids=ids if both else None))
+        traces.append(core.run(model, ids, target_ids=ids if config.crossed else None))
     shorter, longer = traces
     sites = {}
     for name in shorter:

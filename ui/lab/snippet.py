@@ -15,7 +15,6 @@ WIDEST = 100  # characters of a line of numbers
 
 def snippet(r: Run, other: Run | None, steps: Sequence[Step], pair: MatrixPair, position: int) -> str:
     """steps: the edits that are applied, each of one site. other: the run they patch from, if any of them does."""
-    both = r.config.encoder_layers and r.config.decoder_layers
     name = pair.place.name
     lines = [f'"""{name} of {_plain(r.model_id)}, without and with the edits. Run it where `core` is."""', ""]
     lines += ["import torch", "", "from core import Edit, load, run", "", f"model = load({r.model_id!r})"]
@@ -27,7 +26,7 @@ def snippet(r: Run, other: Run | None, steps: Sequence[Step], pair: MatrixPair, 
         assert other is not None
         lines += _ids("other_ids", other)
     lines += ["", "", "def forward(ids, edits=()):"]
-    if both:
+    if r.config.crossed:
         lines += [
             "    target_ids = [0, *ids[:-1]]  # what the decoder has read when it predicts the text",
             "    return run(model, ids, target_ids=target_ids, edits=edits)",
@@ -68,7 +67,6 @@ def edit_code(step: Step) -> str:
 def _ids(name: str, r: Run) -> list[str]:
     """The tokens of a text: from the tokenizer when the whole text was read, else number by number."""
     tokenizer = models.load(r.model_id).tokenizer
-    assert tokenizer is not None
     if tokenizer.encode(r.text).ids == r.ids and r.text.isprintable():
         return [f"{name} = model.tokenizer.encode({r.text!r}).ids"]
     lines, line = [], "   "

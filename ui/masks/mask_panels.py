@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import mount
 from ui.frame.text import Words
 from ui.runs.run import Run
 
@@ -22,9 +21,8 @@ def show(T: Words, run: Run, layer: int, head: int) -> None:
     tensors, row = arrays(run, layer, head), len(run.tokens) // 2
     header = {
         "tokens": run.tokens,
-        "words": T.words("panels"),
         "row": row,
         "column": min(row + 1, len(run.tokens) - 1),
         "dim": int(np.abs(tensors["z"]).max(0).argmax()),
     }
-    component("masks/mask_panels")(data=pack(header, tensors), key="mask_panels")
+    mount("masks/mask_panels", header, tensors, T.words("panels"))

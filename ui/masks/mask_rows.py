@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from core.read.rows import Rows
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import mount
 from ui.frame.text import Words
 
 Guess = tuple[str, float]
@@ -17,6 +16,5 @@ def show(T: Words, tokens: Sequence[str], rows: Rows, guesses: Sequence[tuple[Gu
         "tokens": list(tokens[: len(rows.apart_T)]),
         "predictions": predictions,
         "seconds": [rows.together_seconds, rows.alone_seconds],
-        "words": T.words("rows"),
     }
-    component("masks/mask_rows")(data=pack(header, {"apart": rows.apart_T.numpy()}), key="mask_rows")
+    mount("masks/mask_rows", header, {"apart": rows.apart_T.numpy()}, T.words("rows"))

@@ -36,7 +36,6 @@ def search(r: Run, at: int, width: int, steps: int) -> Beams:
 
 def end_of_text(model: Transformer) -> int | None:
     """The token that ends a text, if the vocabulary has one."""
-    assert model.tokenizer is not None
     ids = (model.tokenizer.fast.token_to_id(name) for name in ENDS)
     return next((id_ for id_ in ids if id_ is not None), None)
 

@@ -59,7 +59,6 @@ def fine_tuned(T: Words, name: str, count: int, seed: int) -> FineTuned:
 
 def _fine_tuned(name: str, count: int, seed: int) -> FineTuned:
     data, model = labelled(name), models.load(LEARNER)
-    assert model.tokenizer is not None
     read = model.tokenizer.encode
     examples = [(read(text).ids, label) for text, label in draw(data.pool, count, data.classes, seed)]
     tested = [(read(text).ids, label) for text, label in data.test]
@@ -87,7 +86,6 @@ def _fine_tuned(name: str, count: int, seed: int) -> FineTuned:
 def predict(tuned: FineTuned, text: str) -> list[float]:
     """The probability of each label for a text, cut to what the model reads."""
     tokenizer, most = models.load(LEARNER).tokenizer, models.load(LEARNER).config.max_tokens
-    assert tokenizer is not None
     words, _ = clean(text)
     ids = tokenizer.encode(words).ids
     ids = ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]

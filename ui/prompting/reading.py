@@ -93,7 +93,6 @@ def reading(T: Words, model_id: str, task: str, setting: str, text: str, seed: i
 
 def _reading(model: Transformer, model_id: str, task: str, setting: str, raw: str, seed: int) -> Reading:
     data, counts, tokenizer = labelled(task), COUNTS[task], model.tokenizer
-    assert tokenizer is not None
     described, random_labels = SETTINGS[setting]
     shots = draw(data.pool, max(counts), data.classes, seed)
     shots = relabelled(shots, data.classes, seed) if random_labels else shots
@@ -147,7 +146,6 @@ def _answers(
 ) -> tuple[dict[int, Answer], list[int]]:
     """The answer after each number of examples, and the numbers that do not fit. counts: its parts, by that number."""
     tokenizer, task = scorer.model.tokenizer, scorer.task
-    assert tokenizer is not None
     room = scorer.model.config.max_tokens - max(map(len, scorer.labels))
     answers, left_out, done = {}, [], 0
     for count, upto in counts.items():
@@ -170,7 +168,6 @@ def _answer(scorer: Scorer, question: list[int], nothing: list[int], is_label: S
     weights_RHK = torch.stack([trace[f"dec.{layer}.self.weights"][0, :, -1] for layer in range(layers)]).float()
     on_K = torch.tensor([*is_label, *[False] * len(question)], dtype=torch.float)
     tokenizer = scorer.model.tokenizer
-    assert tokenizer is not None
     return Answer(
         read=len(is_label),
         question=[tokenizer.show(id_) for id_ in question],

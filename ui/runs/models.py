@@ -84,15 +84,13 @@ def load(model_id: str) -> Transformer:
 
 def tokenizer(model_id: str) -> Tokenizer:
     """The model's own; every model that is offered has one."""
-    own = load(model_id).tokenizer
-    assert own is not None
-    return own
+    return load(model_id).tokenizer
 
 
 def one_stack(T: Words, model_id: str) -> Transformer:
     """The model, for a page that measures one stack; with an encoder-decoder the page says so and ends."""
     model = load(model_id)
-    if model.config.encoder_layers and model.config.decoder_layers:
+    if model.config.crossed:
         st.info(T("one_stack", model=name(model_id)))
         raise PageEnd
     return model

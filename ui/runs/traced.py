@@ -124,7 +124,6 @@ def traced(
     An encoder-decoder reads the text as its source, and its decoder is given the right tokens so far (teacher forcing).
     """
     words, notices = clean(raw)
-    assert model.tokenizer is not None
     tokenizer, config = model.tokenizer, model.config
     encoding = tokenizer.encode(words)
     cap = shown(model_id, config.max_tokens)
@@ -132,7 +131,7 @@ def traced(
     if len(chosen) < len(encoding.ids):
         notices.append(("notice.tokens", {"cap": cap, "got": len(encoding.ids)}))
     ids = [encoding.ids[i] for i in chosen]
-    target = [START, *ids[:-1]] if config.encoder_layers and config.decoder_layers else None
+    target = [START, *ids[:-1]] if config.crossed else None
     trace = None
     if words.strip() and not all(encoding.special):
         patterns = None if keep is None else [pattern.replace("{stack}", config.stack) for pattern in keep]

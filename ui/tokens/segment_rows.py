@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import mount
 from ui.frame.text import Words
 
 MOST_SHOWN = 400  # units a row draws; the count is of all
@@ -34,4 +33,4 @@ def show(T: Words, ways: Sequence[Way]) -> None:
         }
         for way in ways
     ]
-    component("tokens/segment_rows")(data=pack({"rows": rows, "words": T.words("ways")}, {}), key="segment_rows")
+    mount("tokens/segment_rows", {"rows": rows}, {}, T.words("ways"))

@@ -2,26 +2,25 @@
 
 from collections.abc import Sequence
 
-from ui.browser import component
-from ui.browser.pack import pack
+from ui.browser.figure import Owned, mount
 from ui.frame.text import Words
 from ui.runs.run import Run
 
 
-def blob(T: Words, run: Run, spelled: Sequence[bytes], at: int) -> bytes:
-    """What the browser needs. spelled: the bytes of each piece; at: the piece to open first."""
+def show(T: Words, run: Run, spelled: Sequence[bytes]) -> None:
+    """spelled: the bytes of each piece. The second piece is opened first: a model may begin with one of its own."""
     header = {
         "tokens": run.tokens,
         "ids": run.ids,
         "spans": [list(span) for span in run.spans],
         "special": run.special,
         "bytes": [raw.hex(" ").upper() for raw in spelled],
-        "words": T.words("row"),
-        "at": at,
-        "url": "tokens.at",
     }
-    return pack(header, {"rows": run["emb.tokens"]})
-
-
-def show(T: Words, run: Run, spelled: Sequence[bytes], at: int) -> None:
-    component("tokens/token_row")(data=blob(T, run, spelled, at), key="token_row")
+    last = len(run.ids) - 1
+    mount(
+        "tokens/token_row",
+        header,
+        {"rows": run["emb.tokens"]},
+        T.words("row"),
+        Owned(T, {"at": (range(last + 1), min(1, last))}),
+    )

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.tokens.tokenizers import Tokenizer
 from core.train.lessons import pretraining
 from ui.frame import state
 from ui.frame.text import Words
-from ui.runs import models, run
+from ui.runs import run
 from ui.runs.traced import clean
 from ui.training.messages import Settings
 
@@ -45,12 +44,6 @@ def text(T: Words) -> str:
         st.info(T("empty"))
         return ""
     return words
-
-
-def tokenizer(model_id: str) -> Tokenizer:
-    found = models.load(model_id).tokenizer
-    assert found is not None
-    return found
 
 
 def controls(T: Words, view: str, typed: str) -> Asked:

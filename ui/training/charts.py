@@ -16,8 +16,8 @@ def thinned(values: Sequence[float | None], most: int = POINTS) -> tuple[list[tu
     groups = (
         (min(first + each, len(values)) - 1, values[first : first + each]) for first in range(0, len(values), each)
     )
-    found = [(last, [value for value in group if value is not None]) for last, group in groups]
-    return [(last, sum(known) / len(known)) for last, known in found if known], each
+    numbers = [(last, [value for value in group if value is not None]) for last, group in groups]
+    return [(last, sum(known) / len(known)) for last, known in numbers if known], each
 
 
 def curves(data: Data, series: Sequence[str], x: str, y: str, percent: bool = False) -> Spec:

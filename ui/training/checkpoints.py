@@ -128,7 +128,7 @@ def _measured(every: list[int], notices: list[Notice], tokenizer: Tokenizer) -> 
     runs = [weights_of(model, ids) for _, model in models()]
     text = [scored(weights, ids) for weights, _ in runs]
     keys = pattern_keys(ids)
-    told = exam()
+    asked = exam()
     return Checkpoints(
         steps=[entry["step"] for entry, _ in models()],
         seen=[entry["tokens_seen"] for entry, _ in models()],
@@ -140,7 +140,7 @@ def _measured(every: list[int], notices: list[Notice], tokenizer: Tokenizer) -> 
         loss=np.stack([surprise_of(logits, torch.tensor(ids)).numpy() for _, logits in runs]),
         weights=np.stack([weights.numpy() for weights, _ in runs]),
         scores={name: np.stack([scores[name] for scores in text]) for name in PATTERNS},
-        exam={name: np.stack([scores[name] for scores in told]) for name in PATTERNS},
+        exam={name: np.stack([scores[name] for scores in asked]) for name in PATTERNS},
         counted={name: keys[name].numpy() for name in PATTERNS},
         continued=[[tokenizer.show(id_) for id_ in continued(model, ids)] for _, model in models()],
     )
@@ -155,30 +155,30 @@ def continued(model: Transformer, ids: list[int]) -> list[int]:
     return said
 
 
-def repeats(found: Checkpoints) -> int:
+def repeats(series: Checkpoints) -> int:
     """Tokens of the text that have stood in it before: what an induction head can use."""
-    return int(found.counted["induction"].any(-1).sum())
+    return int(series.counted["induction"].any(-1).sum())
 
 
-def enough(found: Checkpoints) -> bool:
-    return repeats(found) >= FEWEST
+def enough(series: Checkpoints) -> bool:
+    return repeats(series) >= FEWEST
 
 
-def rises(found: Checkpoints, pattern: str) -> tuple[int, int]:
+def rises(series: Checkpoints, pattern: str) -> tuple[int, int]:
     """The two checkpoints (steps) between which the best head's exam score rises most."""
-    layer, head = found.best(pattern)
-    line = found.exam[pattern][:, layer, head]
+    layer, head = series.best(pattern)
+    line = series.exam[pattern][:, layer, head]
     at = int(np.diff(line).argmax())
-    return found.steps[at], found.steps[at + 1]
+    return series.steps[at], series.steps[at + 1]
 
 
-def which_first(found: Checkpoints) -> tuple[str, dict[str, int]]:
+def which_first(series: Checkpoints) -> tuple[str, dict[str, int]]:
     """Which head's score gets half-way to its end first: previous-token or induction."""
     halfway = {}
     for name in PATTERNS:
-        layer, head = found.best(name)
-        line = found.exam[name][:, layer, head]
+        layer, head = series.best(name)
+        line = series.exam[name][:, layer, head]
         goal = (line[0] + line[-1]) / 2
-        halfway[name] = found.steps[int((line >= goal).argmax())]
+        halfway[name] = series.steps[int((line >= goal).argmax())]
     order = "same" if halfway["previous"] == halfway["induction"] else min(halfway, key=lambda name: halfway[name])
     return order, halfway

@@ -33,13 +33,13 @@ def watched(T: Words, job: Job | None, view: str, asked: Asked, typed: str) -> N
 
 def sizes() -> dict[str, Any]:
     """What the words under the twins tell, counted by the recipe."""
-    found = pretraining.facts()
+    corpus = pretraining.facts()
     return {
-        "sentences": found["sentences"] - found["held_out"],
-        "held": found["held_out"],
-        "share": found["judged"]["mlm"],
-        **{name: found[name] for name in ("vocabulary", "layers", "width")},
-        **found["parameters"],
+        "sentences": corpus["sentences"] - corpus["held_out"],
+        "held": corpus["held_out"],
+        "share": corpus["judged"]["mlm"],
+        **{name: corpus[name] for name in ("vocabulary", "layers", "width")},
+        **corpus["parameters"],
     }
 
 
@@ -88,17 +88,17 @@ def _numbers(T: Words, job: Job, names: Mapping[str, str]) -> None:
     """The latest figures of each lane, as a table."""
     lines = [T("numbers_head", steps=job.steps, step=job.step), "|---|---:|---:|---:|---:|---:|---:|"]
     for lane, name in names.items():
-        found = shown.latest(job, lane)
+        latest = shown.latest(job, lane)
         cells = (
             ["–"] * 6
-            if found is None
+            if latest is None
             else [
-                f"{found.loss:.3f}",
-                f"{found.accuracy:.1%}",
-                f"{found.gradient:.2f}",
-                f"{found.speed:,.0f}",
-                f"{found.rate:.2e}",
-                f"{found.seen:,.0f}",
+                f"{latest.loss:.3f}",
+                f"{latest.accuracy:.1%}",
+                f"{latest.gradient:.2f}",
+                f"{latest.speed:,.0f}",
+                f"{latest.rate:.2e}",
+                f"{latest.seen:,.0f}",
             ]
         )
         lines.append(f"| {name} | {' | '.join(cells)} |")

@@ -101,11 +101,10 @@ class FineTuning:
     def probe(self, asked: Question) -> Classed | None:
         """Which class the learner's own text would be of."""
         tokenizer = bert().tokenizer
-        assert tokenizer is not None
-        found = tokenizer.encode(asked["text"])
-        if all(found.special):
+        encoding = tokenizer.encode(asked["text"])
+        if all(encoding.special):
             return None
-        ids = found.ids[: bert().config.max_tokens]
+        ids = encoding.ids[: bert().config.max_tokens]
         said = {
             name: finetuning.scores(lane.model, [(ids, 0)])[0].softmax(-1).tolist() for name, lane in self.lanes.items()
         }
@@ -140,13 +139,13 @@ class Reversal:
         return {"answers": {name: self._asked(lane.model, facts) for name, lane in self.lanes.items()}}
 
     def _asked(self, model: Transformer, facts: Sequence[reversal.Fact]) -> list[Answered]:
-        found = []
+        answered = []
         for way in reversal.WAYS:
             chances = reversal.chances(model, facts, way).tolist()
             for fact, said, chance in zip(facts, reversal.answers(model, facts, way), chances, strict=True):
                 given, right = fact.asked(way)
-                found.append((way, " ".join(given[1:]), " ".join(said), " ".join(right), chance))
-        return found
+                answered.append((way, " ".join(given[1:]), " ".join(said), " ".join(right), chance))
+        return answered
 
 
 LESSONS: dict[str, Callable[[Settings], Lesson]] = {

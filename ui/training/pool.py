@@ -138,6 +138,6 @@ def allowed() -> int:
 @cache
 def pool() -> Pool:
     """The one pool of this server."""
-    found = Pool(allowed())
-    atexit.register(found.close)
-    return found
+    made = Pool(allowed())
+    atexit.register(made.close)
+    return made

@@ -41,22 +41,22 @@ Scale = Mapping[str, float]  # of each lane: what a step counts on the axis, tok
 
 def trained(job: Job, measure: int, names: Mapping[str, str], scale: Scale) -> tuple[Frame, int]:
     """A measure of each step (means of neighbours where there are many), and of how many steps a point is the mean."""
-    found: list[tuple[float, float, str, bool]] = []
+    rows: list[tuple[float, float, str, bool]] = []
     each = 1
     for lane, name in names.items():
         points, each = thinned([numbers[lane][measure] for _, numbers in job.rows])
-        found += [(job.rows[last][0] * scale[lane], value, name, False) for last, value in points]
-    return frame(found), each
+        rows += [(job.rows[last][0] * scale[lane], value, name, False) for last, value in points]
+    return frame(rows), each
 
 
 def held_out(job: Job, which: int, names: Mapping[str, str], scale: Scale) -> Frame:
     """The same measured on held-out data: value number ``which`` of each lane."""
-    found = [
+    rows = [
         (step * scale[lane], values[lane][which], name, True)
         for lane, name in names.items()
         for step, values in job.measured
     ]
-    return frame([row for row in found if row[1] is not None and math.isfinite(row[1])])
+    return frame([row for row in rows if row[1] is not None and math.isfinite(row[1])])
 
 
 def tokens(job: Job, names: Mapping[str, str], shares: Scale) -> Scale:
@@ -93,14 +93,14 @@ def shares(job: Job, name: str) -> list[tuple[int, dict[tuple[str, str], float]]
 
 def reversal_lines(job: Job, words: Mapping[str, str]) -> Frame:
     """Facts shown one way: asked that way, asked the other way, and asked the other way of the model that saw both."""
-    found = []
+    rows = []
     for lane, keys in (("one_way", ("as_shown", "reversed")), ("both_ways", ("remedy",))):
         for step, table in shares(job, lane):
             for key in keys:
                 value = one_way(table, reverse=key != "as_shown")
                 if value is not None:
-                    found.append((float(step), value, words[key], True))
-    return frame(found)
+                    rows.append((float(step), value, words[key], True))
+    return frame(rows)
 
 
 def one_way(table: Mapping[tuple[str, str], float], reverse: bool) -> float | None:

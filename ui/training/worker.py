@@ -39,7 +39,7 @@ class Worker:
         self.running, self.singles = True, 0
         self.rows: list[Row] = []
         self.asked: Question | None = None
-        self.told = self.probed = 0.0
+        self.reported = self.probed = 0.0
         self.tell({"tell": "begun", "steps": lesson.plan.steps, "every": lesson.every})
         self.measured()
         self.keep()
@@ -107,7 +107,7 @@ class Worker:
             if not due:
                 self.measured()
             self.tell({"tell": "paused"})
-        elif time.monotonic() - self.told > FLUSH:
+        elif time.monotonic() - self.reported > FLUSH:
             self.report()
         if number >= self.lesson.plan.steps:
             self.finish()
@@ -133,7 +133,7 @@ class Worker:
             self.tell({"tell": "probe", "step": step, "answer": self.lesson.probe(self.asked)})
 
     def report(self) -> None:
-        self.told = time.monotonic()
+        self.reported = time.monotonic()
         if self.rows:
             self.tell({"tell": "rows", "rows": self.rows})
             self.rows = []

@@ -14,7 +14,7 @@ export function sized(canvas, width, height) {
 }
 
 // One pixel a cell, scaled up by the browser: 256 x 256 cells cost one drawImage. paint(value, at) -> colour as ABGR.
-/** @type {(values: Tensor, paint: (x: number, at: number) => number) => OffscreenCanvas} */
+/** @type {(values: Matrix, paint: (x: number, at: number) => number) => OffscreenCanvas} */
 export function pixels(values, paint) {
   const [rows, columns] = values.shape;
   const picture = new OffscreenCanvas(columns, rows);

@@ -26,9 +26,13 @@ export const stepOfWeight = (w) => clamp(Math.round(w * 255), 0, 255);
 /** @type {(x: number, limit: number) => number} */
 export const stepOfSigned = (x, limit) => stepOfWeight(limit > 0 ? 0.5 + x / (2 * limit) : 0.5);
 
-// A weight's colour and that of a text on it, as a style.
+// The colour of a weight or a signed value and that of a text on it, as a style.
+/** @type {(table: ColourTable, step: number) => string} */
+const styleOf = ({ css, ink }, step) => `background:${css[step]};color:${ink[step]}`;
 /** @type {(w: number) => string} */
-export const weightStyle = (w) => `background:${SEQUENTIAL.css[stepOfWeight(w)]};color:${SEQUENTIAL.ink[stepOfWeight(w)]}`;
+export const weightStyle = (w) => styleOf(SEQUENTIAL, stepOfWeight(w));
+/** @type {(x: number, limit: number) => string} */
+export const signedStyle = (x, limit) => styleOf(DIVERGING, stepOfSigned(x, limit));
 
 // The scale itself, for a legend.
 /** @type {(table: ColourTable) => HTMLElement} */

@@ -58,13 +58,13 @@ export class Figure {
   data = null;
   /** @type {Message["header"]} */
   header = null;
-  /** @type {Message["arrays"]} */
+  /** @type {any} */
   arrays = null;
   /** @type {Record<string, string>} */
   words = null;
   /** @type {View} */
   view = null; // where the reader is
-  /** @type {Record<string, any>} */
+  /** @type {any} */
   dom = null; // the elements that build() made and draw() fills
 
   /** @param {HTMLElement} root */

@@ -10,6 +10,10 @@ export const inside = (index, size) => clamp(index, 0, size - 1);
 /** @type {(values: Numbers) => number} */
 export const total = (values) => values.reduce((sum, x) => sum + x, 0);
 
+// Row i of a matrix, without copying it.
+/** @type {(matrix: Tensor, i: number) => Float32Array | Uint8Array} */
+export const rowOf = (matrix, i) => matrix.subarray(i * matrix.shape[1], (i + 1) * matrix.shape[1]);
+
 // Where the largest value stands; the first of equals.
 /** @type {(values: Numbers) => number} */
 export const argmax = (values) => values.reduce((best, x, at) => (x > values[best] ? at : best), 0);

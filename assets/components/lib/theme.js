@@ -5,6 +5,19 @@ import { rgb } from "./d3.js";
 /** @type {(node: Element, name: string) => string} */
 export const cssVar = (node, name) => getComputedStyle(node).getPropertyValue(name).trim();
 
+// Colours of the style sheets as a canvas needs them: {quiet: "var(--quiet)"} -> {quiet: "rgb(90, 90, 90)"}.
+/** @type {(root: Element, colours: Record<string, string>) => any} */
+export function resolved(root, colours) {
+  const probe = document.createElement("span");
+  root.append(probe);
+  const seen = Object.entries(colours).map(([name, colour]) => {
+    probe.style.color = colour;
+    return [name, getComputedStyle(probe).color];
+  });
+  probe.remove();
+  return Object.fromEntries(seen);
+}
+
 /** @type {(node: Element) => boolean} */
 export function isDark(node) {
   const background = rgb(cssVar(node, "--st-background-color") || "#fff");

@@ -1,7 +1,7 @@
-"""Position encodings, one file each. Pages and tests are parametrized over this table."""
+"""Position encodings, one file each. Tests run over this table; pages show the position that a config has."""
 
 from core.parts.positions.alibi import Alibi
-from core.parts.positions.base import Positions, Rotation
+from core.parts.positions.base import Positions, PositionsConfig, Rotation, Shape
 from core.parts.positions.learned import Learned
 from core.parts.positions.none import NoPositions
 from core.parts.positions.relative import Relative
@@ -22,8 +22,10 @@ __all__ = [
     "Learned",
     "NoPositions",
     "Positions",
+    "PositionsConfig",
     "Relative",
     "Rope",
     "Rotation",
+    "Shape",
     "Sinusoidal",
 ]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.parts.positions.base import Positions
+from core.parts.part import Fact
+from core.parts.positions.base import Positions, PositionsConfig, Shape
 
 
 def alibi_slopes(heads: int) -> Tensor:
@@ -26,9 +27,13 @@ def alibi_slopes(heads: int) -> Tensor:
 
 class Alibi(Positions):
     @dataclass(frozen=True)
-    class Config:
-        def build(self, width: int, heads: int = 1, causal: bool = True) -> "Alibi":
+    class Config(PositionsConfig):
+        def build(self, shape: Shape) -> "Alibi":
             return Alibi()
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("alibi", formula="score + slope_h · (k − q)")
 
     def bias(self, query_Q: Tensor, key_K: Tensor, heads: int) -> Tensor:
         distance_QK = (key_K[None, :] - query_Q[:, None]).float()

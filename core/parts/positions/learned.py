@@ -9,20 +9,29 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from core.parts.positions.base import Positions
+from core.parts.part import Fact, Size
+from core.parts.positions.base import Positions, PositionsConfig, Shape
 
 
 class Learned(Positions):
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PositionsConfig):
+        adds_rows = True
         length: int  # rows in the table: the longest text the model can read
 
         def __post_init__(self) -> None:
             if self.length < 1:
                 raise ValueError(f"learned positions need a length of at least 1, got {self.length}")
 
-        def build(self, width: int, heads: int = 1, causal: bool = True) -> "Learned":
-            return Learned(self, width)
+        def build(self, shape: Shape) -> "Learned":
+            return Learned(self, shape.width)
+
+        def size(self, shape: Shape) -> Size:
+            return Size(vector=self.length * shape.width)
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("learned", {"length": self.length}, "x_t + P[t]")
 
     def __init__(self, config: "Learned.Config", width: int) -> None:
         super().__init__()

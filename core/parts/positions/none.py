@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
-from core.parts.positions.base import Positions
+from core.parts.part import Fact
+from core.parts.positions.base import Positions, PositionsConfig, Shape
 
 
 class NoPositions(Positions):
     @dataclass(frozen=True)
-    class Config:
-        def build(self, width: int, heads: int = 1, causal: bool = True) -> "NoPositions":
+    class Config(PositionsConfig):
+        def build(self, shape: Shape) -> "NoPositions":
             return NoPositions()
+
+        @property
+        def fact(self) -> Fact:
+            return Fact("none")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from core.parts.positions.base import Positions
+from core.parts.part import Fact, Size
+from core.parts.positions.base import Positions, PositionsConfig, Shape
 
 
 def bucket(distance: Tensor, buckets: int, max_distance: int, causal: bool) -> Tensor:
@@ -32,7 +33,7 @@ def bucket(distance: Tensor, buckets: int, max_distance: int, causal: bool) -> T
 
 class Relative(Positions):
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PositionsConfig):
         buckets: int = 32
         max_distance: int = 128
 
@@ -43,8 +44,16 @@ class Relative(Positions):
                     f"got {self.buckets} and {self.max_distance}"
                 )
 
-        def build(self, width: int, heads: int = 1, causal: bool = True) -> "Relative":
-            return Relative(self, heads, causal)
+        def build(self, shape: Shape) -> "Relative":
+            return Relative(self, shape.heads, shape.causal)
+
+        def size(self, shape: Shape) -> Size:
+            return Size(vector=self.buckets * shape.heads)
+
+        @property
+        def fact(self) -> Fact:
+            values = {"buckets": self.buckets, "most": self.max_distance}
+            return Fact("relative", values, "score + table[bucket(k − q), h]")
 
     def __init__(self, config: "Relative.Config", heads: int, causal: bool) -> None:
         super().__init__()

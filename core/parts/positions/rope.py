@@ -12,7 +12,8 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from core.parts.positions.base import Positions, Rotation
+from core.parts.part import Fact
+from core.parts.positions.base import Positions, PositionsConfig, Rotation, Shape
 
 
 def rotate_adjacent(x_BHTD: Tensor, cos_TR: Tensor, sin_TR: Tensor) -> Tensor:
@@ -32,7 +33,7 @@ PAIRINGS = {"adjacent": rotate_adjacent, "half": rotate_half}
 
 class Rope(Positions):
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PositionsConfig):
         base: float = 10_000.0
         pairing: str = "adjacent"
         fraction: float = 1.0  # the part of each head that is turned; the rest passes unchanged (GLM: 0.5)
@@ -44,8 +45,14 @@ class Rope(Positions):
             if not 0 < self.fraction <= 1:
                 raise ValueError(f"expected a fraction in (0, 1], got {self.fraction}")
 
-        def build(self, width: int, heads: int = 1, causal: bool = True) -> "Rope":
+        def build(self, shape: Shape) -> "Rope":
             return Rope(self)
+
+        @property
+        def fact(self) -> Fact:
+            whole = self.fraction == 1
+            values = {"base": self.base} | ({} if whole else {"share": self.fraction})
+            return Fact("rope" if whole else "rope_part", values, "q_m → R(m) q,  k_n → R(n) k")
 
     def __init__(self, config: "Rope.Config") -> None:
         super().__init__()

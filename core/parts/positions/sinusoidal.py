@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.parts.positions.base import Positions
+from core.parts.part import Fact
+from core.parts.positions.base import Positions, PositionsConfig, Shape
 
 
 def sinusoid(at_T: Tensor, width: int, base: float = 10_000.0, closed: bool = False) -> Tensor:
@@ -30,7 +31,8 @@ def sinusoid(at_T: Tensor, width: int, base: float = 10_000.0, closed: bool = Fa
 
 class Sinusoidal(Positions):
     @dataclass(frozen=True, kw_only=True)
-    class Config:
+    class Config(PositionsConfig):
+        adds_rows = True
         base: float = 10_000.0
         layout: str = "interleaved"  # or "halves": [sin | cos]
         closed: bool = False
@@ -40,8 +42,13 @@ class Sinusoidal(Positions):
             if self.layout not in ("interleaved", "halves"):
                 raise ValueError(f"expected a layout out of ['halves', 'interleaved'], got {self.layout!r}")
 
-        def build(self, width: int, heads: int = 1, causal: bool = True) -> "Sinusoidal":
+        def build(self, shape: Shape) -> "Sinusoidal":
             return Sinusoidal(self)
+
+        @property
+        def fact(self) -> Fact:
+            rows = "P[t, 2i] = sin(t / 10000^(2i/C)),  P[t, 2i+1] = cos(t / 10000^(2i/C))"
+            return Fact("sinusoidal", {"base": self.base}, f"x_t + P[t],  {rows}")
 
     def __init__(self, config: "Sinusoidal.Config") -> None:
         super().__init__()

@@ -33,11 +33,10 @@ def verses() -> dict[str, dict[str, list[str]]]:
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 
-def genres(tokenizer: Tokenizer | None, each: int, seed: int) -> Labelled:
+def genres(tokenizer: Tokenizer, each: int, seed: int) -> Labelled:
     """``each`` verses of a class to learn from, drawn by the seed, and all that are held out."""
     if not 1 <= each <= MOST:
         raise ValueError(f"expected 1 to {MOST} verses of a class, got {each}")
-    assert tokenizer is not None
     rng = torch.Generator().manual_seed(seed)
     learned: list[Example] = []
     for label, name in enumerate(CLASSES):

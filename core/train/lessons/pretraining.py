@@ -13,7 +13,7 @@ import random
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 import torch
 import torch.nn.functional as F
@@ -134,14 +134,26 @@ def batches(name: str, found: Corpus, seed: int) -> partial[Batch]:
     return partial(batch, name, found.learned, found.tokenizer.vocab_size, seed)
 
 
+class Facts(TypedDict):
+    """Sizes of the corpus and of the models, and the share of the tokens read that each twin is judged by."""
+
+    sentences: int
+    held_out: int
+    vocabulary: int
+    layers: int
+    width: int
+    parameters: dict[str, int]
+    judged: dict[str, float]
+
+
 @cache
-def facts() -> dict[str, Any]:
+def facts() -> Facts:
     """What the recipe counted of the corpus and the twins: ``counted`` says it again."""
     return json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))
 
 
-def counted(found: Corpus) -> dict[str, Any]:
-    """Sizes of the corpus and of the models, and the share of the tokens read that each twin is judged by."""
+def counted(found: Corpus) -> Facts:
+    """The facts of a corpus and of its twins, as ``facts`` has them on disk."""
     size = found.tokenizer.vocab_size
     twins = untrained_twins(found, 0)
     shares = {

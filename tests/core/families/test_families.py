@@ -171,7 +171,7 @@ def test_a_toy_runs_and_is_small(name: str) -> None:
     assert (config.width, config.vocab_size, config.n_layers) == (64, 2049, 3)
     assert parameters(config).total < 800_000
     model, ids = Transformer(config), torch.randint(0, 2049, (1, config.max_tokens))
-    trace = run(model, ids, ids if config.encoder_layers and config.decoder_layers else None)
+    trace = run(model, ids, ids if config.crossed else None)
     assert trace["head.logits"].shape == (1, config.max_tokens, 2049)
     assert trace["head.logits"].isfinite().all()
 

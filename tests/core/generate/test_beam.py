@@ -78,6 +78,37 @@ def test_finished_texts_keep_their_place_and_length_is_weighed(model):
         assert found.value(end) == pytest.approx(score(model, [1], tokens) / len(tokens), abs=1e-4)
 
 
+Text = tuple[tuple[int, ...], float]  # tokens, and the sum of their log-probabilities
+
+
+def beams_by_definition(twin: GPT2LMHeadModel, start: list[int], steps: int, width: int, stop: int) -> list[Text]:
+    """All continuations of the live texts compete for the places that finished ones have not taken."""
+    live: list[Text] = [((), 0.0)]
+    done: list[Text] = []
+    for _ in range(steps):
+        grown: list[Text] = []
+        for tokens, total in live:
+            with torch.no_grad():
+                logs = twin(torch.tensor([[*start, *tokens]])).logits[0, -1].double().log_softmax(-1).tolist()
+            grown += [((*tokens, token), total + log) for token, log in enumerate(logs)]
+        best = sorted(grown, key=lambda text: text[1], reverse=True)[: width - len(done)]
+        done += [text for text in best if text[0][-1] == stop]
+        live = [text for text in best if text[0][-1] != stop]
+        if not live:
+            break
+    return done + live
+
+
+@pytest.mark.parametrize("width", [2, 3, 4])
+@pytest.mark.parametrize("stop", range(7))
+def test_a_finished_text_keeps_its_place_in_the_beam(model, twin, width, stop):
+    found = beam_search(model, [1], steps=5, width=width, stop=stop)
+    expected = dict(beams_by_definition(twin, [1], 5, width, stop))
+    assert {tuple(found.tokens(end)) for end in found.ends} == set(expected) and len(found.ends) == width
+    for end in found.ends:
+        assert found.nodes[end].score == pytest.approx(expected[tuple(found.tokens(end))], abs=1e-4)
+
+
 def test_says_what_it_expected(model):
     with pytest.raises(ValueError, match="at least 1"):
         beam_search(model, [1], steps=3, width=0)

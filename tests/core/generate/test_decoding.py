@@ -5,22 +5,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import KVCache, Transformer, run
-from core.families import PRESETS, shrink
+from core import KVCache, run
+from core.generate.beam import beam_search
 from core.generate.decoding import decode
 from core.generate.sampling import sampler
-
-
-def model_of(name: str) -> Transformer:
-    torch.manual_seed(2)
-    model = Transformer(shrink(PRESETS[name]))
-    for parameter in model.parameters():
-        parameter.data = 0.25 * torch.randn(parameter.shape)
-    return model
-
+from core.read.surprise import surprise
+from tests.core.small import small
 
 CAUSAL = ["gpt2", "llama-7b", "llama-2-70b"]
-MODELS = {name: model_of(name) for name in [*CAUSAL, "transformer-base", "bert-base"]}
+MODELS = {name: small(name, seed=2) for name in [*CAUSAL, "transformer-base", "bert-base"]}
 
 
 @pytest.mark.parametrize("name", CAUSAL)
@@ -65,9 +58,18 @@ def test_sampling_repeats_with_its_seed():
         sampler(0, 1)
 
 
-def test_who_has_no_decoder_cannot_continue():
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda model: next(decode(model, [1], 1)),
+        lambda model: next(decode(model, [1], 1, cached=False)),
+        lambda model: beam_search(model, [1], 1, 1),
+        lambda model: surprise(model, [1, 2]),
+    ],
+)
+def test_who_has_no_decoder_cannot_continue(use):
     with pytest.raises(ValueError, match="no decoder"):
-        next(decode(MODELS["bert-base"], [1], 1))
+        use(MODELS["bert-base"])
 
 
 @pytest.mark.parametrize("name", CAUSAL)

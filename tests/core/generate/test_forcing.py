@@ -1,4 +1,4 @@
-"""Teacher forcing, wrong words and rows three ways: against plain decoding, a law of the mask, and counting by hand."""
+"""Teacher forcing and wrong words: against plain decoding, a law of the mask, and counting by hand."""
 
 import pytest
 import torch
@@ -8,21 +8,16 @@ from hypothesis import strategies as st
 from core.generate.decoding import decode
 from core.generate.forcing import different, distance, forced, inject, probability_of, touched
 from core.generate.sampling import greedy
-from core.generate.target_rows import target_rows
 from core.model import Transformer, run
-from core.weights.tiny_translator import END_ID, START_ID, translator_config
+from core.weights.tiny_translator import END_ID, START_ID
+from tests.core.small import small_translator
 
 SOURCE = [5, 9, 4, 7, 2]
 
 
 @pytest.fixture(scope="module")
 def model() -> Transformer:
-    """The translator's architecture with random weights: no row may be right by having learned it."""
-    torch.manual_seed(11)
-    made = Transformer(translator_config(20, 30))
-    for parameter in made.parameters():
-        parameter.data = 0.2 * torch.randn(parameter.shape)
-    return made
+    return small_translator(seed=11)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +68,22 @@ def test_the_mask_keeps_a_wrong_given_word_from_earlier_rows(model: Transformer,
     assert touched(model, SOURCE, right, at, right[at], START_ID).max() == 0
 
 
+@pytest.mark.parametrize("at", [0, 3])
+def test_what_a_wrong_given_word_touches_is_the_largest_change_of_a_row(
+    model: Transformer, right: list[int], at: int
+) -> None:
+    wrong = next(word for word in range(4, 30) if word != right[at])
+    other = [wrong if t == at else word for t, word in enumerate(right)]
+    one_TV, other_TV = (
+        run(model, SOURCE, target_ids=[START_ID, *said[:-1]])["head.probs"][0].double().tolist()
+        for said in (right, other)
+    )
+    changes = [[abs(p - q) for p, q in zip(*rows, strict=True)] for rows in zip(one_TV, other_TV, strict=True)]
+    change_T = touched(model, SOURCE, right, at, wrong, START_ID).tolist()
+    assert change_T == pytest.approx([max(row) for row in changes], abs=1e-6)
+    assert sum(changes[-1]) > 1.5 * max(changes[-1])  # another measure of the row would be seen
+
+
 def test_distances_counted_by_hand() -> None:
     assert distance("kitten", "sitting") == 3 and distance("", "abc") == 3 and distance("abc", "abc") == 0
     assert different("heute habe ich", "habe ich") > distance("heute habe ich", "habe ich") == 6
@@ -87,24 +98,3 @@ def test_the_distance_is_one(a: list[int], b: list[int], c: list[int]) -> None:
     assert distance(a, b) == distance(b, a) and (distance(a, b) == 0) == (a == b)
     assert distance(a, c) <= distance(a, b) + distance(b, c)
     assert abs(len(a) - len(b)) <= distance(a, b) <= different(a, b)
-
-
-def test_one_pass_its_own_passes_and_cached_steps_give_the_same_rows(model: Transformer, right: list[int]) -> None:
-    rows = target_rows(model, SOURCE, right, START_ID)
-    exact_TV = run(model, SOURCE, target_ids=[START_ID, *right[:-1]])["head.logits"][0]
-    for ways_TV in (rows.together_TV, rows.alone_TV, rows.cached_TV):
-        assert ways_TV.shape == (6, 30) and torch.allclose(ways_TV, exact_TV, atol=5e-5)
-    by_hand = [
-        max(float((one - other).abs().max()) for other in (two, three))
-        for one, two, three in zip(rows.together_TV, rows.alone_TV, rows.cached_TV, strict=True)
-    ]
-    assert rows.apart_T.tolist() == pytest.approx(by_hand)
-    assert rows.together_seconds > 0
-    for seconds_T in (rows.alone_seconds_T, rows.cached_seconds_T):
-        assert len(seconds_T) == 6 and seconds_T == sorted(seconds_T) and seconds_T[0] > 0
-
-
-def test_rows_of_other_words_than_the_likeliest_are_the_same_too(model: Transformer) -> None:
-    given = [7, 7, 4, 29]
-    rows = target_rows(model, SOURCE, given, START_ID)
-    assert torch.allclose(rows.cached_TV, forced(model, SOURCE, given, START_ID), atol=5e-5)

@@ -12,6 +12,7 @@ from core.families.gpt import gpt2
 from core.model import Transformer
 from core.train.finetuning import accuracy, classifier, finetuning, labelled, scores, untrained
 from core.train.training import Plan
+from core.weights.tiny_families import tiny_tokenizer
 
 PLAN = Plan(steps=40, peak=5e-3, warmup=4)
 CONFIGS = [bert(64, 2, 4), gpt2(64, 2, 4)]
@@ -101,6 +102,7 @@ def test_every_pass_reads_every_example_once() -> None:
 
 def test_untrained_has_the_same_parts_and_other_weights() -> None:
     given = model(CONFIGS[0])
+    given.tokenizer = tiny_tokenizer()
     fresh, again = untrained(given, seed=1), untrained(given, seed=1)
     assert fresh.config == given.config and fresh.tokenizer is given.tokenizer
     assert all(torch.equal(a, b) for a, b in zip(fresh.parameters(), again.parameters(), strict=True))

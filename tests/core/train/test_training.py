@@ -2,19 +2,25 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
 
+from core import load
 from core.config import ModelConfig
 from core.families import shrink
 from core.families.encoders import bert
 from core.families.gpt import gpt2
 from core.model import Transformer
+from core.parts.ffn import FFN
+from core.parts.moe import MoE
+from core.parts.routing import SigmoidTopK
 from core.train.objectives import Batch, causal_batch, mlm_batch, nsp_batch
-from core.train.training import Plan, Training, headless, judge, right
+from core.train.training import Plan, Training, decayed, headless, judge, right
+from tests.core.parts.samples import POSITION
 
 PLAN = Plan(steps=12, peak=1e-2, warmup=2)
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -69,6 +75,34 @@ def test_a_step_is_torchs_adamw_on_the_clipped_gradient() -> None:
         assert torch.allclose(p, q, atol=1e-5), name
 
 
+@pytest.mark.parametrize("position", POSITION)
+def test_gains_biases_and_what_positions_add_to_scores_do_not_decay(position: str) -> None:
+    """Two runs that differ in the decay alone come apart exactly where something decays."""
+    router = SigmoidTopK.Config(chosen=2, groups=1, kept_groups=1)
+    ffn = MoE.Config(experts=2, expert=FFN.Config(hidden=8), router=router)  # no expert rests
+    config = replace(shrink(gpt2(64, 2, 4), width=16, layers=1, vocab_size=40), positions=POSITION[position], ffn=ffn)
+    after = []
+    for decay in (0.0, 0.5):
+        torch.manual_seed(5)
+        trained = Transformer(replace(config, max_tokens=9))
+        for p in trained.parameters():
+            p.data = torch.rand(p.shape) + 0.1
+        next(Training(trained, lambda _: causal_batch(torch.arange(18).view(2, 9)), replace(PLAN, decay=decay)))
+        after.append(dict(trained.named_parameters()))
+    apart = {name for name, p in after[0].items() if not torch.equal(p, after[1][name])}
+    rows = {"positions.weight"} if position == "learned" else set()
+    matrices = {name for name, p in after[0].items() if p.dim() > 1 and not name.startswith("positions.")}
+    assert apart == matrices | rows and {"emb.tokens.weight", "dec.blocks.0.ffn.router.weight"} <= apart
+    assert not any(name.endswith(("bias", "gain")) for name in apart)
+
+
+@pytest.mark.parametrize("name", ["tiny-bert", "tiny-glm", "tiny-gpt-twin"])
+def test_what_ships_decays_as_it_did_when_it_was_trained(name: str) -> None:
+    """All that has two dimensions: the recipe still gives the same weights."""
+    shipped = load(name, device="cpu")
+    assert decayed(shipped) == {p for p in shipped.parameters() if p.dim() > 1}
+
+
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize(("config", "batch"), [(gpt2(64, 2, 4), causal), (bert(64, 2, 4), bert_batch)])
 def test_a_stop_leaves_no_trace(
@@ -100,6 +134,13 @@ def test_a_step_tells_its_number_rate_and_tokens() -> None:
     assert first.tokens_per_second > 0 and first.learning_rate == pytest.approx(5e-3)
     with pytest.raises(StopIteration):
         next(training)
+
+
+def test_tokens_seen_are_all_that_is_read_however_few_are_judged() -> None:
+    first, second, *_ = Training(model(bert(64, 2, 4)), bert_batch, PLAN)
+    batch = bert_batch(0)
+    assert batch.inputs[0].shape == (6, 12) and int(batch.counts_BT.sum()) < 36
+    assert (first.tokens_seen, second.tokens_seen) == (72, 144)
 
 
 def test_the_rate_can_be_turned_while_it_runs() -> None:

@@ -17,7 +17,7 @@ def test_each_loads_by_name_and_runs(name: str) -> None:
     assert model.config == tiny_config(name) and model.name == PUBLISHED[name].title
     assert not model.training and not any(p.requires_grad for p in model.parameters())
     ids = model.tokenizer.encode(TEXT).ids
-    target = [START, *ids[:-1]] if model.config.encoder_layers and model.config.decoder_layers else None
+    target = [START, *ids[:-1]] if model.config.crossed else None
     trace = run(model, ids, target)
     assert trace["head.logits"].shape == (1, len(ids), VOCAB)
     assert torch.isfinite(trace["head.logits"]).all()

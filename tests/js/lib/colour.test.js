@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { DIVERGING, SEQUENTIAL, absMax, stepOfSigned, stepOfWeight } from "../../../assets/components/lib/colour.js";
+import { DIVERGING, SEQUENTIAL, absMax, ramp, signedStyle, stepOfSigned, stepOfWeight, weightStyle } from "../../../assets/components/lib/colour.js";
 
 const channels = (css) => [1, 3, 5].map((at) => Number.parseInt(css.slice(at, at + 2), 16));
 
@@ -62,6 +62,21 @@ test("ink can be read on its colour, and a pixel has the bytes of its css", () =
       assert.ok(contrast(colour, written) > 4.4, `${ink[step]} on ${colour}`);
       assert.deepEqual([...new Uint8Array(rgba.slice(step, step + 1).buffer)], [...channels(colour), 255]);
     });
+});
+
+test("as a style: the ends as published, with an ink that can be read on them", () => {
+  assert.equal(weightStyle(0), "background:#002051;color:#fff");
+  assert.equal(weightStyle(1), "background:#fdea45;color:#000");
+  assert.equal(signedStyle(-2, 2), "background:#2d004b;color:#fff");
+  assert.equal(signedStyle(2, 2), "background:#7f3b08;color:#fff");
+  assert.match(signedStyle(0, 2), /;color:#000$/);
+});
+
+test("a legend runs from one end of its scale to the other", () => {
+  globalThis.document = { createElement: () => ({ append() {}, setAttribute(name, value) { this[name] = value; } }) };
+  const stops = ramp(SEQUENTIAL).style.match(/#[0-9a-f]{6}|undefined/g);
+  assert.deepEqual([stops.length, stops[0], stops.at(-1)], [17, "#002051", "#fdea45"]);
+  stops.forEach((stop, at) => assert.ok(stop === SEQUENTIAL.css[16 * at] || at === 16, `stop ${at}`));
 });
 
 test("absMax: the largest finite size", () => {

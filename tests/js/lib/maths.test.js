@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { argmax, clamp, inside, logitOf, productsOf, softmax, total } from "../../../assets/components/lib/maths.js";
+import { argmax, clamp, inside, logitOf, productsOf, rowOf, softmax, total } from "../../../assets/components/lib/maths.js";
 
 const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-14, `${actual} for ${expected}`);
 
@@ -17,6 +17,13 @@ test("total and argmax: of plain and of typed arrays, the first of equals", () =
   assert.equal(total(Float32Array.of(0.5, 0.25)), 0.75);
   assert.equal(total([]), 0);
   assert.deepEqual([[3], [1, 5, 2, 5], [-2, -1], [0, -Infinity]].map(argmax), [0, 1, 1, 0]);
+});
+
+test("rowOf: one row of a matrix, not copied", () => {
+  const matrix = Object.assign(Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [2, 3] });
+  assert.deepEqual([...rowOf(matrix, 0), ...rowOf(matrix, 1)], [1, 2, 3, 4, 5, 6]);
+  assert.deepEqual([...rowOf(matrix, 1)], [4, 5, 6]);
+  assert.equal(rowOf(matrix, 1).buffer, matrix.buffer);
 });
 
 test("softmax: a closed form, a shift that changes nothing, and a row that may see nothing", () => {

@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { unpack } from "../../../assets/components/lib/packed.js";
+import { sameRun, unpack } from "../../../assets/components/lib/packed.js";
 
 const FILE = Buffer.from(
   "gAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJoZWFkZXIiOiJ7XCJ3b3Jkc1wiOiB7XCJ0aXRsZVwiOiBcIuazqOaEj+WKmyDigJMgw4RcIn0sIFwiblwi" +
@@ -48,4 +48,21 @@ for (const by of [0, 1, 2, 3, 4, 6, 8])
 test("where the message lies well, the numbers are not copied", () => {
   const bytes = shifted(4);
   assert.equal(unpack(bytes).arrays.weights.buffer, bytes.buffer);
+});
+
+test("the same run: words and numbers are alike, whatever place is shown", () => {
+  const run = ({ header = {}, arrays = {} } = {}) => ({
+    header: { n: 3, view: { row: 1 }, ...header },
+    arrays: { weights: Float32Array.of(0.5, NaN), mask: Uint8Array.of(1, 0), ...arrays },
+  });
+  assert.ok(sameRun(run(), run()));
+  assert.ok(sameRun(run(), run({ header: { view: { row: 2 } } })));
+  const other = [
+    run({ header: { n: 4 } }),
+    run({ arrays: { weights: Float32Array.of(0.5, 0.25) } }),
+    run({ arrays: { weights: Float32Array.of(0.5) } }),
+    run({ arrays: { more: Uint8Array.of(1) } }),
+    { ...run(), arrays: { weights: Float32Array.of(0.5, NaN), other: Uint8Array.of(1, 0) } },
+  ];
+  for (const one of other) assert.ok(!sameRun(run(), one) && !sameRun(one, run()));
 });

@@ -1,17 +1,18 @@
 // Aligned rows over one shared axis: operands above, their products below, the running sum last. One column is picked
 // and its numbers stand at the right of each row. Every stage of the figure is read in this one form.
 
-import { FONT, cellText, clip, pixels, sized } from "./picture.js";
-import { clamp } from "./maths.js";
-import { short } from "../../lib/number.js";
+import { pixels, sized } from "../../lib/canvas.js";
 import { DIVERGING, absMax } from "../../lib/colour.js";
+import { FONT, cellText, clip } from "../../lib/map.js";
+import { inside } from "../../lib/maths.js";
+import { short } from "../../lib/number.js";
 
 const GUTTER = { left: 70, right: 76 };
 const ROW = 48; // px
 
 // rows: [{label, sub, role, values, limit, colour(x), positive, hidden(index), late, line | map}]; `late` rows grow.
 // names: what stands under the columns (tokens), or none. Returns which column lies under a pointer.
-export function drawChart(canvas, { rows, pick, width, names, font, reveal = 1 }, ink) {
+export function drawChart(canvas, { rows, pick, width, names = null, font = "", reveal = 1 }, ink) {
   const n = rows[0].map ? rows[0].map.shape[1] : rows[0].values.length;
   const w = (width - GUTTER.left - GUTTER.right) / n;
   const x = (index) => GUTTER.left + index * w;
@@ -30,7 +31,7 @@ export function drawChart(canvas, { rows, pick, width, names, font, reveal = 1 }
     top += height;
   }
   if (names) drawNames(context, { names, pick, x, w, top: top + 12, font }, ink);
-  return (clientX) => clamp(Math.floor((clientX - canvas.getBoundingClientRect().left - GUTTER.left) / w), n);
+  return (clientX) => inside(Math.floor((clientX - canvas.getBoundingClientRect().left - GUTTER.left) / w), n);
 }
 
 // Bars grow from zero: from the middle when values have signs, from the floor when they have none.

@@ -1,7 +1,7 @@
 // Hands on the figure: pointer, touch and keys become changes of the view. Hovering previews, a click or tap keeps.
 
-import { drawOpen } from "./render.js";
 import { chartPick } from "./chart.js";
+import { drawWhole } from "./render.js";
 import { keys } from "../../lib/keys.js";
 
 export function listen(figure) {
@@ -66,6 +66,6 @@ function cellAt(figure, event) {
 // else a key, or a dimension of z.
 function pick(figure, index, name) {
   if (name === "inner") figure.inner = index;
-  else figure.set({ [name]: index }, false);
-  drawOpen(figure, 1);
+  else figure.set({ [name]: index });
+  drawWhole(figure);
 }

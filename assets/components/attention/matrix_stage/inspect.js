@@ -1,10 +1,10 @@
 // The open cell: what went into it at this stage, the sum as a line of arithmetic, and the check against the core.
 
-import { columnOf, compare, dot, projection, rowOf } from "./maths.js";
-import { full, short } from "../../lib/number.js";
-import { small } from "../../lib/figure.js";
-import { say } from "../../lib/dom.js";
+import { columnOf, compare, dot, projection } from "./maths.js";
 import { DIVERGING, SEQUENTIAL, absMax, stepOfWeight } from "../../lib/colour.js";
+import { say } from "../../lib/dom.js";
+import { rowOf } from "../../lib/maths.js";
+import { factor, full, short, small } from "../../lib/number.js";
 
 // The rows of the chart at each stage; view = {row, cell, dim, part}: query, key, dimension, and q, k or v.
 export const CHARTS = {
@@ -46,15 +46,15 @@ export const CHARTS = {
     const { products, running } = dot(weights, v);
     const hidden = (j) => masked[j] === -Infinity;
     return [weightBars(head, weights, hidden, { height: 36 }), ...[operand("v", "v", v), ...summed(head, products, running)]
-      .map((row) => ({ ...row, height: 34 }))];
+      .map((line) => ({ ...line, height: 34 }))];
   },
 };
 
 // The whole output vector: every value vector times its weight, one line a key, and under it their sum z.
 export function vectorRows(head, { row }) {
   const { weights, z } = head.again(row);
-  const map = Float32Array.from(head.v, (v, at) => v * weights[Math.floor(at / head.v.shape[1])]);
-  map.shape = head.v.shape;
+  const { shape } = head.v;
+  const map = Object.assign(Float32Array.from(head.v, (v, at) => v * weights[Math.floor(at / shape[1])]), { shape });
   return [{ label: head.words.weighted, role: "v", map, height: 56 }, bars("z", z, { letter: true, role: "v", height: 36 })];
 }
 
@@ -91,7 +91,7 @@ export function working(head, stage, view) {
   const bias = head.bias ? head.bias[row * head.K + cell] : 0;
   const numbers = {
     ...names, raw: short(raw[cell]), scaled: short(scaled[cell]), masked: short(masked[cell]), weight: short(weights[cell]),
-    top: top < 0 ? `(${short(top)})` : short(top), exp: short(exps[cell]), total: short(total), scale: short(head.scale), z: short(z[dim]), bias: short(bias),
+    top: factor(top), exp: short(exps[cell]), total: short(total), scale: short(head.scale), z: short(z[dim]), bias: short(bias),
   };
   if (stage === "masked") return say(words[blocked ? "work_hidden" : head.bias ? "work_biased" : "work_seen"], numbers);
   if (stage === "softmax" && blocked) return say(words.work_zero, numbers);
@@ -104,7 +104,6 @@ export function check(head, stage, view) {
   const { core, again, difference } = compare(head, stage, view.row, at, view.part);
   return say(head.words.check, { again: full(again), core: full(core), difference: small(difference) });
 }
-
 
 // What a screen reader hears when a cell is opened.
 export function spoken(head, view) {

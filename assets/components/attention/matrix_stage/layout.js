@@ -1,8 +1,8 @@
 // The elements of the figure, made once a mount: formula, stages, transport, matrix, open cell, table, hint.
 
-import { short } from "../../lib/number.js";
+import { SEQUENTIAL, ramp } from "../../lib/colour.js";
 import { el, say, token } from "../../lib/dom.js";
-import { SEQUENTIAL } from "../../lib/colour.js";
+import { short } from "../../lib/number.js";
 
 // The formula; each part carries the stage that it lights up with.
 function formulaOf(head) {
@@ -24,13 +24,13 @@ export function build(root, head) {
   dom.back = el("button", { title: words.back, "aria-label": words.back }, "\u25c0");
   dom.play = el("button", { class: "play" });
   dom.next = el("button", { title: words.next, "aria-label": words.next }, "\u25b6");
-  dom.views = ["matrix", "row", "table"].map((view) => el("button", { "data-view": view }, words[`view_${view}`]));
+  dom.views = head.options.view.map((view) => el("button", { "data-view": view }, words[`view_${view}`]));
   dom.tabs = head.stages.map((stage, at) => tabOf(words, stage, at));
   dom.marks = { above: el("div", { class: "shade" }), below: el("div", { class: "shade" }), row: el("div", { class: "rowmark" }),
     cell: el("div", { class: "cellmark" }), query: el("div", { class: "flag" }), key: el("div", { class: "flag" }) };
   dom.plot = el("div", { class: "plot", tabindex: 0, role: "group", "aria-label": words.matrix, "aria-describedby": "keys" },
     dom.canvas, dom.ghost, ...Object.values(dom.marks));
-  dom.parts = ["q", "k", "v"].map((part) => el("button", { class: part, "data-part": part }, part.toUpperCase()));
+  dom.parts = head.options.part.map((part) => el("button", { class: part, "data-part": part }, part.toUpperCase()));
   dom.partRow = el("div", { class: "parts" }, ...dom.parts);
   dom.axes = el("div", { class: "axes" });
   dom.legend = el("div", { class: "legend" });
@@ -66,12 +66,9 @@ function tabOf(words, stage, at) {
 
 // The colour scale with its numbers, and what hatching means when some cells are masked.
 export function drawLegend(node, head, picture) {
-  const { css } = picture.colours;
-  const stops = Array.from({ length: 17 }, (_, i) => css[Math.min(255, i * 16)]).join(",");
   const ends = picture.colours === SEQUENTIAL ? ["0", "0.5", "1"] : [short(-picture.limit), "0", short(picture.limit)];
   const scale = el("span", { class: "scale" },
-    el("span", { class: "ramp", style: `background:linear-gradient(to right,${stops})` }),
-    el("span", { class: "ends" }, ...ends.map((end) => el("span", {}, end))));
+    ramp(picture.colours), el("span", { class: "ends" }, ...ends.map((end) => el("span", {}, end))));
   const hidden = picture.hidden && head.mask.includes(0);
   const zero = picture.colours === SEQUENTIAL ? head.words.hidden_zero : head.words.hidden_score;
   node.replaceChildren(scale, ...(hidden ? [el("span", { class: "hatched" }), el("span", {}, zero)] : []));

@@ -1,7 +1,7 @@
 // One attention head, computed again in the browser in float64 from the float32 operands the core used:
 // raw = q . k, scaled = raw * scale, masked = scaled + bias or -inf, softmax over the row, z = weights x V.
 
-export const rowOf = (matrix, i) => matrix.subarray(i * matrix.shape[1], (i + 1) * matrix.shape[1]);
+import { rowOf, softmax } from "../../lib/maths.js";
 
 // A sum of products with every partial sum, so that the sum can be shown growing.
 export function dot(a, b) {
@@ -14,14 +14,6 @@ export function dot(a, b) {
     running[d] = sum;
   }
   return { products, running, sum };
-}
-
-// softmax with the row's largest score taken off first; a row that may see nothing is all zero, as in the core.
-function softmax(scores) {
-  const top = scores.reduce((most, s) => Math.max(most, s), -Infinity);
-  const exps = scores.map((s) => (s === -Infinity ? 0 : Math.exp(s - top)));
-  const total = exps.reduce((sum, e) => sum + e, 0);
-  return { top, exps, total, weights: exps.map((e) => (total > 0 ? e / total : 0)) };
 }
 
 // The head as the figure uses it: the core's tensors, and again(i) = everything about query row i, recomputed.
@@ -41,9 +33,9 @@ function recomputeRow(head, i) {
   const raw = Float64Array.from({ length: head.K }, (_, j) => dot(q, rowOf(head.k, j)).sum);
   const scaled = raw.map((s) => s * head.scale);
   const masked = scaled.map((s, j) => maskedScore(head, i, j, s));
-  const row = { raw, scaled, masked, ...softmax(masked) };
-  row.z = Float64Array.from({ length: head.v.shape[1] }, (_, d) => valueSum(head, row.weights, d).sum);
-  return row;
+  const { probs: weights, ...soft } = softmax(masked);
+  const z = Float64Array.from({ length: head.v.shape[1] }, (_, d) => valueSum(head, weights, d).sum);
+  return { raw, scaled, masked, ...soft, weights, z };
 }
 
 function maskedScore(head, i, j, score) {
@@ -89,8 +81,6 @@ export function worstOfRow(head, stage, i) {
   for (let at = 0; at < width; at += 1) most = Math.max(most, compare(head, stage, i, at).difference);
   return most;
 }
-
-export const clamp = (index, size) => Math.max(0, Math.min(size - 1, index));
 
 export function strongest(values) {
   let best = 0;

@@ -1,37 +1,27 @@
 // Drawing the view: the matrix and its marks, the lit formula and stage, the open cell. Nothing here changes the view.
 
-import { clip, geometry, hatchTile, paintMatrix, pictureOf } from "./picture.js";
-import { projection, strongest, worstOfRow } from "./maths.js";
-import { drawLegend, operandTable, rowTable } from "./layout.js";
-import { CHARTS, check, vectorRows, working } from "./inspect.js";
 import { chartPick, drawChart } from "./chart.js";
-import { cssVar, reducedMotion } from "../../lib/theme.js";
-import { short } from "../../lib/number.js";
-import { small } from "../../lib/figure.js";
+import { CHARTS, check, vectorRows, working } from "./inspect.js";
+import { drawLegend, operandTable, rowTable } from "./layout.js";
+import { projection, strongest, worstOfRow } from "./maths.js";
+import { pictureOf } from "./picture.js";
 import { el, say, token } from "../../lib/dom.js";
+import { clip, geometry, mapInk, paintMatrix } from "../../lib/map.js";
+import { short, small } from "../../lib/number.js";
+import { reducedMotion, resolved } from "../../lib/theme.js";
 
 const GLIDE = 350; // ms for a sum to grow
+const LEFT = 0.56; // share of the matrix; the open cell has the rest (as in main.css)
 
-const LEFT = 0.56; // share of the matrix; the open cell has the rest (as in matrix_stage.css)
-
-// Colours as the canvas needs them, read from the theme.
+// Colours as the canvases need them, read from the theme.
 export function inkOf(root) {
-  const probe = el("span");
-  root.append(probe);
-  const resolve = (colour) => ((probe.style.color = colour), getComputedStyle(probe).color);
-  const ink = { text: resolve("var(--st-text-color)"), quiet: resolve("var(--quiet)"), line: resolve("var(--line)"),
-    paper: resolve("var(--st-background-color)"), faint: resolve("var(--faint)"), hatch: resolve("#8889"),
-    pick: resolve("color-mix(in srgb, var(--st-primary-color) 22%, transparent)"),
-    role: { q: resolve("var(--q-text)"), k: resolve("var(--k-text)"), v: resolve("var(--v-text)") },
-    font: cssVar(root, "--st-font") || "sans-serif", maths: "KaTeX_Math, 'Times New Roman', serif" };
-  probe.remove();
-  ink.tile = hatchTile(ink);
-  return ink;
+  const pick = "color-mix(in srgb, var(--st-primary-color) 22%, transparent)";
+  const role = resolved(root, { q: "var(--q-text)", k: "var(--k-text)", v: "var(--v-text)" });
+  return { ...mapInk(root), ...resolved(root, { line: "var(--line)", pick }), role, maths: "KaTeX_Math, 'Times New Roman', serif" };
 }
 
-export function drawMatrix(figure, fade = true) {
-  const { dom, head, view, ink, width } = figure;
-  const narrow = width < 820;
+export function drawMatrix(figure) {
+  const { dom, head, view, ink, narrow, width } = figure;
   const asTable = view.view === "table" && view.stage !== "project";
   const project = view.stage === "project";
   dom.table.hidden = !asTable;
@@ -40,8 +30,8 @@ export function drawMatrix(figure, fade = true) {
   dom.partRow.hidden = !project;
   dom.parts.forEach((button) => button.setAttribute("aria-pressed", button.dataset.part === view.part));
   const picture = pictureOf(head, view.stage, view.part);
-  const room = narrow ? width : Math.floor(width * LEFT);
-  if (fade && figure.geometry && !reducedMotion()) keepGhost(dom);
+  const room = width < narrow ? width : Math.floor(width * LEFT);
+  if (figure.geometry && !reducedMotion()) keepGhost(dom);
   figure.geometry = geometry(dom.canvas.getContext("2d"), head, picture, room, head.height);
   dom.plot.style.width = `${room}px`;
   paintMatrix(dom.canvas, head, picture, figure.geometry, ink);
@@ -72,7 +62,7 @@ export function refresh(figure, reveal) {
   drawMarks(figure, view);
   drawStages(figure, view);
   dom.views.forEach((button) => button.setAttribute("aria-pressed", button.dataset.view === view.view));
-  drawPlay(figure);
+  figure.drawPlay();
   if (!dom.table.hidden) dom.table.replaceChildren(rowTable(head, view));
   grow(figure, reveal);
 }
@@ -115,9 +105,9 @@ function drawStages({ dom, head }, view) {
   dom.next.disabled = at === head.stages.length - 1 && view.view === "matrix";
 }
 
-export function drawPlay({ dom, head, timer }) {
-  dom.play.textContent = timer ? "\u275a\u275a" : "\u25b6\ufe0e " + head.words.play;
-  dom.play.setAttribute("aria-label", timer ? head.words.pause : head.words.play);
+export function drawPlay({ dom, playing, words }) {
+  dom.play.textContent = playing ? "\u275a\u275a" : "\u25b6\ufe0e " + words.play;
+  dom.play.setAttribute("aria-label", playing ? words.pause : words.play);
 }
 
 // Let the products and the sum grow from `reveal` to whole within GLIDE ms; a new drawing stops the one before.
@@ -133,7 +123,13 @@ function grow(figure, reveal) {
   draw(start);
 }
 
-export function drawOpen(figure, reveal) {
+// The open cell at once: nothing grows under a pointer that is picking.
+export function drawWhole(figure) {
+  cancelAnimationFrame(figure.frame);
+  drawOpen(figure, 1);
+}
+
+function drawOpen(figure, reveal) {
   const { dom, head, ink } = figure;
   const view = { ...figure.view, ...figure.preview };
   const rows = CHARTS[view.stage](head, view);
@@ -142,7 +138,7 @@ export function drawOpen(figure, reveal) {
   figure.inner = Math.min(figure.inner ?? strongest(rows.find((row) => row.late).values), n - 1);
   const pick = inner ? figure.inner : view.cell;
   const asTable = view.view === "table";
-  const width = figure.width < 820 ? figure.width : figure.width - Math.floor(figure.width * LEFT) - 24;
+  const width = figure.width < figure.narrow ? figure.width : figure.width - Math.floor(figure.width * LEFT) - 24;
   dom.chart.hidden = asTable;
   dom.operands.hidden = !asTable;
   dom.vector.hidden = view.stage !== "values" || asTable;

@@ -1,14 +1,14 @@
 // The lines between the boxes, drawn from where the boxes came to stand: the residual stream, the branches beside it
 // and their additions, and the way from the encoder's top to the decoder's cross-attention.
 
-import { shape } from "./glyphs.js";
+import { svg } from "../../lib/dom.js";
 
 const RING = 9;
 
-export function draw({ root }, { plot, picture: svg }) {
+export function drawLines({ plot, picture }) {
   const frame = plot.getBoundingClientRect();
   if (!frame.width) return;
-  svg.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
+  picture.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
   const box = (node) => {
     const r = node.getBoundingClientRect();
     return { left: r.left - frame.left, right: r.right - frame.left, top: r.top - frame.top, bottom: r.bottom - frame.top };
@@ -18,11 +18,11 @@ export function draw({ root }, { plot, picture: svg }) {
   for (const tower of towers) shapes.push(...stream(tower, box));
   const cross = plot.querySelector('[data-box="cross"]');
   if (cross) shapes.push(...memory(box(towers[0]), spine(box(towers[0])), box(cross), box(towers[1])));
-  svg.replaceChildren(...shapes);
+  picture.replaceChildren(...shapes);
 }
 
 const spine = (tower) => tower.left + 16;
-const line = (d, kind = "") => shape("path", { d, class: kind });
+const line = (d, kind = "") => svg("path", { d, class: kind });
 const arrow = (x, y, dx, dy, kind = "") =>
   line(`M${x - dx * 6 - dy * 4} ${y - dy * 6 - dx * 4} L${x} ${y} L${x - dx * 6 + dy * 4} ${y - dy * 6 + dx * 4}`, `tip ${kind}`);
 
@@ -46,7 +46,7 @@ function branch(x, node, box) {
   for (let i = 1; i < boxes.length; i += 1)
     shapes.push(line(`M${up} ${boxes[i - 1].top} V${boxes[i].bottom}`), arrow(up, boxes[i].bottom, 0, -1));
   shapes.push(line(`M${up} ${boxes[boxes.length - 1].top} V${add} H${x + RING}`), arrow(x + RING, add, -1, 0));
-  shapes.push(shape("circle", { cx: x, cy: add, r: RING, class: "ring" }), line(`M${x - 5} ${add} h10 M${x} ${add - 5} v10`, "plus"));
+  shapes.push(svg("circle", { cx: x, cy: add, r: RING, class: "ring" }), line(`M${x - 5} ${add} h10 M${x} ${add - 5} v10`, "plus"));
   return shapes;
 }
 

@@ -1,45 +1,37 @@
 // Two models side by side, each as the boxes its config asks for: what stands on the residual stream, and what on a
 // branch beside it, from the bottom up. Parts that differ are lit in both; a part under study is explained between them.
 
-import { draw } from "./lines.js";
-import { SVG, glyph, maskIcon } from "./glyphs.js";
-import { urlGet, urlSet } from "../../lib/url.js";
-import { unpack } from "../../lib/packed.js";
+import { drawLines } from "./lines.js";
+import { glyph, maskIcon } from "./glyphs.js";
+import { el, svg } from "../../lib/dom.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
-import { el } from "../../lib/dom.js";
+import { inside } from "../../lib/maths.js";
 
-const STUDIED = new WeakMap(); // the part that a reader has chosen
+class BlockDiagram extends AddressedFigure {
+  lines = []; // of each model: where its boxes stand, and the drawing behind them
 
-export default function ({ data, parentElement }) {
-  if (!data) return undefined;
-  const { header } = unpack(data);
-  const root = parentElement.querySelector(".root");
-  const known = STUDIED.get(parentElement);
-  const at = known && known.told === header.part ? known : { part: header.part, told: header.part };
-  STUDIED.set(parentElement, at);
-  const figure = { root, at, ...header };
-  build(figure);
-  const watch = new ResizeObserver(() => figure.drawn.forEach((lines) => draw(figure, lines)));
-  watch.observe(root);
-  const opened = () => study(figure, urlGet(figure.url) in figure.details ? urlGet(figure.url) : figure.first, false);
-  window.addEventListener("popstate", opened); // a link or a step back may leave all but the part as it is
-  return () => {
-    watch.disconnect();
-    window.removeEventListener("popstate", opened);
-  };
-}
+  build() {
+    const { header, root } = this;
+    this.lines = [];
+    this.detail = el("aside", { class: "detail", "aria-live": "polite" });
+    const [left, right] = header.sides.map((side, i) => drawing(this, side, i));
+    const wide = ({ stacks }) => `minmax(0, ${stacks.length + 1}fr)`; // two stacks take half as much again as one
+    const columns = `${wide(header.sides[0])} minmax(210px, 255px) ${wide(header.sides[1])}`;
+    const body = el("div", { class: "figure", style: `grid-template-columns: ${columns}` }, left, this.detail, right);
+    root.replaceChildren(body, legend(this.words));
+    keys(root, arrows(this));
+  }
 
-function build(figure) {
-  figure.drawn = [];
-  figure.detail = el("aside", { class: "detail", "aria-live": "polite" });
-  const [left, right] = figure.sides.map((side, i) => drawing(figure, side, i));
-  const wide = ({ stacks }) => `minmax(0, ${stacks.length + 1}fr)`; // two stacks take half as much again as one
-  const columns = `${wide(figure.sides[0])} minmax(210px, 255px) ${wide(figure.sides[1])}`;
-  const body = el("div", { class: "figure", style: `grid-template-columns: ${columns}` }, left, figure.detail, right);
-  figure.root.replaceChildren(body, legend(figure.words));
-  keys(figure.root, arrows(figure));
-  for (const lines of figure.drawn) draw(figure, lines);
-  study(figure, figure.at.part, false);
+  draw() {
+    describe(this, this.view.part);
+  }
+
+  // The lines follow the boxes, which also move when the words between them need another height.
+  fit() {
+    super.fit();
+    this.lines.forEach(drawLines);
+  }
 }
 
 function legend(words) {
@@ -53,11 +45,9 @@ const MARKS = { other: "\u2260", numbers: "\u2248", same: "" };
 
 function drawing(figure, side, i) {
   const stacks = side.stacks.map((stack) => tower(figure, side, i, stack));
-  const picture = document.createElementNS(SVG, "svg");
-  picture.setAttribute("class", "lines");
-  picture.setAttribute("aria-hidden", "true");
+  const picture = svg("svg", { class: "lines", "aria-hidden": "true" });
   const plot = el("div", { class: `stacks of${stacks.length}` }, picture, ...stacks);
-  figure.drawn.push({ plot, picture });
+  figure.lines.push({ plot, picture });
   const head = el("h3", {}, side.name, " ", el("small", {}, side.about));
   return el("section", { class: "side", "aria-label": side.name }, head, plot);
 }
@@ -65,7 +55,7 @@ function drawing(figure, side, i) {
 function tower(figure, side, i, stack) {
   const put = (element) => place(figure, side, i, element, stack);
   const times = button(figure, side, i, { box: "stack" }, "times");
-  times.replaceChildren(mark(figure.states.stack), `\u00d7 ${stack.layers}`);
+  times.replaceChildren(mark(figure.header.states.stack), `\u00d7 ${stack.layers}`);
   times.setAttribute("aria-label", `${side.boxes.stack.title}: ${stack.layers}`);
   const block = el("div", { class: "block" }, ...stack.block.map(put), times);
   const into = el("div", { class: "into" }, stack.into);
@@ -79,7 +69,7 @@ const place = (figure, side, i, element, stack) =>
 
 // A box is a button; attention also holds its mask and, where positions act inside it, their tag.
 function boxed(figure, side, i, box, stack, where = "") {
-  const state = figure.states[box.box];
+  const state = figure.header.states[box.box];
   const own = button(figure, side, i, box);
   const inner = [];
   if (box.inside) inner.push(button(figure, side, i, { box: box.inside }, "tag"));
@@ -94,33 +84,27 @@ function boxed(figure, side, i, box, stack, where = "") {
 
 function button(figure, side, i, box, kind = "main") {
   const words = { ...side.boxes[box.box], ...(box.title ? { title: box.title } : {}) };
-  const state = box.state ?? figure.states[box.box];
+  const state = box.state ?? figure.header.states[box.box];
   const label = `${words.title}. ${words.line} ${figure.words[`state_${state}`]}`;
   const node = el("button", { type: "button", class: `${kind} ${state}`, "data-part": box.box, "data-side": i, "aria-label": label },
     mark(state), el("b", {}, words.title));
   if (words.line && kind === "main") node.append(el("span", { class: "line" }, words.line));
   if (box.glyph) node.append(glyph(box.glyph));
-  node.onclick = () => study(figure, box.box, true);
-  node.onpointerenter = (event) => event.pointerType === "mouse" && show(figure, box.box);
-  node.onpointerleave = () => show(figure, figure.at.part);
+  node.onclick = () => figure.set({ part: box.box });
+  node.onpointerenter = (event) => event.pointerType === "mouse" && describe(figure, box.box);
+  node.onpointerleave = () => describe(figure, figure.view.part);
   return node;
 }
 
 const mark = (state) => el("i", { class: `mark ${state}`, "aria-hidden": "true" }, MARKS[state]);
 
-// ---- choosing a part -----------------------------------------------------------------------------------------------
+// ---- the part under study ------------------------------------------------------------------------------------------
 
-function study(figure, part, chosen) {
-  figure.at.part = part;
-  if (chosen) urlSet(figure.url, part === figure.first ? null : part);
-  show(figure, part);
-}
-
-function show(figure, part) {
-  const { root, detail, details, states, words, sides } = figure;
+// The words on a part: the chosen one, or what the pointer is over.
+function describe({ root, detail, header: { details, sides, states }, view, words }, part) {
   for (const node of root.querySelectorAll("[data-part]")) {
     node.classList.toggle("now", node.dataset.part === part);
-    node.setAttribute("aria-pressed", String(node.dataset.part === figure.at.part));
+    node.setAttribute("aria-pressed", String(node.dataset.part === view.part));
   }
   const own = details[part];
   const link = own.link ? [el("a", { href: own.link, class: "more" }, own.more)] : [];
@@ -143,10 +127,12 @@ function arrows(figure) {
     const side = Number(here?.dataset?.side ?? 0);
     const list = all(over ?? side);
     const at = over === undefined ? all(side).indexOf(here) + by : list.findIndex((node) => node.dataset.part === here?.dataset?.part);
-    const next = list[Math.max(0, Math.min(list.length - 1, at))];
+    const next = list[inside(at, list.length)];
     if (!next) return;
     next.focus();
-    study(figure, next.dataset.part, true);
+    figure.set({ part: next.dataset.part });
   };
   return { ArrowUp: go(1), ArrowDown: go(-1), ArrowLeft: go(0, 0), ArrowRight: go(0, 1) };
 }
+
+export default mounted(BlockDiagram);

@@ -1,12 +1,10 @@
 // All models by year in one list. A part that the original Transformer does not have is lit; a link puts a model into the
 // comparison above.
 
-import { unpack } from "../../lib/packed.js";
 import { el } from "../../lib/dom.js";
+import { drawn } from "../../lib/figure.js";
 
-export default function ({ data, parentElement }) {
-  if (!data) return;
-  const { rows, columns, words } = unpack(data).header;
+export default drawn(({ root, header: { rows, columns }, words }) => {
   const head = [words.year, words.model, words.new, ...columns.map((column) => words[column]), words.compare];
   const cell = (kind, ...body) => el("td", { class: kind }, ...body);
   const part = ({ text, other }) => cell("part", el("span", { class: other ? "other" : "" }, text));
@@ -17,5 +15,5 @@ export default function ({ data, parentElement }) {
     return el("tr", { class: row.here.some(Boolean) ? "here" : "" }, ...parts);
   });
   const table = el("table", {}, el("thead", {}, el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)))), el("tbody", {}, ...body));
-  parentElement.querySelector(".root").replaceChildren(table);
-}
+  root.replaceChildren(table);
+});

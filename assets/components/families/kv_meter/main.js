@@ -1,45 +1,35 @@
 // How much the keys and values of a text take: the slider is logarithmic, and nothing goes to the server.
 
-import { urlGet, urlSet } from "../../lib/url.js";
-import { unpack } from "../../lib/packed.js";
-import { short } from "../../lib/number.js";
 import { el, say } from "../../lib/dom.js";
+import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { grouped, short } from "../../lib/number.js";
 
-const LENGTHS = new WeakMap(); // what a reader has set
+const STEPS = 8; // of the slider, for twice the length
 
-export default function ({ data, parentElement }) {
-  if (!data) return undefined;
-  const { header } = unpack(data);
-  const root = parentElement.querySelector(".root");
-  const known = LENGTHS.get(parentElement);
-  const at = known && known.told === header.tokens ? known : { tokens: header.tokens, told: header.tokens };
-  LENGTHS.set(parentElement, at);
-  const { words, most } = header;
-  const slider = el("input", { type: "range", min: 0, max: 8 * Math.log2(most), step: 1, "aria-label": words.tokens });
-  const output = el("output");
-  const meter = el("div", { class: "meter" });
-  const rows = header.sides.map((side) => row(meter, side));
-  const update = () => {
-    output.textContent = say(words.length, { tokens: grouped(at.tokens) });
+class KvMeter extends AddressedFigure {
+  build() {
+    const { header, root, words } = this;
+    const most = header.options.tokens.to;
+    this.slider = el("input", { type: "range", min: 0, max: STEPS * Math.log2(most), step: 1, "aria-label": words.tokens,
+      oninput: () => this.set({ tokens: this.lengthOfSlider() }) });
+    this.output = el("output");
+    const meter = el("div", { class: "meter" });
+    this.rows = header.sides.map((side) => row(meter, side));
+    root.replaceChildren(el("label", { class: "ask" }, el("span", {}, words.tokens), this.slider, this.output), meter);
+  }
+
+  lengthOfSlider() {
+    return Math.round(2 ** (Number(this.slider.value) / STEPS));
+  }
+
+  draw() {
+    const { header: { sides, units }, output, slider, view: { tokens }, words } = this;
+    output.textContent = say(words.length, { tokens: grouped(tokens) });
     slider.setAttribute("aria-valuetext", output.textContent);
-    const sizes = header.sides.map((side) => bytes(side, at.tokens));
-    rows.forEach((show, i) => show(sizes[i], Math.max(...sizes), at.tokens, words));
-  };
-  slider.value = String(Math.round(8 * Math.log2(at.tokens)));
-  slider.oninput = () => {
-    at.tokens = Math.round(2 ** (Number(slider.value) / 8));
-    urlSet(header.url, at.tokens === header.first ? null : at.tokens);
-    update();
-  };
-  root.replaceChildren(el("label", { class: "ask" }, el("span", {}, words.tokens), slider, output), meter);
-  update();
-  const opened = () => {
-    at.tokens = Math.max(1, Math.min(most, Math.round(Number(urlGet(header.url))) || header.first));
-    slider.value = String(Math.round(8 * Math.log2(at.tokens)));
-    update();
-  };
-  window.addEventListener("popstate", opened); // a link or a step back may leave all but the length as it is
-  return () => window.removeEventListener("popstate", opened);
+    if (this.lengthOfSlider() !== tokens) slider.value = String(Math.round(STEPS * Math.log2(tokens))); // several of its steps are 1 token
+    const sizes = sides.map((side) => bytes(side, tokens));
+    this.rows.forEach((show, i) => show(sizes[i], Math.max(...sizes), tokens, words, units));
+  }
 }
 
 // A layer with a window keeps no more than the window; cross-attention keeps a source that is as long as the text.
@@ -50,19 +40,18 @@ function row(meter, side) {
   const bar = el("div", { class: side.latent ? "bar latent" : "bar" });
   const said = el("span", { class: "said" });
   meter.append(el("b", {}, side.name), el("div", {}, bar, said));
-  return (size, most, tokens, words) => {
+  return (size, most, tokens, words, units) => {
     bar.style.width = `${most ? (100 * size) / most : 0}%`;
     bar.style.display = size ? "" : "none";
     const notes = [side.source && words.source, tokens > side.context && say(words.beyond, { context: grouped(side.context) })];
     const note = notes.filter(Boolean).join(" · ");
-    said.replaceChildren(size ? memory(size) : words.none, size && note ? el("span", { class: "beyond" }, ` · ${note}`) : "");
+    said.replaceChildren(size ? memory(size, units) : words.none, size && note ? el("span", { class: "beyond" }, ` · ${note}`) : "");
   };
 }
 
-const grouped = (n) => n.toLocaleString("en-US");
-
-function memory(size) {
-  for (const [unit, name] of [[2 ** 40, "TiB"], [2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"]])
-    if (size >= unit) return `${short(size / unit)} ${name}`;
-  return `${size} B`;
+function memory(size, units) {
+  const power = Math.max(0, units.findLastIndex((_, unit) => size >= 1024 ** unit));
+  return `${power ? short(size / 1024 ** power) : size} ${units[power]}`;
 }
+
+export default mounted(KvMeter);

@@ -1,43 +1,57 @@
 // The same place in two models side by side. Pointing at a cell marks the same row and column in both; with guesses, one
 // token is chosen for both.
 
-import { cssVar } from "../../lib/theme.js";
-import { unpack } from "../../lib/packed.js";
-import { full, short } from "../../lib/number.js";
-import { keys } from "../../lib/keys.js";
+import { cellUnder, sized } from "../../lib/canvas.js";
+import { SEQUENTIAL, ramp, stepOfWeight } from "../../lib/colour.js";
 import { el, say, token } from "../../lib/dom.js";
-import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
-import { clip, hatchTile, sized } from "../../attention/matrix_stage/picture.js";
+import { Figure, mounted } from "../../lib/figure.js";
+import { hatchTile } from "../../lib/hatch.js";
+import { keys } from "../../lib/keys.js";
+import { clip } from "../../lib/map.js";
+import { inside } from "../../lib/maths.js";
+import { full, short } from "../../lib/number.js";
+import { cssVar } from "../../lib/theme.js";
 
-const PLACES = new WeakMap(); // the cell a reader is at
+class TwinSites extends Figure {
+  panels = []; // the maps that there are
 
-export default function ({ data, parentElement }) {
-  if (!data) return undefined;
-  const { header, arrays } = unpack(data);
-  const root = parentElement.querySelector(".root");
-  const at = PLACES.get(parentElement) ?? { row: Infinity, column: 0 };
-  PLACES.set(parentElement, at);
-  const figure = { ...header, root, at, arrays };
-  if (header.kind === "next") {
-    guesses(figure);
-    return undefined;
+  get guessing() {
+    return this.header.kind === "next";
   }
-  maps(figure);
-  const watch = new ResizeObserver(() => figure.panels.forEach((panel) => paint(figure, panel)));
-  watch.observe(root);
-  return () => watch.disconnect();
+
+  arrived() {
+    return this.within(this.view ?? { row: Infinity, column: 0 });
+  }
+
+  within({ row, column }) {
+    const most = (axis) => Math.max(...this.header.sides.map((side) => side[axis]?.length ?? 0));
+    return this.guessing ? { row, column } : { row: inside(row, most("rows")), column: inside(column, most("columns")) };
+  }
+
+  build() {
+    this.panels = [];
+    this.said = el("div", { class: "said", "aria-live": "polite" });
+    this.root.replaceChildren(...(this.guessing ? guesses(this) : maps(this)));
+  }
+
+  draw() {
+    this.panels.forEach((panel) => paint(this, panel));
+    mark(this);
+  }
+
+  move(row, column) {
+    this.view = this.within({ row, column });
+    mark(this);
+  }
 }
 
 const titled = (side, ...body) => el("section", {}, el("h4", {}, side.name), ...body);
 const noted = (side) => titled(side, el("div", { class: "note" }, side.note));
-const within = (i, size) => Math.max(0, Math.min(size - 1, i));
 
 // ---- maps ----------------------------------------------------------------------------------------------------------
 
 function maps(figure) {
-  const { root, sides, arrays, words, kind, most } = figure;
-  figure.panels = [];
-  figure.said = el("div", { class: "said", "aria-live": "polite" });
+  const { arrays, header: { kind, most, sides }, words } = figure;
   const drawn = sides.map((side, i) => {
     const name = "ab"[i];
     if (!arrays[name]) return noted(side);
@@ -46,37 +60,33 @@ function maps(figure) {
     figure.panels.push(panel);
     return titled(side, picture(figure, panel, kind, words));
   });
-  const stops = [0, 64, 128, 192, 255].map((i) => SEQUENTIAL.css[i]).join(",");
-  const ramp = el("span", { class: "ramp", style: `background: linear-gradient(to right, ${stops})` });
-  const scale = el("div", { class: "scale" }, "0", ramp, short(most), el("span", {}, words[`scale_${kind}`]));
-  root.replaceChildren(el("div", { class: "twins" }, ...drawn), figure.said, figure.panels.length ? scale : "");
-  for (const panel of figure.panels) paint(figure, panel);
-  if (figure.panels.length) move(figure, figure.at.row, figure.at.column);
+  const scale = el("div", { class: "scale" }, "0", ramp(SEQUENTIAL), short(most), el("span", {}, words[`scale_${kind}`]));
+  return [el("div", { class: "twins" }, ...drawn), figure.said, figure.panels.length ? scale : ""];
 }
 
 function picture(figure, panel, kind, words) {
   const { rows, columns, side } = panel;
   const high = kind === "norms" ? 40 : Math.max(7, Math.min(27, 400 / rows));
+  const named = (names) => names.map((text) => el("div", { title: text }, clip(text)));
+  const tall = Math.min(74, 10 + 9 * Math.max(...side.columns.map((text) => text.length)));
   panel.canvas = el("canvas");
   panel.mark = el("div", { class: "mark" });
   panel.plot = el("div", { class: "plot", tabindex: 0, role: "img", "aria-label": `${side.name}: ${words[`scale_${kind}`]}`, style: `height: ${high * rows}px` }, panel.canvas, panel.mark);
-  panel.labels = el("div", { class: `labels ${kind === "norms" ? "words" : ""} ${high < 15 ? "crowded" : ""}`, "aria-hidden": "true" }, ...side.rows.map((text) => el("div", { title: text }, kind === "norms" ? text : clip(text))));
-  panel.below = el("div", { class: "below", "aria-hidden": "true", style: `grid-template-columns: repeat(${columns}, minmax(0, 1fr)); height: ${Math.min(74, 10 + 9 * Math.max(...side.columns.map((text) => text.length)))}px` }, ...side.columns.map((text) => el("div", { title: text }, clip(text))));
-  panel.plot.onpointermove = panel.plot.onpointerdown = (event) => {
-    const box = panel.plot.getBoundingClientRect();
-    move(figure, Math.floor(((event.clientY - box.top) / box.height) * rows), Math.floor(((event.clientX - box.left) / box.width) * columns));
-  };
-  const by = (row, column) => () => move(figure, figure.at.row + row, figure.at.column + column);
+  panel.labels = el("div", { class: `labels ${kind === "norms" ? "words" : ""} ${high < 15 ? "crowded" : ""}`, "aria-hidden": "true" },
+    ...(kind === "norms" ? side.rows.map((text) => el("div", { title: text }, text)) : named(side.rows)));
+  panel.below = el("div", { class: "below", "aria-hidden": "true", style: `grid-template-columns: repeat(${columns}, minmax(0, 1fr)); height: ${tall}px` }, ...named(side.columns));
+  panel.plot.onpointermove = panel.plot.onpointerdown = (event) => figure.move(...cellUnder(event, panel.plot, rows, columns));
+  const by = (row, column) => () => figure.move(figure.view.row + row, figure.view.column + column);
   keys(panel.plot, { ArrowUp: by(-1, 0), ArrowDown: by(1, 0), ArrowLeft: by(0, -1), ArrowRight: by(0, 1) });
   return el("div", { class: "map" }, panel.labels, panel.plot, panel.below);
 }
 
-function paint({ root, most }, { canvas, plot, below, values, mask, marks, rows, columns }) {
+function paint({ root, header: { most } }, { canvas, plot, below, values, mask, marks, rows, columns }) {
   const [width, height] = [plot.clientWidth, plot.clientHeight];
   if (!width) return;
   below.classList.toggle("crowded", width / columns < 15);
   const pen = sized(canvas, width, height);
-  const hatched = pen.createPattern(hatchTile({ faint: cssVar(root, "--faint"), hatch: "#888" }), "repeat");
+  const hatched = pen.createPattern(hatchTile({ ground: cssVar(root, "--faint"), line: "#888" }), "repeat");
   const [w, h] = [width / columns, height / rows];
   for (let i = 0; i < rows * columns; i += 1) {
     const [x, y] = [(i % columns) * w, Math.floor(i / columns) * h];
@@ -91,12 +101,10 @@ function paint({ root, most }, { canvas, plot, below, values, mask, marks, rows,
   }
 }
 
-function move(figure, row, column) {
-  const { at, panels, words, said, kind } = figure;
-  at.row = within(row, Math.max(...panels.map((panel) => panel.rows)));
-  at.column = within(column, Math.max(...panels.map((panel) => panel.columns)));
-  const told = panels.map((panel) => {
-    const [r, c] = [within(at.row, panel.rows), within(at.column, panel.columns)];
+// The same row and column in both maps, and in words.
+function mark({ panels, said, view, words, header: { kind } }) {
+  said.replaceChildren(...panels.map((panel) => {
+    const [r, c] = [inside(view.row, panel.rows), inside(view.column, panel.columns)];
     Object.assign(panel.mark.style, { left: `${(100 * c) / panel.columns}%`, top: `${(100 * r) / panel.rows}%`, width: `${100 / panel.columns}%`, height: `${100 / panel.rows}%` });
     [...panel.labels.children].forEach((label, i) => label.classList.toggle("now", i === r));
     [...panel.below.children].forEach((label, i) => label.classList.toggle("now", i === c));
@@ -104,34 +112,30 @@ function move(figure, row, column) {
     const shut = panel.mask && !panel.mask[i];
     const places = { row: panel.side.rows[r], column: panel.side.columns[c], value: full(panel.values[i]) };
     return el("div", {}, el("b", {}, `${panel.side.name}: `), say(words[shut ? "shut" : `says_${kind}`], places));
-  });
-  said.replaceChildren(...told);
+  }));
 }
 
 // ---- guesses -------------------------------------------------------------------------------------------------------
 
 function guesses(figure) {
-  const { root, sides, at, words } = figure;
+  const { header: { sides }, root, view, words } = figure;
   const known = sides.filter((side) => side.guesses);
-  if (!known.length) {
-    root.replaceChildren(el("div", { class: "twins" }, ...sides.map(noted)));
-    return;
-  }
+  if (!known.length) return [el("div", { class: "twins" }, ...sides.map(noted))];
   const tokens = (known.find((side) => side.rows.length) ?? known[0]).rows;
-  const row = within(at.row, tokens.length);
-  const chips = tokens.map((text, i) => el("button", { type: "button", "aria-pressed": String(i === row), title: text, onclick: () => choose(i) }, clip(text)));
+  const chosen = inside(view.row, tokens.length);
   const choose = (i) => {
-    at.row = within(i, tokens.length);
-    guesses(figure);
-    root.querySelectorAll(".tokens button")[at.row].focus();
+    figure.view = { ...view, row: inside(i, tokens.length) };
+    figure.build();
+    root.querySelectorAll(".tokens button")[figure.view.row].focus();
   };
+  const chips = tokens.map((text, i) => el("button", { type: "button", "aria-pressed": String(i === chosen), title: text, onclick: () => choose(i) }, clip(text)));
   const strip = el("div", { class: "tokens", role: "group", "aria-label": words.choose }, ...chips);
-  keys(strip, { ArrowLeft: () => choose(row - 1), ArrowRight: () => choose(row + 1) });
-  root.replaceChildren(el("div", {}, words.choose), strip, el("div", { class: "twins" }, ...sides.map((side) => (side.guesses ? bars(side, row, words) : noted(side)))));
+  keys(strip, { ArrowLeft: () => choose(chosen - 1), ArrowRight: () => choose(chosen + 1) });
+  return [el("div", {}, words.choose), strip, el("div", { class: "twins" }, ...sides.map((side) => (side.guesses ? bars(side, chosen, words) : noted(side))))];
 }
 
 function bars(side, row, words) {
-  const at = within(row, side.rows.length);
+  const at = inside(row, side.rows.length);
   const rows = side.guesses[at].flatMap(([text, p]) => [
     token(text),
     el("div", { class: "bar" }, el("div", { style: `width:${(100 * p).toFixed(2)}%` })),
@@ -139,3 +143,5 @@ function bars(side, row, words) {
   ]);
   return titled(side, el("div", {}, say(words.at, { token: side.rows[at] })), el("div", { class: "bars" }, ...rows));
 }
+
+export default mounted(TwinSites);

@@ -1,19 +1,21 @@
 // Two heads overlaid: a line from each token that looks (left) to each token it looks at (right). Opacity = weight.
 // Head A is drawn with solid lines, head B with dashes, so that colour is never the only difference.
 
-import { clip, sized } from "../../attention/matrix_stage/picture.js";
+import { sized } from "../../lib/canvas.js";
+import { clip } from "../../lib/map.js";
+import { clamp } from "../../lib/maths.js";
 
 const LINE = 22; // px between two tokens; less when the text is long, never under 9
 
 export function arcPlan(head, width, height) {
   const T = head.tokens.length;
-  const line = Math.max(9, Math.min(LINE, (height - 30) / T));
+  const line = clamp((height - 30) / T, 9, LINE);
   const side = Math.min(170, width * 0.32);
   return { T, line, side, width, height: 30 + line * T + 4, top: 30, every: Math.ceil(16 / line) };
 }
 
 export function drawArcs(figure, canvas, plan, a, b, only) {
-  const { head, ink } = figure;
+  const { ink } = figure;
   const context = sized(canvas, plan.width, plan.height);
   const [from, to] = [plan.side, plan.width - plan.side];
   const at = (i) => plan.top + (i + 0.5) * plan.line;

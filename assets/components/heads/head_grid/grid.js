@@ -1,8 +1,10 @@
 // All heads of a model at once: every attention map as a small picture on one canvas.
 
-import { say } from "../../lib/dom.js";
+import { sized } from "../../lib/canvas.js";
 import { SEQUENTIAL } from "../../lib/colour.js";
-import { sized } from "../../attention/matrix_stage/picture.js";
+import { say } from "../../lib/dom.js";
+
+export const TALL = 430; // px for the figure at 1280 x 800
 
 // How the pictures are laid out: layers down, heads across; a deep model lies on its side to fill the screen.
 export function gridPlan(head, width, height) {

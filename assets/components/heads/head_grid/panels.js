@@ -1,9 +1,11 @@
 // The panels beside the pictures: one query token's weights as bars, the same numbers as a table, the colour scale.
 
-import { cssVar, isDark } from "../../lib/theme.js";
-import { full, short } from "../../lib/number.js";
+import { SEQUENTIAL, ramp } from "../../lib/colour.js";
 import { el, say, token } from "../../lib/dom.js";
-import { SEQUENTIAL } from "../../lib/colour.js";
+import { mapInk } from "../../lib/map.js";
+import { total } from "../../lib/maths.js";
+import { full, short } from "../../lib/number.js";
+import { isDark } from "../../lib/theme.js";
 
 const BARS = 13; // keys shown as bars for one head, fewer for two, the strongest first; the table has them all
 
@@ -29,7 +31,7 @@ export function weightTable(figure, row, a, b) {
   const columns = [[nameOf(figure, "a"), a], [nameOf(figure, "b"), b]].filter(([, of]) => of);
   const line = (j) => el("tr", {}, el("th", { scope: "row" }, `${j} `, token(head.tokens[j])),
     ...columns.map(([, of]) => el("td", {}, full(of[row * T + j]))));
-  const sums = columns.map(([, of]) => full(of.subarray(row * T, (row + 1) * T).reduce((total, w) => total + w, 0)));
+  const sums = columns.map(([, of]) => full(total(of.subarray(row * T, (row + 1) * T))));
   return el("table", {},
     el("caption", {}, token(head.tokens[row]), ` ${head.words.looks_at}`),
     el("thead", {}, el("tr", {}, el("th", {}, head.words.key), ...columns.map(([name]) => el("th", { scope: "col" }, name)))),
@@ -52,27 +54,14 @@ export function drawLegend(figure) {
 }
 
 function scaleLegend(head) {
-  const stops = Array.from({ length: 17 }, (_, i) => SEQUENTIAL.css[Math.min(255, i * 16)]).join(",");
-  return [el("span", {}, head.words.scale), el("span", { class: "scale" },
-    el("span", { class: "ramp", style: `background:linear-gradient(to right,${stops})` }),
+  return [el("span", {}, head.words.scale), el("span", { class: "scale" }, ramp(SEQUENTIAL),
     el("span", { class: "ends" }, el("span", {}, "0"), el("span", {}, "0.5"), el("span", {}, "1")))];
 }
 
-// The colours of the theme that a canvas needs.
+// The colours of the theme that the pictures need.
 export function gridInk(root) {
-  const value = (name) => {
-    const probe = el("span", { style: `color:var(${name})` });
-    root.append(probe);
-    const colour = getComputedStyle(probe).color;
-    probe.remove();
-    return colour;
-  };
   const dark = isDark(root);
   const hidden = dark ? 0x30 : 0xdc;
-  return {
-    text: value("--st-text-color"), quiet: value("--quiet"), paper: value("--st-background-color"),
-    faint: value("--faint"), hatch: dark ? "#6a6a6a" : "#a8a8a8", font: cssVar(root, "--st-font") || "sans-serif",
-    a: dark ? "#5ab4e5" : "#0072b2", b: dark ? "#f08a3c" : "#c24f00",
-    hiddenRGBA: ((255 << 24) | (hidden << 16) | (hidden << 8) | hidden) >>> 0,
-  };
+  return { ...mapInk(root), a: dark ? "#5ab4e5" : "#0072b2", b: dark ? "#f08a3c" : "#c24f00",
+    hiddenRGBA: ((255 << 24) | (hidden << 16) | (hidden << 8) | hidden) >>> 0 };
 }

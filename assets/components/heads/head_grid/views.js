@@ -1,14 +1,13 @@
 // The elements of the figure and what each view shows beside its picture.
 
-import { barsOf, nameOf, weightTable } from "./panels.js";
-import { describe, headAt } from "./grid.js";
-import { TALL, VIEWS } from "./constants.js";
 import { arcPlan, drawArcs, tokenAt } from "./arcs.js";
-import { short } from "../../lib/number.js";
-import { keys } from "../../lib/keys.js";
-import { el, say, token } from "../../lib/dom.js";
+import { TALL, describe, headAt } from "./grid.js";
+import { barsOf, nameOf, weightTable } from "./panels.js";
 import { SEQUENTIAL, stepOfWeight } from "../../lib/colour.js";
-import { geometry, paintMatrix } from "../../attention/matrix_stage/picture.js";
+import { el, say, token } from "../../lib/dom.js";
+import { keys } from "../../lib/keys.js";
+import { geometry, paintMatrix } from "../../lib/map.js";
+import { short } from "../../lib/number.js";
 
 const MOST_NAMED = 12; // badges a pattern; a deep model has dozens of sinks
 
@@ -19,7 +18,7 @@ export function buildGrid(figure) {
   dom.frameA = el("div", { class: "frame a" });
   dom.frameB = el("div", { class: "frame b" });
   dom.frameHover = el("div", { class: "frame over" });
-  dom.views = VIEWS.map((show) => el("button", { "data-show": show, onclick: () => figure.set({ show }) }, words[`view_${show}`]));
+  dom.views = head.options.show.map((show) => el("button", { "data-show": show, onclick: () => figure.set({ show }) }, words[`view_${show}`]));
   dom.chosen = el("div", { class: "chosen" });
   dom.info = el("div", { class: "info" });
   dom.plot = el("div", { class: "plot", tabindex: 0, role: "application", "aria-label": words.grid_label }, dom.grid, dom.frameA, dom.frameB, dom.frameHover);
@@ -79,11 +78,11 @@ function listenGrid(figure, dom) {
   };
   dom.plot.onpointermove = (event) => {
     figure.over = at(event);
-    figure.draw();
+    figure.refresh();
   };
   dom.plot.onpointerleave = () => {
     figure.over = null;
-    figure.draw();
+    figure.refresh();
   };
   dom.plot.onclick = (event) => {
     const found = at(event);
@@ -127,15 +126,14 @@ function cellLine(figure, weights) {
 }
 
 export function drawPanel(figure) {
-  const { dom, view, head, wide } = figure;
-  const narrow = wide < 720;
+  const { dom, view, narrow } = figure;
   const [a, b] = [figure.exact("a"), figure.exact("b")];
-  const width = narrow ? wide : Math.floor(wide * 0.56);
+  const width = figure.width < narrow ? figure.width : Math.floor(figure.width * 0.56);
   dom.picture.hidden = view.show === "table";
   const two = view.show === "arcs";
   const mixed = view.show === "mix" && a && b ? blend(a, b, view.mix / 100) : null;
   if (two) {
-    figure.arcs = arcPlan(head, width, TALL);
+    figure.arcs = arcPlan(figure.head, width, TALL);
     drawArcs(figure, dom.big, figure.arcs, a ?? rough(figure, "a"), b ?? rough(figure, "b"), view.token);
   } else if (view.show !== "table") {
     drawMap(figure, view.show === "mix" ? mixed ?? rough(figure, "a") : a ?? rough(figure, "a"), width);
@@ -144,7 +142,7 @@ export function drawPanel(figure) {
   const side = [el("div", { class: "who" }, ...cellLine(figure, two || view.show === "table" ? null : numbers[0]))];
   dom.mix.hidden = view.show !== "mix";
   if (view.show === "mix") drawMix(figure);
-  if (!numbers[0]) side.push(el("div", { class: "quiet" }, head.words.waiting));
+  if (!numbers[0]) side.push(el("div", { class: "quiet" }, figure.words.waiting));
   else if (view.show === "table") side.splice(0, 1, weightTable(figure, view.token, a, b));
   else side.push(...barsOf(figure, view.token, ...numbers));
   if (view.show === "head") side.push(el("div", { class: "quiet" }, describe(figure, view.layer, view.head)));
@@ -174,6 +172,7 @@ function drawMap(figure, values, width) {
   const { head, ink, dom, view } = figure;
   const T = head.tokens.length;
   const hidden = (at) => head.causal && at % T > Math.floor(at / T);
+  /** @type {Picture} */
   const picture = { values, columns: "keys", hidden, colours: SEQUENTIAL, limit: 1, step: stepOfWeight };
   const context = dom.big.getContext("2d");
   figure.geometry = geometry(context, head, picture, width, TALL);

@@ -1,19 +1,15 @@
 // The course as cards in teaching order. A card under the pointer or in focus lights up what it builds on and what
 // builds on it. Pages that are not built yet are cards without a link.
 
-import { unpack } from "../../lib/packed.js";
-import { full } from "../../lib/number.js";
 import { el, token } from "../../lib/dom.js";
+import { drawn } from "../../lib/figure.js";
+import { full } from "../../lib/number.js";
 
-export default function ({ data, parentElement }) {
-  if (!data) return;
-  const { header } = unpack(data);
-  const root = parentElement.querySelector(".root");
-  const top = el("div", { class: "top" }, guesses(header), side(header));
-  root.replaceChildren(top, map(header));
-}
+export default drawn(({ root, header }) => {
+  root.replaceChildren(el("div", { class: "top" }, bars(header), side(header)), map(header));
+});
 
-function guesses({ guesses, words }) {
+function bars({ guesses, words }) {
   if (!guesses.length) return "";
   const most = guesses[0].p;
   const rows = guesses.flatMap(({ token: text, p }) => [

@@ -1,22 +1,25 @@
 // The figure drawn once, with either pen: on the screen's canvas, or as SVG to save.
 // A pen knows rect(x, y, w, h, fill), cells(plan, panel, look), text(x, y, words, style) and size(w, h).
 
+import { HEAD_MOST, pickOf } from "./plan.js";
 import { legendOf, lookOf } from "./scales.js";
-import { FONT, HEAD_MOST, pickOf } from "./plan.js";
+import { pixels, sized } from "../../lib/canvas.js";
 import { rgb } from "../../lib/d3.js";
+import { hatchTile } from "../../lib/hatch.js";
+import { FONT } from "../../lib/map.js";
 
 export function drawFigure(pen, figure, plan, ink) {
-  const columns = figure.columns.labels.length;
+  const columns = figure.header.columns.labels.length;
   for (const panel of plan.panels) {
     const look = (i, j) => lookOf(panel, pickOf(plan, panel, columns, i, j), ink);
     pen.cells(plan, panel, look, ink);
-    drawNames(pen, figure, plan, panel, ink);
+    drawNames(pen, plan, panel, ink);
     drawNumbers(pen, plan, panel, look, columns, ink);
     drawLegend(pen, figure, plan, panel, ink);
   }
 }
 
-function drawNames(pen, figure, plan, panel, ink) {
+function drawNames(pen, plan, panel, ink) {
   const { names, heads, every, cw, ch, per, count } = plan;
   const base = { font: ink.mono, size: FONT, fill: ink.text };
   pen.text(panel.x, panel.y - (plan.panels[0].y - FONT - 2), panel.title, { ...base, font: ink.sans, size: 15, weight: 600 });
@@ -66,12 +69,8 @@ function drawLegend(pen, figure, plan, panel, ink) {
 // ---- the screen's pen ----------------------------------------------------------------------------------------------
 
 export function canvasPen(canvas, width, height, ink) {
-  const ratio = window.devicePixelRatio || 1;
-  Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  const hatching = context.createPattern(hatchTile(ink), "repeat");
+  const context = sized(canvas, width, height);
+  const hatching = context.createPattern(hatchTile({ ground: ink.faint, line: ink.hatch }), "repeat");
   const styled = ({ font, size, weight = 400 }) => (context.font = `${weight} ${size}px ${font}`);
   return {
     measure: (words, style) => (styled(style), context.measureText(words).width),
@@ -103,11 +102,7 @@ export function canvasPen(canvas, width, height, ink) {
 
 // One pixel a cell; a hatched one is left out.
 export function pixelsOf(count, look) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: count.columns, height: count.rows });
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(count.columns, count.rows);
-  const colours = new Uint32Array(image.data.buffer);
-  const known = new Map();
+  const known = new Map(); // a colour is read once
   const packed = (css) => {
     if (!known.has(css)) {
       const c = rgb(css);
@@ -115,27 +110,6 @@ export function pixelsOf(count, look) {
     }
     return known.get(css);
   };
-  for (let i = 0; i < count.rows; i += 1)
-    for (let j = 0; j < count.columns; j += 1) {
-      const { fill } = look(i, j);
-      colours[i * count.columns + j] = fill === null ? 0 : packed(fill);
-    }
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
-function hatchTile(ink) {
-  const tile = Object.assign(document.createElement("canvas"), { width: 6, height: 6 });
-  const brush = tile.getContext("2d");
-  brush.fillStyle = ink.faint;
-  brush.fillRect(0, 0, 6, 6);
-  brush.strokeStyle = ink.hatch;
-  brush.lineWidth = 1.3;
-  for (const shift of [-6, 0, 6]) {
-    brush.beginPath();
-    brush.moveTo(shift, 6);
-    brush.lineTo(shift + 6, 0);
-    brush.stroke();
-  }
-  return tile;
+  const fills = Array.from({ length: count.rows * count.columns }, (_, at) => look(Math.floor(at / count.columns), at % count.columns).fill);
+  return pixels(Object.assign(fills, { shape: [count.rows, count.columns] }), (fill) => (fill === null ? 0 : packed(fill)));
 }

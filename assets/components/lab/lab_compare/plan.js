@@ -1,7 +1,9 @@
 // Where everything stands: three panels of one matrix side by side, or under one another where there is no room.
 // A panel draws at most one cell a pixel: of the values that share a cell it shows the one farthest from 0.
 
-export const FONT = 14; // px: the smallest text in the figure
+import { FONT, clip } from "../../lib/map.js";
+import { clamp } from "../../lib/maths.js";
+
 const TALL = 346; // px of a panel with its title and column names, whatever it shows, so that nothing below jumps
 const TITLE = 24;
 const LEGEND = 34;
@@ -12,8 +14,8 @@ const CELL_MOST = { width: 84, height: 40 };
 const ZOOMED = { rows: 11, columns: 4 }; // cells around the open one, wide enough for their numbers
 
 export function planOf(figure, width, measure) {
-  const { rows, columns } = figure;
-  const narrow = width < 700;
+  const { columns, rows } = figure.header;
+  const narrow = width < figure.narrow;
   const shown = { rows: windowOf(figure, "row", rows.labels.length, ZOOMED.rows),
     columns: windowOf(figure, "column", columns.labels.length, narrow ? 3 : ZOOMED.columns) };
   const names = rows.labels.slice(...shown.rows).map((name) => clip(name));
@@ -37,13 +39,11 @@ export function planOf(figure, width, measure) {
 }
 
 // The part of a side that is drawn: all of it, or a few around the open cell.
-function windowOf({ view, anchor }, side, length, most) {
+function windowOf({ open, view }, side, length, most) {
   if (!view.zoom || length <= most) return [0, length];
-  const from = Math.max(0, Math.min(length - most, anchor[side] - Math.floor(most / 2)));
+  const from = clamp(open[side] - Math.floor(most / 2), 0, length - most);
   return [from, from + most];
 }
-
-const clip = (text, most = 12) => ([...text].length > most ? `${[...text].slice(0, most - 1).join("")}\u2026` : text);
 
 // The number that a drawn cell stands for, as an index into the values: of those it covers the farthest from 0.
 export function pickOf({ shown, per }, panel, columns, i, j) {

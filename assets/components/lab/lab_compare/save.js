@@ -1,12 +1,13 @@
 // The figure as a file: SVG whose text stays text, and PNG made of it. Always on white, with what it shows written on it.
 
-import { ON_WHITE } from "./scales.js";
-import { FONT, planOf } from "./plan.js";
 import { drawFigure, pixelsOf } from "./draw.js";
-import { el } from "../../lib/dom.js";
+import { planOf } from "./plan.js";
+import { ON_WHITE } from "./scales.js";
+import { el, svg } from "../../lib/dom.js";
+import { hatchPattern } from "../../lib/hatch.js";
+import { FONT } from "../../lib/map.js";
 
 const SAVED = { width: 1200, margin: 24, line: 22, most: 6000 }; // cells drawn one by one; more become a picture
-const SVG = "http://www.w3.org/2000/svg";
 
 function svgOf(figure) {
   const scratch = document.createElement("canvas").getContext("2d");
@@ -14,20 +15,19 @@ function svgOf(figure) {
     scratch.font = `${weight} ${size}px ${font}`;
     return scratch.measureText(words).width;
   };
-  const plan = planOf({ ...figure, view: { ...figure.view } }, SAVED.width - 2 * SAVED.margin, measure);
+  const plan = planOf(figure, SAVED.width - 2 * SAVED.margin, measure);
   const head = SAVED.margin + SAVED.line + 10;
-  const lines = figure.notes.flatMap((note) => wrapped(note, SAVED.width - 2 * SAVED.margin, (words) => measure(words, { font: ON_WHITE.sans })));
+  const lines = figure.header.notes.flatMap((note) => wrapped(note, SAVED.width - 2 * SAVED.margin, (words) => measure(words, { font: ON_WHITE.sans })));
   const height = head + plan.height + 18 + lines.length * SAVED.line + SAVED.margin / 2;
-  const svg = node("svg", { xmlns: SVG, width: SAVED.width, height, viewBox: `0 0 ${SAVED.width} ${height}` });
-  svg.append(hatchPattern(), node("rect", { width: "100%", height: "100%", fill: "#fff" }));
-  const body = node("g", { transform: `translate(${SAVED.margin} ${head})` });
-  svg.append(body);
+  const body = svg("g", { transform: `translate(${SAVED.margin} ${head})` });
+  const drawing = svg("svg", { width: SAVED.width, height, viewBox: `0 0 ${SAVED.width} ${height}` },
+    hatchPattern({ ground: ON_WHITE.faint, line: ON_WHITE.hatch }), svg("rect", { width: "100%", height: "100%", fill: "#fff" }), body);
   drawFigure(svgPen(body, measure), figure, plan, ON_WHITE);
-  const words = svgPen(svg, measure);
+  const words = svgPen(drawing, measure);
   const style = { font: ON_WHITE.sans, size: FONT, fill: ON_WHITE.text };
-  words.text(SAVED.margin, SAVED.margin + 12, figure.title, { ...style, size: 18, weight: 600, most: SAVED.width - 2 * SAVED.margin });
+  words.text(SAVED.margin, SAVED.margin + 12, figure.header.title, { ...style, size: 18, weight: 600, most: SAVED.width - 2 * SAVED.margin });
   lines.forEach((line, at) => words.text(SAVED.margin, head + plan.height + 30 + at * SAVED.line, line, style));
-  return { text: `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(svg)}\n`, height };
+  return { text: `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(drawing)}\n`, height };
 }
 
 function svgPen(group, measure) {
@@ -46,7 +46,9 @@ function svgPen(group, measure) {
       const [width, height] = [cw * count.columns, ch * count.rows];
       if (hatched) group.append(node("rect", { x, y, width, height, fill: "url(#hatch)" }));
       if (count.rows * count.columns > SAVED.most) {
-        const href = pixelsOf(count, look).toDataURL("image/png");
+        const picture = el("canvas", { width: count.columns, height: count.rows });
+        picture.getContext("2d").drawImage(pixelsOf(count, look), 0, 0);
+        const href = picture.toDataURL("image/png");
         group.append(node("image", { x, y, width, height, href, preserveAspectRatio: "none", style: "image-rendering: pixelated" }));
         return;
       }
@@ -62,22 +64,9 @@ function svgPen(group, measure) {
   };
 }
 
+// Two decimals of a pixel are enough, and make the file half as long.
+const node = (tag, attributes) => svg(tag, Object.fromEntries(Object.entries(attributes).map(([name, x]) => [name, round(x)])));
 const round = (x) => (typeof x === "number" ? Math.round(x * 100) / 100 : x);
-
-function node(tag, attributes) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) if (name !== "xmlns") made.setAttribute(name, round(value));
-  return made;
-}
-
-function hatchPattern() {
-  const pattern = node("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
-  pattern.append(node("rect", { width: 6, height: 6, fill: ON_WHITE.faint }),
-    node("path", { d: "M-1 1 L1 -1 M0 6 L6 0 M5 7 L7 5", stroke: ON_WHITE.hatch, "stroke-width": 1.3 }));
-  const defs = node("defs", {});
-  defs.append(pattern);
-  return defs;
-}
 
 // Characters that XML cannot hold become the sign for a broken one.
 // eslint-disable-next-line no-control-regex
@@ -95,7 +84,7 @@ function wrapped(words, width, measure) {
 }
 
 export function saveSvg(figure) {
-  give(new Blob([svgOf(figure).text], { type: "image/svg+xml" }), `${figure.file}.svg`);
+  give(new Blob([svgOf(figure).text], { type: "image/svg+xml" }), `${figure.header.file}.svg`);
 }
 
 // The browser's own reading of the SVG, at twice its size.
@@ -108,7 +97,7 @@ export async function savePng(figure) {
   const canvas = Object.assign(document.createElement("canvas"), { width: SAVED.width * 2, height: height * 2 });
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   URL.revokeObjectURL(address);
-  canvas.toBlob((blob) => give(blob, `${figure.file}.png`), "image/png");
+  canvas.toBlob((blob) => give(blob, `${figure.header.file}.png`), "image/png");
 }
 
 function give(blob, name) {

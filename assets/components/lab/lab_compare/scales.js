@@ -1,18 +1,17 @@
 // What a value looks like: shares 0..1 on one scale, signed values about 0, yes and no as colour and hatching.
 // Before and after have the same scale; the difference has its own, always about 0.
 
-import { cssVar, isDark } from "../../lib/theme.js";
-import { full, short } from "../../lib/number.js";
 import { DIVERGING, SEQUENTIAL, absMax, stepOfSigned, stepOfWeight } from "../../lib/colour.js";
+import { full, short } from "../../lib/number.js";
+import { cssVar, isDark } from "../../lib/theme.js";
 
-export function panelsOf(figure) {
-  const { before, after, difference, kind, words } = figure;
+export function panelsOf({ arrays: { before, after, hidden_before, hidden_after }, difference, header: { kind }, words }) {
   const both = Math.max(absMax(before), absMax(after));
   const own = { share: { limit: 1 }, count: { limit: both || 1 }, signed: { limit: both }, logical: { limit: 1 } }[kind];
   const side = (name, values, hidden) => ({ name, title: words[name], values, kind, hidden, ...own });
   const panels = [
-    side("before", before, figure.hidden_before),
-    side("after", after, figure.hidden_after),
+    side("before", before, hidden_before),
+    side("after", after, hidden_after),
     { name: "difference", title: words.difference, values: difference, kind: "signed", limit: absMax(difference) },
   ];
   const write = kind === "signed" || kind === "share" ? short : full; // whole numbers have no decimals

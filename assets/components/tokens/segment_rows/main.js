@@ -1,16 +1,12 @@
 // The same text cut in several ways, one below the other, with the number of units beside each.
 
-import { unpack } from "../../lib/packed.js";
 import { el, say } from "../../lib/dom.js";
+import { drawn } from "../../lib/figure.js";
 
-export default function ({ data, parentElement }) {
-  if (!data) return;
-  const { rows, words } = unpack(data).header;
+export default drawn(({ root, header: { rows }, words }) => {
   const most = Math.max(1, ...rows.map((row) => row.count));
-  parentElement.querySelector(".root").replaceChildren(
-    el("div", { class: "ways", role: "list", "aria-label": words.rows }, ...rows.map((row) => way(row, most, words))),
-  );
-}
+  root.replaceChildren(el("div", { class: "ways", role: "list", "aria-label": words.rows }, ...rows.map((row) => way(row, most, words))));
+});
 
 function way({ name, note, values, count, units, marked }, most, words) {
   const strange = new Set(marked);
