@@ -252,13 +252,11 @@ def test_bias_and_a_row_that_sees_nothing_are_recomputed(browser: Browser) -> No
     attention(q, k, v, 0.3, mask[None, None], bias, Tap(trace))
     arrays = {name: array[0, 0].numpy() for name, array in {**trace, "q": q, "k": k, "v": v}.items()}
     source = bundle(ASSETS / "components/attention/matrix_stage/main.js")
-    source += (
-        "export const { headOf, compare } = $attention_matrix_stage_maths;\nexport const { unpack } = $lib_packed;"
-    )
+    source += "export const maths = $attention_matrix_stage_maths, packed = $lib_packed;"
     page = browser.new_page()
     found = page.evaluate(
         """async ([source, bytes]) => {
-            const { headOf, unpack, compare } =
+            const { maths: { compare, headOf }, packed: { unpack } } =
                 await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
             const head = headOf(unpack(new Uint8Array(bytes)));
             const wide = (stage) => (stage === "values" ? 8 : 5);

@@ -175,9 +175,10 @@ def test_all_three_have_the_colours_of_their_numbers(open_page: OpenPage) -> Non
 
 
 def test_a_drawing_of_many_cells_holds_them_as_pictures(open_page: OpenPage) -> None:
-    ids = load("tiny-gpt").tokenizer.encode(NORTH).ids
+    text = f"{NORTH} south. {NORTH}"  # fewer cells are drawn one by one
+    ids = load("tiny-gpt").tokenizer.encode(text).ids
     after = run(load("tiny-gpt"), ids, edits=[Edit("zero_head", "dec.0.self.z", (3,))])["dec.3.ffn.act"][0].numpy()
-    page = open_page(path(edits="zero_head 0.self.z 3", text=NORTH, layer=3, part="ffn", site="act"), lang="en")
+    page = open_page(path(edits="zero_head 0.self.z 3", text=text, layer=3, part="ffn", site="act"), lang="en")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="SVG", exact=True).click()
     images = list(xml.parse(waiting.value.path()).getroot().iter(f"{SVG}image"))
