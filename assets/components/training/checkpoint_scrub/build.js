@@ -1,19 +1,20 @@
 // The elements: transport and patterns, the map with all heads beside it, charts, the text and how it goes on.
 
-import { readCell, readScore } from "./map.js";
+import { buildHeads, readCell, readScore } from "./map.js";
 import { cellUnder } from "../../lib/canvas.js";
 import { el } from "../../lib/dom.js";
 import { keys } from "../../lib/keys.js";
 
 export function buildScrub(figure) {
-  const { words, header } = figure;
+  const { words, header, arrays } = figure;
+  const [, , heads] = arrays.weights.shape;
   const dom = {
     play: el("button", { class: "play", onclick: () => figure.toggle() }),
     range: el("input", { type: "range", min: 0, max: header.steps.length - 1, class: "range", "aria-label": words.checkpoint }),
     step: el("b", { class: "step" }),
     patterns: header.options.pattern.map((name) => el("button", { "data-pattern": name, onclick: () => choose(figure, name) }, words[name])),
     canvas: el("canvas", { class: "map", tabindex: 0, role: "img", "aria-label": words.map }),
-    heads: el("div", { class: "heads", role: "group", "aria-label": words.heads }),
+    heads: el("div", { class: "heads", role: "group", "aria-label": words.heads, style: `grid-template-columns: repeat(${heads}, 1fr)` }, ...buildHeads(figure)),
     cell: el("div", { class: "cell", "aria-live": "polite" }),
     charts: el("div", { class: "charts" }),
     text: el("div", { class: "chips" }),

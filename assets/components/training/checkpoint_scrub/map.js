@@ -27,16 +27,23 @@ export function drawMap(figure) {
     }
 }
 
+// A button for each head, layer by layer.
+export const buildHeads = (figure) => placesOf(figure).map(([layer, head]) => el("button", { onclick: () => figure.set({ layer, head }) }));
+
+function placesOf({ arrays: { weights: { shape: [, layers, heads] } } }) {
+  return Array.from({ length: layers * heads }, (_, at) => [Math.floor(at / heads), at % heads]);
+}
+
 export function drawHeads(figure) {
-  const { dom, view, words, arrays } = figure;
-  const [, layers, heads] = arrays.weights.shape;
-  dom.heads.style.gridTemplateColumns = `repeat(${heads}, 1fr)`;
-  dom.heads.replaceChildren(...Array.from({ length: layers * heads }, (_, at) => {
-    const [layer, head] = [Math.floor(at / heads), at % heads];
+  const { dom, view, words } = figure;
+  placesOf(figure).forEach(([layer, head], at) => {
     const score = figure.scoresOf("exam", layer, head)[view.checkpoint];
-    return el("button", { style: weightStyle(score), "aria-pressed": layer === view.layer && head === view.head,
-      title: say(words.head, { layer, head, score: score.toFixed(3) }), onclick: () => figure.set({ layer, head }) }, score.toFixed(2));
-  }));
+    const button = dom.heads.children[at];
+    button.setAttribute("style", weightStyle(score));
+    button.setAttribute("aria-pressed", layer === view.layer && head === view.head);
+    button.title = say(words.head, { layer, head, score: score.toFixed(3) });
+    button.textContent = score.toFixed(2);
+  });
 }
 
 export function readCell({ dom, header, words, weights }, query, key) {
