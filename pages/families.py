@@ -85,7 +85,7 @@ if any(pairs):
         twin_sites.show(T, pairs, runs, site, layer, head)
         st.caption(T(f"site_{site}"))
     for one in filter(None, pairs):
-        st.caption(T(f"trained_{one.words}", name=models.name(one.model_id), **one.said))
+        st.caption(T(f"trained_{one.words}", name=models.name(one.model_id), **one.numbers))
     if twins.shared(pairs):
         st.caption(T("twin_shared"))
 else:

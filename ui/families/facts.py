@@ -66,12 +66,12 @@ def compare(left: ModelConfig, right: ModelConfig) -> dict[str, str]:
 def compare_parts(left: ModelConfig, right: ModelConfig) -> dict[str, str]:
     """How far apart the two are, part by part; a part that only one of them has is another part."""
     rows, order = compare(left, right), (SAME, NUMBERS, OTHER)
-    found = {}
-    for part, of in PARTS.items():
+    parts = {}
+    for part, own in PARTS.items():
         here = has(left, part), has(right, part)
-        found[part] = max((rows[row] for row in of), key=order.index) if all(here) else SAME if not any(here) else OTHER
+        parts[part] = max((rows[row] for row in own), key=order.index) if all(here) else OTHER if any(here) else SAME
     seen = [state for mine, other in ((left, right), (right, left)) for state in compare_masks(mine, other).values()]
-    return found | {"mask": max(seen, key=order.index)}
+    return parts | {"mask": max(seen, key=order.index)}
 
 
 def compare_masks(config: ModelConfig, other: ModelConfig) -> dict[str, str]:

@@ -19,7 +19,7 @@ COLUMNS = ("placement", "norm", "positions", "attention", "ffn")
 def rows(T: Words, left: str, right: str) -> list[dict[str, Any]]:
     """One row a preset, the oldest first; the links put it to the left or to the right."""
     short, new, first = T.words("short"), T.words("new"), facts.facts(PRESETS[FIRST])
-    found = []
+    table = []
     for name in sorted(PRESETS, key=lambda name: PUBLISHED[name].year):
         own = {row: facts.ROWS[row](PRESETS[name]) for row in COLUMNS}
         parts = [
@@ -29,8 +29,8 @@ def rows(T: Words, left: str, right: str) -> list[dict[str, Any]]:
         ]
         links = {"left": state.link(T.stem, left=name, right=right), "right": state.link(T.stem, left=left, right=name)}
         about = {"year": PUBLISHED[name].year, "name": PUBLISHED[name].title, "new": new[name]}
-        found.append(about | {"parts": parts, "links": links, "here": [name == left, name == right]})
-    return found
+        table.append(about | {"parts": parts, "links": links, "here": [name == left, name == right]})
+    return table
 
 
 def show(T: Words, left: str, right: str) -> None:

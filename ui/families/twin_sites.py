@@ -17,14 +17,12 @@ from ui.runs.traced import Run
 SIDES = ("a", "b")
 
 
-def show(
-    T: Words, chosen: Sequence[Twin | None], found: Sequence[Run | None], site: str, layer: int, head: int
-) -> None:
-    """chosen and found go together: None where a family has no trained twin."""
+def show(T: Words, chosen: Sequence[Twin | None], runs: Sequence[Run | None], site: str, layer: int, head: int) -> None:
+    """chosen and runs go together: None where a family has no trained twin."""
     words = T.words("map")
     sides: list[dict[str, Any]] = []
     arrays: dict[str, np.ndarray] = {}
-    for name, twin, run in zip(SIDES, chosen, found, strict=True):
+    for name, twin, run in zip(SIDES, chosen, runs, strict=True):
         if twin is None or run is None:
             sides.append({"name": "", "note": words["no_twin"]})
             continue

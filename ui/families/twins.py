@@ -47,7 +47,7 @@ class Twin:
         return self.objective if self.preset in TINY else "own"
 
     @property
-    def said(self) -> dict[str, float]:
+    def numbers(self) -> dict[str, float]:
         """The numbers in these words, on text that it never saw."""
         named = {"loss": "nats_per_token", "unigram": "unigram_nats_per_token", "bits": "bits_per_byte", "top1": "top1"}
         return {name: self.figures[figure] for name, figure in named.items() if figure in self.figures}

@@ -105,7 +105,7 @@ def test_every_twin_runs_by_name_and_says_how_good_it_is(preset: str) -> None:
     assert models.name(one.model_id).startswith(TINY[preset].title)
     r = runs.trace(one.model_id, TEXT, keep=twins.KEEP)
     assert not r.empty and r.config == tiny_config(preset)
-    assert {"loss", "unigram"} <= set(one.said) and one.said["loss"] < one.said["unigram"]
+    assert {"loss", "unigram"} <= set(one.numbers) and one.numbers["loss"] < one.numbers["unigram"]
 
 
 @pytest.mark.skipif(not TINY, reason="the tiny families are not trained here")
@@ -117,5 +117,5 @@ def test_presets_that_are_one_model_at_toy_size_say_so() -> None:
 
 def test_the_course_s_own_model_is_its_own_twin() -> None:
     one = twins.twin("tiny-gpt")
-    assert one.model_id == "tiny-gpt" and one.said["loss"] < one.said["unigram"] and one.words == "own"
+    assert one.model_id == "tiny-gpt" and one.numbers["loss"] < one.numbers["unigram"] and one.words == "own"
     assert twins.layers([one, None]) == ["0", "1", "2", "3"]
