@@ -41,16 +41,14 @@ def test_every_page_opens_from_a_laptop_in_the_room_and_asks_only_the_server(
     server: Server, playwright: Playwright, tmp_path: Path
 ) -> None:
     browser = logging_browser(playwright, tmp_path / "net.json")
+    page, traffic = browser.new_page(), Traffic()
+    traffic.watch(page)
     for stem in READY:
-        page = browser.new_page()
-        traffic = Traffic()
-        traffic.watch(page)
         page.goto(f"http://{TEACHER}:{urlsplit(server.url).port}{path_of(stem)}")
         settled(page).wait_for_load_state("networkidle")  # the time to ask for what comes after the script's end
         assert not page.evaluate("isSecureContext"), stem
         assert page.get_by_role("heading", level=1).is_visible(), stem
         assert traffic.errors == [], stem
-        page.close()
     browser.close()
     assert hosts_asked(tmp_path / "net.json") == {TEACHER}
 
