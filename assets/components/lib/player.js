@@ -1,7 +1,7 @@
 // A figure that plays: a clock with one button. It starts only when asked to, and each beat is a step, so that it runs
 // with reduced motion too; what glides between beats asks reducedMotion() of theme.js.
 
-import { AddressedFigure } from "./figure.js";
+import { AddressedFigure } from "./addressed.js";
 
 // A subclass says how to advance() and to rewind() for a start from the end, and has dom.play.
 export class PlayedFigure extends AddressedFigure {

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, test } from "node:test";
 import { browser, message, place } from "../browser.js";
 
 const { window, tick, resized, observers } = browser("http://localhost/output");
-const { AddressedFigure, drawn, mounted } = await import("../../../assets/components/lib/figure.js");
+const { AddressedFigure } = await import("../../../assets/components/lib/addressed.js");
+const { drawn, mounted } = await import("../../../assets/components/lib/figure.js");
 
 // Ten words to choose from and two ways to see them; an address that says nothing means word 0 as logits.
 const HEADER = {

@@ -2,7 +2,8 @@
 
 import {  } from "../operands.js";
 import { el, say, token } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
 import { softmax } from "../../lib/maths.js";
 import { chance, factor, full, grouped, short } from "../../lib/number.js";

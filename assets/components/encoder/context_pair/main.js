@@ -4,7 +4,8 @@
 import { drawPlane } from "./plane.js";
 import { buildPair, drawChips, readPair } from "./parts.js";
 import { drawDrift } from "./drift.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 
 class ContextPair extends AddressedFigure {
   build() {

@@ -4,7 +4,8 @@
 import { drawLines } from "./lines.js";
 import { glyph, maskIcon } from "./glyphs.js";
 import { el, svg } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
 import { inside } from "../../lib/maths.js";
 

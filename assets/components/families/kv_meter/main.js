@@ -1,7 +1,8 @@
 // How much the keys and values of a text take: the slider is logarithmic, and nothing goes to the server.
 
 import { el, say } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { grouped, short } from "../../lib/number.js";
 
 const STEPS = 8; // of the slider, for twice the length

@@ -5,7 +5,8 @@
 import { TALL, describe, drawFrames, gridPlan, paintGrid } from "./grid.js";
 import { drawLegend, gridInk } from "./panels.js";
 import { buildGrid, chosenChips, drawPanel } from "./views.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { cssVar } from "../../lib/theme.js";
 
 const CHOSEN = ["layer", "head", "layer2", "head2"]; // heads A and B

@@ -5,7 +5,8 @@ import { drawLarge } from "./large.js";
 import { drawCards } from "./cards.js";
 import { drawBands } from "./bands.js";
 import { el, keepingFocus } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
 import { inside } from "../../lib/maths.js";
 

@@ -2,7 +2,8 @@
 // 15 % and 80/10/10 the more draws they are made of.
 
 import { el, say } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
 import { chance, grouped, short } from "../../lib/number.js";
 

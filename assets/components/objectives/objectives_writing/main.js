@@ -2,7 +2,8 @@
 
 import { guessLines, openedNumber, prediction } from "../predictions.js";
 import { el, keepingFocus, say } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
 import { inside } from "../../lib/maths.js";
 import { chance, short } from "../../lib/number.js";

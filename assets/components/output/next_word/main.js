@@ -6,7 +6,8 @@ import { ranked, reshape, tally } from "./maths.js";
 import { buildNext } from "./build.js";
 import { drawControls, drawRows, drawStrips } from "./bars.js";
 import { say } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { inside } from "../../lib/maths.js";
 import { urlGet } from "../../lib/url.js";
 

@@ -2,7 +2,8 @@
 
 import { drawLosses, lossParts } from "./losses.js";
 import { el } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
 import { inside } from "../../lib/maths.js";
 

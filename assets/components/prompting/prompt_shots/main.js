@@ -6,7 +6,8 @@ import { buildHeads, drawHeads } from "./heads.js";
 import { drawCurve, drawLegend } from "./curve.js";
 import { drawAnswer } from "./answer.js";
 import { el } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { softmax, total } from "../../lib/maths.js";
 
 class PromptShots extends AddressedFigure {

@@ -3,7 +3,8 @@
 import { cellUnder, pixels } from "../../lib/canvas.js";
 import { DIVERGING, absMax, ramp, signedStyle, stepOfSigned } from "../../lib/colour.js";
 import { el, say, token } from "../../lib/dom.js";
-import { AddressedFigure, mounted } from "../../lib/figure.js";
+import { AddressedFigure } from "../../lib/addressed.js";
+import { mounted } from "../../lib/figure.js";
 import { keys } from "../../lib/keys.js";
 import { clamp, rowOf } from "../../lib/maths.js";
 import { full, short } from "../../lib/number.js";
