@@ -1,7 +1,7 @@
 """The matrix stage: one head of one layer stepped raw -> scaled -> masked -> softmax -> weights x V in the browser.
 
 The browser gets the float32 operands q, k, v beside every matrix the core made of them, recomputes each number
-and shows the difference; a step therefore needs no server. Drawn by assets/components/attention/matrix_stage/.
+and shows the difference; a step therefore needs no server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A wrong word, read or not: teacher forcing beside the decoder alone. Drawn by assets/components/decoder_forcing/."""
+"""A wrong word, read or not: teacher forcing beside the decoder alone."""
 
 from __future__ import annotations
 

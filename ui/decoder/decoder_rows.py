@@ -1,4 +1,4 @@
-"""Rows of a translation, in one pass or pass by pass, with measured times. Drawn by assets/components/decoder_rows/."""
+"""Rows of a translation, in one pass or pass by pass, with measured times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A translation scrubbed step by step in the browser, any number opened. Drawn by assets/components/decoder_steps/."""
+"""A translation scrubbed step by step in the browser, any number opened."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Two texts and a token of each: the cosine after every layer as a line, both texts in a plane, a slider of layers.
 
-All pairs come with the run; a choice is told to the server, whose question below is about it. Drawn by context_pair/.
+All pairs come with the run; a choice is told to the server, whose question below is about it.
 """
 
 from __future__ import annotations

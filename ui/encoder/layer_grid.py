@@ -1,4 +1,4 @@
-"""The residual stream as a grid of layers and tokens, walked layer by layer. Drawn by assets/components/layer_grid/.
+"""The residual stream as a grid of layers and tokens, walked layer by layer.
 
 Everything but the words of the lens comes once a run; a lens that takes time is sent for by the component.
 """

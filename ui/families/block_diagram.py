@@ -1,6 +1,6 @@
 """Two configs as block diagrams side by side, with the words of the part under study between them.
 
-Drawn by assets/components/block_diagram/; what is drawn comes from ``ui.families``.
+What is drawn comes from ``ui.families``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""The head grid: every head of a run as a picture, two of them in exact numbers. Drawn by
-assets/components/heads/head_grid/.
+"""The head grid: every head of a run as a picture, two of them in exact numbers.
 
 The pictures are uint8 and come once a run. A choice of heads is sent back by the component; the float32 weights of the
 two chosen heads are packed with the answer.

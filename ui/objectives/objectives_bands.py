@@ -1,4 +1,4 @@
-"""One sentence under five objectives, drawn by assets/components/objectives_bands/.
+"""One sentence under five objectives.
 
 Every single-token gap comes with the run, so that a click needs no server.
 """

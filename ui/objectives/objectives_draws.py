@@ -1,4 +1,4 @@
-"""MLM's draws on the text, one at a time and counted, drawn by assets/components/objectives/objectives_draws/."""
+"""MLM's draws on the text, one at a time and counted."""
 
 from ui.browser.figure import Owned, mount
 from ui.frame.text import Words

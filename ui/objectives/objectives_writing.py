@@ -1,4 +1,4 @@
-"""What GPT, GLM and BERT write behind the text, drawn by assets/components/objectives_writing/."""
+"""What GPT, GLM and BERT write behind the text."""
 
 import numpy as np
 

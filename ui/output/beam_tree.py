@@ -1,4 +1,4 @@
-"""Beam search as a tree, scrubbed in the browser, beside the greedy text. Drawn by assets/components/beam_tree/."""
+"""Beam search as a tree, scrubbed in the browser, beside the greedy text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The next word: probabilities as bars, sliders and draws in the browser, any bar opened. Drawn by next_word/.
+"""The next word: probabilities as bars, sliders and draws in the browser, any bar opened.
 
 The browser gets the float32 logits of the whole vocabulary at one position, and the operands of the words shown.
 """

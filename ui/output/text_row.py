@@ -1,6 +1,6 @@
 """The learner's text as chips on the output page: how far the model reads, or how well it predicted each token.
 
-A click moves the position: it goes into the address and to the server. Drawn by assets/components/text_row/.
+A click moves the position: it goes into the address and to the server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Checkpoints of one training run on the learner's text, scrubbed in the browser. Drawn by checkpoint_scrub/."""
+"""Checkpoints of one training run on the learner's text, scrubbed in the browser."""
 
 from __future__ import annotations
 
