@@ -64,6 +64,11 @@ def test_it_opens_on_the_head_that_aligns_best_and_says_how_well(lang: str) -> N
     view = sent(at, "decoder_steps")[0]["view"]
     assert accuracy[view["layer"]][view["head"]] == best
     assert f"{best:.1%}" in words(at) and f"{recipe['test']['exact']:.1%}" in words(at)
+    own, other = accuracy[view["layer"]], accuracy[1 - view["layer"]]
+    together = recipe["sample"]["alignment"]["says"]["mean_of_heads"][view["layer"]]
+    said = [f"{share:.1%}" for share in (min(own), max(own), together, min(other), max(other))]
+    prose = next(block.value for block in at.markdown if said[2] in block.value)
+    assert [number for number in re.findall(r"\d+\.\d%", prose) if number in said] == said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

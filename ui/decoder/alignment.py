@@ -21,12 +21,17 @@ CLEAR = 0.5  # a head that gives no word that much has no answer to it
 class Aligner:
     """The head that most often looks at the word it translates, on held-out sentences, and how often.
 
-    mean: the mean of its layer's heads. has_read: the same head in the row that has just read the word.
+    least, most: of its layer's heads; other_least, other_most: of the other layer's. mean: with the weights of its layer's
+    heads averaged. has_read: the same head in the row that has just read the word.
     """
 
     layer: int
     head: int
     accuracy: float
+    least: float
+    most: float
+    other_least: float
+    other_most: float
     mean: float
     has_read: float
 
@@ -41,7 +46,9 @@ def aligner() -> Aligner:
     by_head = np.array(measured["says"]["accuracy"])
     layer, head = (int(at) for at in np.unravel_index(by_head.argmax(), by_head.shape))
     mean, has_read = measured["says"]["mean_of_heads"][layer], measured["has_read"]["accuracy"][layer][head]
-    return Aligner(layer, head, float(by_head.max()), mean, has_read)
+    own, others = by_head[layer], np.delete(by_head, layer, axis=0)
+    ends = (float(end) for end in (own.min(), own.max(), others.min(), others.max()))
+    return Aligner(layer, head, float(own[head]), *ends, mean, has_read)
 
 
 def facts() -> dict[str, Any]:
