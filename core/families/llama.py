@@ -52,7 +52,7 @@ def baichuan_13b() -> ModelConfig:
 
 
 def baichuan2_13b() -> ModelConfig:
-    """Yang et al. 2023, "Baichuan 2", sections 2.2-2.5: twice the words, output rows of length 1 (NormHead)."""
+    """Yang et al. 2023, "Baichuan 2", sections 2.2-2.6: twice the words, output rows of length 1 (NormHead)."""
     return replace(baichuan_13b(), vocab_size=125_696, head=NormHead.Config())
 
 
