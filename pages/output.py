@@ -69,11 +69,11 @@ else:
     per_token = losses.per_token(r)
     text_row.show(T, r, place, per_token)
     numbers = {"mean": per_token.mean, "perplexity": per_token.perplexity, "count": tokens - 1}
-    layout.prose(T, "loss_read", **numbers, **here)
+    layout.prose(T, per_token.words(model.config.out_vocab), **numbers, **here)
     reverse = losses.backwards(r)
     answer = losses.change(per_token.mean, reverse)
     numbers |= {"other": reverse, "same": losses.SAME}
-    layout.predict(T, "q3", ["falls", "same", "rises", "doubles"], answer, **numbers)
+    layout.predict(T, "q3", ["falls", "same", "rises", "doubles"], answer, losses.explains(answer), **numbers)
     layout.source(T, surprise_of)
 
 layout.prose(T, f"why_{view}", **here)

@@ -2,7 +2,8 @@
 
     score(y_1..y_t) = sum_i log p(y_i | y_<i);   of all continuations of the beams, the ``width`` best live on
 Sutskever et al. 2014, section 3.2; Wu et al. 2016 (GNMT), section 7: texts are compared in the end by
-score / ((5 + length) / 6)^alpha. Here a finished text keeps its place in the beam; other programs (Hugging Face's) fill the place again.
+score / ((5 + length) / 6)^alpha. Here a finished text keeps its place in the beam; other programs (Hugging Face's) fill
+the place again.
 The tree holds what was weighed and dropped too, for that is what there is to see.
 """
 

@@ -106,6 +106,21 @@ def test_losses_are_the_core_s_and_the_first_token_has_none(lang: str) -> None:
     assert f"{reverse:.2f}" in words(at) and {"en": "Right", "zh": "答对了"}[lang] in words(at)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("text", [TEXT, "我吃了一个苹果", "the the the the the the the the"])
+def test_what_a_perplexity_and_a_reversal_mean_depends_on_the_text(text: str, lang: str) -> None:
+    at = opened(model="tiny-gpt", lang=lang, text=text, **{"output.view": "loss"})
+    own = load("tiny-gpt")
+    ids = own.tokenizer.encode(text).ids
+    mean, reverse = (float(surprise(own, row).mean()) for row in (ids, ids[::-1]))
+    worse = {"en": "does worse than a blind guess", "zh": "还不如盲猜"}[lang]
+    unsure = {"en": "as unsure as among that many", "zh": "就像要在这么多个等可能的词里猜一个"}[lang]
+    assert (worse in words(at), unsure in words(at)) == (math.exp(mean) > 2048, math.exp(mean) <= 2048)
+    at.radio(key="q3").set_value("falls").run()
+    order = {"en": "what the model has learned is their order", "zh": "模型学到的是它们的次序"}[lang]
+    assert (order in words(at)) == (reverse > mean + 0.25)
+
+
 def test_a_text_of_one_token_has_no_loss() -> None:
     assert "one token long" in words(opened(text="the", **{"output.view": "loss"}))
 

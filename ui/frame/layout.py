@@ -69,10 +69,12 @@ def notices(T: Words, r: Run) -> None:
         raise PageEnd
 
 
-def predict(T: Words, question: str, options: Sequence[str], answer: str, **values: Any) -> None:
+def predict(
+    T: Words, question: str, options: Sequence[str], answer: str, reveal: str = "reveal", **values: Any
+) -> None:
     """Predict, then reveal: words `q1` ask, `q1.a`, `q1.b` answer, `q1.reveal` explains. answer: computed from the run.
 
-    values: the numbers that stand in these words.
+    reveal: which words explain, where that depends on the run. values: the numbers that stand in these words.
     """
     if answer not in options:
         raise ValueError(f"{question}: expected an answer out of {list(options)}, got {answer!r}")
@@ -86,7 +88,7 @@ def predict(T: Words, question: str, options: Sequence[str], answer: str, **valu
         )
         if picked is not None:
             verdict = T("predict_right") if picked == answer else T("predict_wrong", answer=shown[answer])
-            st.markdown(f"**{verdict}** {T(f'{question}.reveal', **values)}")
+            st.markdown(f"**{verdict}** {T(f'{question}.{reveal}', **values)}")
 
 
 def source(T: Words, *functions: Callable[..., Any]) -> None:

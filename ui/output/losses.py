@@ -28,6 +28,10 @@ class Losses:
     def perplexity(self) -> float:
         return float(np.exp(self.mean))
 
+    def words(self, vocabulary: int) -> str:
+        """Which words say what the perplexity means: above the number of words it counts no words any more."""
+        return "loss_worse" if self.perplexity > vocabulary else "loss_read"
+
 
 def per_token(r: Run) -> Losses:
     return r.once(("losses",), lambda: _per_token(r))
@@ -49,6 +53,11 @@ def _per_token(r: Run) -> Losses:
 def backwards(r: Run) -> float:
     """The mean loss of the same tokens in reverse order."""
     return r.once(("backwards",), lambda: float(surprise(models.load(r.model_id), r.ids[::-1]).mean()))
+
+
+def explains(change: str) -> str:
+    """Which words explain a change of the mean loss: only a rise shows that the order was learned."""
+    return "reveal" if change in ("rises", "doubles") else "reveal_no_rise"
 
 
 def change(mean: float, other: float) -> str:
