@@ -43,7 +43,7 @@ if view == "compare":
     note = T(f"bands.{seq.note}", model=seq.model, words=", ".join(seq.unknown[:5]))
     st.caption(f"{T('caption_compare', tokens=len(objectives.tokens))} {note}")
     answer, numbers = compare.surer(objectives)
-    layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers)
+    layout.predict(T, "q1", ["few", "half", "most"], answer, compare.explains(numbers), **numbers)
     layout.source(T, hide_each, nsp_batch, causal_batch, blank_each, infill_batch, write_blanks)
     layout.prose(T, "why_compare")
     layout.prose(T, "measured_compare", **twins.figures(), **pairs.counted(objectives.nsp))

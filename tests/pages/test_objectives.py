@@ -45,6 +45,19 @@ def test_the_five_come_together_and_the_question_is_counted(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("text", [TEXT, "king"])
+def test_bert_is_called_ahead_only_where_it_is(text: str, lang: str) -> None:
+    at = opened(lang=lang, text=text)
+    _, arrays = sent(at, "objectives_bands")
+    at.radio(key="q1").set_value("half").run()
+    ahead = arrays["mlm_losses"].mean() < arrays["causal_losses"].mean()
+    assert ahead == (text == TEXT)
+    easier = {"en": "asked an easier question", "zh": "题目本来就更容易"}[lang]
+    behind = {"en": "Here BERT is not ahead", "zh": "这里却没有领先"}[lang]
+    assert (easier in words(at), behind in words(at)) == (ahead, not ahead)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_figures_are_those_of_the_recipes(lang: str) -> None:
     said = words(opened(lang=lang))
     mlm, counted = recipe("tiny-bert")["held_out"]["mlm"], recipe("tiny-bert")["baselines"]

@@ -5,6 +5,7 @@ All single-token gaps are run in one batch, so that a click needs no new run. Lo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,3 +125,8 @@ def surer(objectives: Objectives) -> tuple[str, dict[str, Any]]:
     glm = float(objectives.infill.losses[::2].mean())
     values = {"count": count, "tokens": tokens, "share": share, **means, "glm": glm}
     return "few" if share < 1 / 3 else "most" if share > 2 / 3 else "half", values
+
+
+def explains(means: Mapping[str, float]) -> str:
+    """Which words explain the mean losses: who is ahead, BERT or GPT?"""
+    return "reveal" if means["bert"] < means["gpt"] else "reveal_behind"

@@ -50,3 +50,8 @@ def test_the_first_example_shows_what_it_is_there_for() -> None:
     t = found.first
     assert found.mlm.ranks[t] == found.infill.ranks[2 * t] == 1 < found.causal.ranks[t]
     assert found.causal.losses[t] > found.mlm.losses[t] + 1
+
+
+def test_who_is_ahead_chooses_the_words() -> None:
+    cases = {(3.1, 4.0): "reveal", (10.43, 6.69): "reveal_behind", (2.0, 2.0): "reveal_behind"}
+    assert {(bert, gpt): compare.explains({"bert": bert, "gpt": gpt}) for bert, gpt in cases} == cases
