@@ -86,6 +86,8 @@ specials = [tokenizer.show(i) for i in sorted(tokenizer.special_ids)]
 added = [token for token, special in zip(r.tokens, r.special, strict=True) if special]
 layout.source(T, *{"merges": (bpe_steps, wordpiece_steps), "near": (nearest, pca)}.get(view, (type(tokenizer).encode,)))
 layout.prose(T, "why", model=title, tokens=last + 1, width=r.config.width, vocabulary=tokenizer.vocab_size)
+spells = "spells_all" if tokenizer.spells_everything else "spells_some"
+layout.prose(T, spells, model=title, tokens=last + 1, lost=len(plain.split))
 layout.prose(T, "special", model=title, count=len(specials), names=" ".join(specials[:8]))
 layout.prose(T, f"special_{model_id}" if T.has(f"special_{model_id}") else "special_other", added=" ".join(added))
 

@@ -25,6 +25,11 @@ class Encoding:
         return len(self.ids)
 
 
+# Bytes of the printable characters of Unicode in UTF-8; others stand for controls, for planes without a character, or
+# for nothing, and SmolLM2's vocabulary lacks some of those.
+TEXT_BYTES = frozenset({*b"\t\n\r", *range(0x20, 0x7F), *range(0x80, 0xC0), *range(0xC2, 0xF1), 0xF3})
+
+
 class Tokenizer:
     def __init__(self, fast: Fast) -> None:
         self.fast = fast
@@ -58,6 +63,14 @@ class Tokenizer:
         """The id of what the vocabulary cannot spell ([UNK]); byte-level BPE spells everything."""
         name = getattr(self.fast.model, "unk_token", None)
         return None if name is None else self.fast.token_to_id(name)
+
+    @cached_property
+    def spells_everything(self) -> bool:
+        """Whether any text can be written: a piece for each byte that characters have in UTF-8."""
+        pieces = self.fast.get_vocab()
+        if self._byte_level:
+            return all(char in pieces for char, byte in _BYTE_OF.items() if byte in TEXT_BYTES)
+        return all(f"<0x{byte:02X}>" in pieces for byte in TEXT_BYTES)
 
     def encode(self, text: str) -> Encoding:
         """Ids and pieces of a text, with the special tokens that the model expects around it."""

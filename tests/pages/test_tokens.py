@@ -1,5 +1,6 @@
 """The tokens page run by Streamlit's own tester: both languages, every model and view, awkward texts, real steps."""
 
+import unicodedata
 from functools import partial
 
 import pytest
@@ -13,6 +14,15 @@ from tests.pages.driving import words
 TEXT = "The cat sat on the unbelievable tokenization, 你好 🙂"
 VIEWS = ["pieces", "merges", "ways", "near"]
 opened = partial(driving.opened, "tokens", text=TEXT)
+
+
+def one_character_a_byte() -> str:
+    """For each byte of UTF-8 a printable character of Unicode that has it."""
+    found: dict[int, str] = {}
+    for char in map(chr, range(0x110000)):
+        if unicodedata.category(char) not in ("Cc", "Cn", "Co", "Cs"):
+            found |= {byte: char for byte in char.encode() if byte not in found}
+    return "".join(found.values())
 
 
 def sent(at: AppTest, name: str) -> dict:
@@ -86,3 +96,19 @@ def test_junk_in_the_address_falls_back() -> None:
     junk = {"tokens.view": "nonsense", "tokens.at": "999", "tokens.step": "-1", "tokens.token": "x"}
     assert sent(opened(**junk), "token_row")["view"] == {"at": 1}
     assert sent(opened(**{"tokens.view": "merges", "tokens.step": "7"}), "merge_steps")["view"] == {"step": 7}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("model", available())
+@pytest.mark.parametrize("text", ["我吃了一个苹果 🙂", "cat"])
+def test_what_a_vocabulary_cannot_write_is_said(model: str, text: str, lang: str) -> None:
+    """A model can write any text if one character for each byte that characters have comes back from its ids."""
+    own, hard = load(model).tokenizer, one_character_a_byte()
+    whole = own.decode(own.encode(hard).ids) == hard
+    lost = own.encode(text).pieces.count("[UNK]")
+    said = words(opened(model=model, lang=lang, text=text))
+    assert ({"en": "Nothing is lost", "zh": "什么也不会丢失"}[lang] in said) == whole
+    assert ({"en": "Something may be lost", "zh": "有些内容可能丢失"}[lang] in said) == (not whole)
+    tokens = len(own.encode(text).ids)
+    numbers = {"en": f"{lost} of the {tokens} tokens", "zh": f"共 {tokens} 个词元，其中 {lost} 个"}[lang]
+    assert whole or numbers in said

@@ -51,6 +51,11 @@ def test_pieces_are_shown_with_their_spaces_and_bytes():
     assert [tokenizer.show(i) for i in tokenizer.encode("the é").ids] == ["<s>", "␣the", "␣", "⟨C3⟩", "⟨A9⟩"]
 
 
+def test_bytes_to_fall_back_on_spell_every_text():
+    without = [piece for piece in PIECES if piece.text != "<0x8F>"]
+    assert Tokenizer(llama_bpe(PIECES)).spells_everything and not Tokenizer(llama_bpe(without)).spells_everything
+
+
 def field(number: int, value: int | bytes | float) -> bytes:
     """A field of a protocol buffer."""
     if isinstance(value, float):
