@@ -71,7 +71,7 @@ else:
         layout.predict(T, "q2", ["other", "own"], answer, **nearest, **words, **sizes)
     layout.source(T, drift, spread, pca)
     first, last = pairs.ends(a, b)
-    layout.prose(T, "said", first=first, last=last, **words, **sizes)
+    layout.prose(T, "said", f"said_{pairs.parting(a, b)}", first=first, last=last, **words, **sizes)
     layout.prose(T, "why_contexts", "causal" if r.causal else "both_ways", **sizes)
 
 links: dict[str, dict[str, object]] = {

@@ -97,6 +97,25 @@ def test_the_same_sense_parts_less_and_a_causal_model_not_at_all() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("model", "one", "other", "kind"),
+    [
+        ("tiny-gpt", "The bank was closed on Sunday.", "The bank was muddy after the rain.", "one"),
+        ("minilm", "The bank was closed on Sunday.", "The bank was muddy after the rain.", "part"),
+        ("minilm", A, "The bank lends money.", "apart"),  # at another position, which is added to the row
+    ],
+)
+def test_what_is_said_of_two_words_is_what_they_do(model: str, one: str, other: str, kind: str, lang: str) -> None:
+    said = {
+        "one": {"en": "one vector after every layer", "zh": "每一层之后都是同一个向量"},
+        "part": {"en": "begin as one vector and part", "zh": "出发时是同一个向量，后来分开了"},
+        "apart": {"en": "begin apart already", "zh": "一开始就不同"},
+    }
+    at = opened(model=model, lang=lang, text=one, **{"encoder.view": "contexts", "encoder.other": other})
+    assert {name for name, words_of in said.items() if words_of[lang] in words(at)} == {kind}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_second_text_without_anything_is_asked_for(lang: str) -> None:
     at = opened(lang=lang, **{"encoder.view": "contexts", "encoder.other": "  "})
     assert {"en": "second text is empty", "zh": "第二段文本是空的"}[lang] in words(at)

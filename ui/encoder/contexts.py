@@ -18,6 +18,7 @@ from ui.runs import models
 from ui.runs.run import Run
 
 MOST = 40  # tokens of each text that can be compared
+ALIKE = 1 - 1e-5  # a cosine from there on is 1 but for rounding
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class Pairs:
     def cosines(self, layer: int) -> np.ndarray:
         """A B."""
         return self.dots[layer] / np.outer(self.norms[0][layer], self.norms[1][layer])
+
+    def parting(self, a: int, b: int) -> str:
+        """Which words say how a pair goes: they begin "apart", are "one" after every layer, or "part" on the way."""
+        cosines = [float(self.cosines(layer)[a, b]) for layer in range(len(self.dots))]
+        if cosines[0] < ALIKE:
+            return "apart"
+        return "one" if min(cosines) >= ALIKE else "part"
 
     def ends(self, a: int, b: int) -> tuple[float, float]:
         """The cosine of a pair before the first layer and after the last."""

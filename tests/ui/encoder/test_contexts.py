@@ -1,5 +1,6 @@
 """Two texts: the cosines of their tokens, the word that both have, and what is nearest."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -60,3 +61,14 @@ def test_who_is_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen == {"other", "own"}
     lonely = traced_by(load("minilm"), monkeypatch, "bank")
     assert contexts.nearest(contexts.pairs(lonely, other), lonely, 1, 2)[0] == ""
+
+
+def test_a_pair_is_one_parts_or_begins_apart() -> None:
+    """Two tokens of each text at angles that are known: never apart, apart in the middle only, apart at first only."""
+
+    def kind(*angles: float) -> str:
+        dots = np.cos(np.array(angles))[:, None, None]
+        ones = np.ones((len(angles), 1))
+        return contexts.Pairs(dots, (ones, ones), (ones[:, 0], ones[:, 0]), ones, ones).parting(0, 0)
+
+    assert [kind(0, 0, 0), kind(0, 0.1, 0), kind(0.1, 0, 0), kind(0, 0.001)] == ["one", "part", "apart", "one"]
