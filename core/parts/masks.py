@@ -1,8 +1,8 @@
 """Masks: who may attend to whom. Always bool, **True = may attend**, combined with ``&``; elsewhere -inf.
 
     causal: k <= q      prefix: k <= q or k < p      window: q - w < k <= q      full: always      padding: k is real
-Vaswani et al. 2017, section 3.2.3 (causal); Du et al. 2021, GLM (prefix); Jiang et al. 2023, Mistral (window). The window of
-Beltagy et al. 2020, Longformer, is another one: half of it on each side, and some tokens see everything.
+Vaswani et al. 2017, section 3.2.3 (causal); Du et al. 2021, GLM (prefix); Jiang et al. 2023, Mistral (window). The
+window of Beltagy et al. 2020, Longformer, is another one: half of it on each side, and some tokens see everything.
 """
 
 from collections.abc import Callable

@@ -21,8 +21,8 @@ CLEAR = 0.5  # a head that gives no word that much has no answer to it
 class Aligner:
     """The head that most often looks at the word it translates, on held-out sentences, and how often.
 
-    least, most: of its layer's heads; other_least, other_most: of the other layer's. mean: with the weights of its layer's
-    heads averaged. has_read: the same head in the row that has just read the word.
+    least, most: of its layer's heads; other_least, other_most: of the other layer's. mean: with the weights of its
+    layer's heads averaged. has_read: the same head in the row that has just read the word.
     """
 
     layer: int
