@@ -21,7 +21,8 @@ _LAYER = re.compile(r"\.\d+\.")
 class Site:
     """One named intermediate.
 
-    name: template, ``{l}`` stands for the layer number. dims: the shape in symbols. formula: how it is computed.
+    name: template, ``{l}`` stands for the layer number. dims: the shape in symbols. formula: how it is computed, with
+    pre-norm and LayerNorm; a part that computes it otherwise says so to the tap (``Trace.spec`` has the model's own).
     doc: what it is, in a phrase. derived: computed from other sites when it is first read; it can be read, not edited.
     """
 

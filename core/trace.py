@@ -9,7 +9,7 @@ Ideas from TransformerLens (one name reads and edits) and big_vision (capture in
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ class Trace(Mapping[str, Tensor]):
 
     def __init__(self) -> None:
         self._values: dict[str, Tensor | Callable[[], Tensor]] = {}
+        self._formulas: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> Tensor:
         try:
@@ -46,8 +47,9 @@ class Trace(Mapping[str, Tensor]):
         return name in self._values
 
     def spec(self, name: str) -> Site:
-        """The declaration of a site: its dims, formula and meaning."""
-        return site_of(name)
+        """The declaration of a site: its dims, meaning, and the formula by which this run's model computed it."""
+        site = site_of(name)
+        return replace(site, formula=self._formulas.get(name, site.formula))
 
 
 def _zero_head(value: Tensor, head: int) -> Tensor:
@@ -119,10 +121,10 @@ class Edit:
 class Tap:
     """Records and edits the named values of one run. ``tap.at("dec.0")`` names what follows."""
 
-    __slots__ = ("_edits", "_fired", "_keep", "_prefix", "_values")
+    __slots__ = ("_edits", "_fired", "_formulas", "_keep", "_prefix", "_values")
 
     def __init__(self, trace: Trace, edits: Iterable[Edit] = (), keep: Iterable[str] | None = None) -> None:
-        self._values = trace._values
+        self._values, self._formulas = trace._values, trace._formulas
         self._edits: dict[str, list[Edit]] = {}
         for edit in edits:
             self._edits.setdefault(edit.site, []).append(edit)
@@ -132,11 +134,13 @@ class Tap:
 
     def at(self, part: str) -> "Tap":
         inner = object.__new__(Tap)
-        inner._values, inner._edits, inner._keep, inner._fired = self._values, self._edits, self._keep, self._fired
+        inner._values, inner._formulas, inner._fired = self._values, self._formulas, self._fired
+        inner._edits, inner._keep = self._edits, self._keep
         inner._prefix = f"{self._prefix}{part}."
         return inner
 
-    def __call__(self, site: str, value: Tensor) -> Tensor:
+    def __call__(self, site: str, value: Tensor, formula: str = "") -> Tensor:
+        """formula: where it is another than the declared one."""
         name = self._prefix + site
         if name in self._fired:
             raise RuntimeError(f"site {name} fired twice in one run")
@@ -144,15 +148,18 @@ class Tap:
         if self._edits:
             for edit in self._edits.get(name, ()):
                 value = OPS[edit.op](value, *edit.args)
-        if self._keep is None or self._keep(name):
-            self._values[name] = value
+        self._record(name, value, formula)
         return value
 
-    def later(self, site: str, compute: Callable[[], Tensor]) -> None:
+    def later(self, site: str, compute: Callable[[], Tensor], formula: str = "") -> None:
         """Name a value that follows from others; it is computed when somebody opens it."""
-        name = self._prefix + site
+        self._record(self._prefix + site, compute, formula)
+
+    def _record(self, name: str, value: Tensor | Callable[[], Tensor], formula: str) -> None:
         if self._keep is None or self._keep(name):
-            self._values[name] = compute
+            self._values[name] = value
+            if formula:
+                self._formulas[name] = formula
 
     def check_all_fired(self) -> None:
         missed = sorted(set(self._edits) - self._fired)
@@ -171,10 +178,10 @@ class _Off(Tap):
     def at(self, part: str) -> "Tap":
         return self
 
-    def __call__(self, site: str, value: Tensor) -> Tensor:
+    def __call__(self, site: str, value: Tensor, formula: str = "") -> Tensor:
         return value
 
-    def later(self, site: str, compute: Callable[[], Tensor]) -> None:
+    def later(self, site: str, compute: Callable[[], Tensor], formula: str = "") -> None:
         pass
 
 

@@ -43,9 +43,10 @@ class Block(nn.Module):
         self.ffn = config.ffn_at(layer).build(config.width)
 
     def forward(self, x_BTC: Tensor, context: Context, cache: LayerCache | None = None, tap: Tap = OFF) -> Tensor:
-        x_BTC = tap("resid_pre", x_BTC)
-        x_BTC = tap("resid_mid", self.norm1(x_BTC, lambda y: self.look(y, context, cache, tap), tap, "norm1"))
-        return tap("resid_post", self.norm2(x_BTC, lambda y: self.ffn(y, tap.at(self.ffn.part)), tap, "norm2"))
+        x_BTC = self.norm1(tap("resid_pre", x_BTC), lambda y: self.look(y, context, cache, tap), tap, "norm1")
+        x_BTC = tap("resid_mid", x_BTC, self.norm1.added.format("attention"))
+        x_BTC = self.norm2(x_BTC, lambda y: self.ffn(y, tap.at(self.ffn.part)), tap, "norm2")
+        return tap("resid_post", x_BTC, self.norm2.added.format("feed-forward"))
 
     def look(self, x_BTC: Tensor, context: Context, cache: LayerCache | None, tap: Tap) -> Tensor:
         return self.self(x_BTC, context.looks[self.layer % len(context.looks)], cache, tap.at("self"))
@@ -60,10 +61,12 @@ class CrossBlock(Block):
         self.norm3 = PLACEMENTS[config.placement](config.norm, config.width)
 
     def forward(self, x_BTC: Tensor, context: Context, cache: LayerCache | None = None, tap: Tap = OFF) -> Tensor:
-        x_BTC = tap("resid_pre", x_BTC)
-        x_BTC = tap("resid_mid", self.norm1(x_BTC, lambda y: self.look(y, context, cache, tap), tap, "norm1"))
-        x_BTC = tap("resid_cross", self.norm2(x_BTC, lambda y: self.read(y, context, tap), tap, "norm2"))
-        return tap("resid_post", self.norm3(x_BTC, lambda y: self.ffn(y, tap.at(self.ffn.part)), tap, "norm3"))
+        x_BTC = self.norm1(tap("resid_pre", x_BTC), lambda y: self.look(y, context, cache, tap), tap, "norm1")
+        x_BTC = tap("resid_mid", x_BTC, self.norm1.added.format("attention"))
+        x_BTC = self.norm2(x_BTC, lambda y: self.read(y, context, tap), tap, "norm2")
+        x_BTC = tap("resid_cross", x_BTC, self.norm2.added.format("cross-attention"))
+        x_BTC = self.norm3(x_BTC, lambda y: self.ffn(y, tap.at(self.ffn.part)), tap, "norm3")
+        return tap("resid_post", x_BTC, self.norm3.added.format("feed-forward"))
 
     def read(self, x_BTC: Tensor, context: Context, tap: Tap) -> Tensor:
         assert context.memory is not None

@@ -55,13 +55,15 @@ class Embedding(nn.Module):
         segment_ids_BT: Tensor | None = None,
         tap: Tap = OFF,
     ) -> Tensor:
-        x_BTC = tap("tokens", self.tokens(ids_BT) * self.scale if self.scale != 1 else self.tokens(ids_BT))
+        scaled = self.scale != 1
+        x_BTC = self.tokens(ids_BT) * self.scale if scaled else self.tokens(ids_BT)
+        x_BTC = tap("tokens", x_BTC, "E[id] * sqrt(C)" if scaled else "")
         rows_TC = positions.embed(at_T, x_BTC.shape[-1])
         if rows_TC is not None:
             x_BTC = x_BTC + tap("positions", rows_TC.to(x_BTC.dtype).expand_as(x_BTC))
         if self.segments is not None:
             segment_ids_BT = torch.zeros_like(ids_BT) if segment_ids_BT is None else segment_ids_BT
             x_BTC = x_BTC + tap("segments", self.segments(segment_ids_BT))
-        if self.norm is not None:
-            x_BTC = self.norm(x_BTC, tap.at("norm"))
-        return tap("sum", x_BTC)
+        if self.norm is None:
+            return tap("sum", x_BTC)
+        return tap("sum", self.norm(x_BTC, tap.at("norm")), "norm(tokens + positions + segments)")

@@ -51,7 +51,8 @@ class LayerNorm(nn.Module):
         tap.later("mean", lambda: x_BTC.mean(-1, keepdim=True))
         tap.later("var", lambda: x_BTC.var(-1, correction=0, keepdim=True))
         tap.later("normed", lambda: nn.functional.layer_norm(x_BTC, width, eps=self.eps))
-        return tap("out", nn.functional.layer_norm(x_BTC, width, self.gain, self.bias, self.eps))
+        out_BTC = nn.functional.layer_norm(x_BTC, width, self.gain, self.bias, self.eps)
+        return tap("out", out_BTC, "" if self.bias is not None else "normed * gain")
 
 
 class RMSNorm(nn.Module):
@@ -76,9 +77,9 @@ class RMSNorm(nn.Module):
 
     def forward(self, x_BTC: Tensor, tap: Tap = OFF) -> Tensor:
         width = x_BTC.shape[-1:]
-        tap.later("var", lambda: x_BTC.square().mean(-1, keepdim=True))
-        tap.later("normed", lambda: nn.functional.rms_norm(x_BTC, width, eps=self.eps))
-        return tap("out", nn.functional.rms_norm(x_BTC, width, self.gain, self.eps))
+        tap.later("var", lambda: x_BTC.square().mean(-1, keepdim=True), "mean(x^2)")
+        tap.later("normed", lambda: nn.functional.rms_norm(x_BTC, width, eps=self.eps), "x / sqrt(var + eps)")
+        return tap("out", nn.functional.rms_norm(x_BTC, width, self.gain, self.eps), "normed * gain")
 
 
 NORMS: dict[str, type[LayerNorm] | type[RMSNorm]] = {"layer": LayerNorm, "rms": RMSNorm}

@@ -22,6 +22,7 @@ class Placement(nn.Module):
     branch: ClassVar[tuple[str, ...]]
     stream: ClassVar[tuple[str, ...]] = ()
     formula: ClassVar[str]
+    added: ClassVar[str]  # the stream behind it, by what the sublayer put out
 
     def __init__(self, norm: NormConfig, width: int) -> None:
         super().__init__()
@@ -39,6 +40,7 @@ class Placement(nn.Module):
 class PostNorm(Placement):
     branch, stream = ("sublayer",), ("norm",)
     formula = "norm(x + f(x))"
+    added = "norm(x + {})"
 
     def forward(self, x_BTC: Tensor, sublayer: Sublayer, tap: Tap, name: str) -> Tensor:
         return self.norm(x_BTC + sublayer(x_BTC), tap.at(name))
@@ -47,6 +49,7 @@ class PostNorm(Placement):
 class PreNorm(Placement):
     branch = ("norm", "sublayer")
     formula = "x + f(norm(x))"
+    added = "x + {}"
 
     def forward(self, x_BTC: Tensor, sublayer: Sublayer, tap: Tap, name: str) -> Tensor:
         return x_BTC + sublayer(self.norm(x_BTC, tap.at(name)))
@@ -55,6 +58,7 @@ class PreNorm(Placement):
 class SandwichNorm(Placement):
     branch = ("norm", "sublayer", "norm")
     formula = "x + norm(f(norm(x)))"
+    added = "x + norm({})"
 
     def __init__(self, norm: NormConfig, width: int) -> None:
         super().__init__(norm, width)

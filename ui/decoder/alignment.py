@@ -47,8 +47,17 @@ def aligner() -> Aligner:
     layer, head = (int(at) for at in np.unravel_index(by_head.argmax(), by_head.shape))
     mean, has_read = measured["says"]["mean_of_heads"][layer], measured["has_read"]["accuracy"][layer][head]
     own, others = by_head[layer], np.delete(by_head, layer, axis=0)
-    ends = (float(end) for end in (own.min(), own.max(), others.min(), others.max()))
-    return Aligner(layer, head, float(own[head]), *ends, mean, has_read)
+    return Aligner(
+        layer=layer,
+        head=head,
+        accuracy=float(own[head]),
+        least=float(own.min()),
+        most=float(own.max()),
+        other_least=float(others.min()),
+        other_most=float(others.max()),
+        mean=mean,
+        has_read=has_read,
+    )
 
 
 def facts() -> dict[str, Any]:

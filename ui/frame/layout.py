@@ -70,7 +70,7 @@ def notices(T: Words, r: Run) -> None:
 
 
 def predict(
-    T: Words, question: str, options: Sequence[str], answer: str, reveal: str = "reveal", **values: Any
+    T: Words, question: str, options: Sequence[str], answer: str, reveal: str = "reveal", /, **values: Any
 ) -> None:
     """Predict, then reveal: words `q1` ask, `q1.a`, `q1.b` answer, `q1.reveal` explains. answer: computed from the run.
 
