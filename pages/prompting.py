@@ -59,7 +59,7 @@ if view == "prompt":
         best = shipped.best(task, setting, model_id) if known else 0.0
         st.caption(T("small_model" if known else "other_model", best=best, **facts))
     prompt_shots.show(T, read, task, setting, seed, right)
-    st.caption(T("caption_prompt", changed=read.changed, **facts))
+    st.caption(T("caption_prompt", changed=read.changed, **facts) + " " + T(read.label_words, tokens=read.longest))
     question = f"q_{task}_{setting}"
     layout.predict(T, question, *answers(question, numbers), **facts)
     layout.prose(T, f"why_{task}_{setting}", **facts)
@@ -81,6 +81,7 @@ else:
     layout.prose(T, "why_finetune", **facts, **run_numbers)
     layout.source(T, classifier)
 
+st.caption(T("measured_model", **facts))
 st.subheader(T("generations"), anchor=False)
 layout.prose(T, "generations_table", **shipped.generations())
 layout.prose(T, "generations_said")

@@ -79,6 +79,18 @@ def test_without_smollm2_the_page_says_how_to_get_it(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("model", [name for name in ("tiny-gpt", "smollm2-135m") if name in available()])
+def test_how_many_tokens_a_label_takes_is_said_of_this_model(model: str, lang: str) -> None:
+    tokenizer, labels = load(model).tokenizer, ("animal", "food", "place", "person")
+    most = max(len(tokenizer.encode(f" {label}").ids) for label in labels)
+    said = words(opened(model=model, lang=lang, text="wolf"))
+    one = {"en": "A label is the next token.", "zh": "标签就是下一个词元。"}[lang]
+    many = {"en": f"here {most} at most", "zh": f"这里最多 {most} 个"}[lang]
+    assert (one in said, many in said) == (most == 1, most > 1)
+    assert {"en": "stored in 4 bits", "zh": "以 4 位存储"}[lang] in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_gradient_changes_the_weights(lang: str) -> None:
     at = opened(lang=lang, text="wolf", prompting__view="finetune", prompting__examples="4")
     assert len(at.get("arrow_vega_lite_chart") or at.get("vega_lite_chart")) == 3

@@ -67,6 +67,16 @@ class Reading:
     notices: list[Notice]
     nbytes: int
 
+    @property
+    def longest(self) -> int:
+        """Tokens of the longest label."""
+        return max(map(len, self.labels))
+
+    @property
+    def label_words(self) -> str:
+        """Which words say what a label is to this model."""
+        return "label_one" if self.longest == 1 else "label_many"
+
 
 def continues(T: Words, model_id: str) -> None:
     """A model that does not continue a text: say so, and which one does. The page ends there."""
