@@ -1,4 +1,7 @@
-"""The prompt as the model reads it, its answer after each number of examples, and what was measured. Every number of examples is in the blob: the slider asks nobody."""
+"""The prompt as the model reads it, its answer after each number of examples, and what was measured.
+
+Every number of examples is in the blob: the slider asks nobody.
+"""
 
 from __future__ import annotations
 
