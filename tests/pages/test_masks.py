@@ -93,6 +93,17 @@ def test_the_answer_is_measured_under_the_other_mask(mask: str, answer: str, wro
     assert "Right" in words(at)
 
 
+@pytest.mark.parametrize("view", ["leak", "steps"])
+@pytest.mark.parametrize("mask", ["full", "causal"])
+def test_no_question_where_two_options_are_the_same_positions(mask: str, view: str) -> None:
+    last = len(load("tiny-gpt").tokenizer.encode(TEXT).ids) - 1
+    for position, asked in ((0, False), (1, True), (last - 1, True), (last, False)):
+        at = opened(model="tiny-gpt", **{"masks.view": view, "masks.mask": mask, "masks.position": str(position)})
+        assert bool(at.radio) == (asked or view == "steps"), position
+    for text in ("cat", "the cat"):
+        assert not opened(model="tiny-gpt", text=text).radio
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize(
     "text", ["", "a", "<script>alert(1)</script>", "שלום עולם", "a\0b", "🙂", "*a* $x$ [b](c)", "word " * 400]
