@@ -3,11 +3,12 @@
 import streamlit as st
 
 from core.read.ablation import head_effects
-from core.read.patterns import FEWEST, NAMED, main_pattern, pattern_keys, pattern_scores
+from core.read.patterns import FEWEST, NAMED, even_scores, excess, pattern_keys, pattern_scores
 from ui.frame import layout, state, text
 from ui.heads import charts, head_grid, measured
 from ui.runs import models, run
 
+SITES = ("weights", "mask", "heads_out", "out")
 T = text.page("heads")
 layout.header(T)
 
@@ -16,7 +17,7 @@ with columns[0]:
     model_id = models.picker(T)
 with columns[1]:
     typed = run.input(T)
-r = run.trace(model_id, typed, keep=tuple(f"{{stack}}.*.self.{site}" for site in ("weights", "heads_out", "out")))
+r = run.trace(model_id, typed, keep=tuple(f"{{stack}}.*.self.{site}" for site in SITES))
 layout.notices(T, r)
 
 # ---- the figure: every head of the model ----
@@ -35,12 +36,11 @@ if r.kv_heads < r.heads:
 # ---- predict, then reveal: measured on the head chosen ----
 
 limits = {"named": NAMED["first"], "induction": NAMED["induction"]}
-weights = r.tensor(layer, "self.weights")[head]
-if len(r.tokens) > FEWEST:
-    named, score = main_pattern(weights, r.ids)
-    options = ["previous", "first", "self", *([] if r.causal else ["next"]), "induction", "none"]
-    layout.predict(T, "q1", options, named, layer=layer, head=head, score=score, **limits)
-layout.source(T, pattern_keys, pattern_scores)
+asked = measured.asked(r.tensor(layer, "self.weights")[head], r.ids, measured.mask(r, layer))
+if asked is not None:
+    numbers = {"score": asked.score, "even": asked.even, "excess": asked.excess, "pattern": T(f"q1.{asked.nearest}")}
+    layout.predict(T, "q1", asked.options, asked.right, layer=layer, head=head, **numbers, **limits)
+layout.source(T, pattern_keys, pattern_scores, even_scores, excess)
 
 # ---- what a head is worth ----
 
