@@ -10,6 +10,7 @@ import torch
 from core import available, load, run
 from core.generate.beam import beam_search
 from core.read.surprise import surprise
+from core.weights.tiny_families import TINY
 from tests.pages import driving
 from tests.pages.driving import mounts, sent, words
 
@@ -36,6 +37,18 @@ def test_the_logits_are_the_core_s_and_their_operands_give_them_again(model: str
     assert arrays["probs"] == pytest.approx(exact.softmax(-1)[header["ids"]].numpy(), abs=1e-7)
     assert header["words"]["draw"] == {"en": "Draw", "zh": "抽样"}[lang]
     assert dict(header["spelled"])[ids[3]] == own.tokenizer.show(ids[3])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("family", ["gpt2", "llama-7b"])
+def test_whose_matrix_stands_at_the_exit(family: str, lang: str) -> None:
+    if family not in TINY:
+        pytest.skip("the tiny families are not trained here")
+    said = words(opened(model=f"family:{family}", lang=lang))
+    tied = {"en": "E is the embedding matrix itself", "zh": "E 就是嵌入矩阵本身"}[lang]
+    own = {"en": "E is a matrix of its own", "zh": "E 是单独的矩阵"}[lang]
+    assert (tied in said, own in said) == ((True, False) if family == "gpt2" else (False, True))
+    assert {"en": "In most models", "zh": "多数这类模型"}[lang] not in said
 
 
 def test_how_many_words_hold_nine_tenths_is_counted() -> None:
