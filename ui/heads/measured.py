@@ -12,7 +12,7 @@ from ui.runs import models
 from ui.runs.run import Run
 from ui.runs.traced import START
 
-CLOSE = 0.03  # an excess this near to what its name asks for is seen by nobody's eye: nothing is asked
+CLOSE = 0.02  # an excess this near to what its name asks for is seen by nobody's eye: nothing is asked
 
 
 def names(r: Run) -> list[list[list[str]]]:

@@ -9,9 +9,9 @@ import torch
 import core
 from ui.heads import measured
 
-LIMIT = {"previous": 0.4, "next": 0.4, "self": 0.4, "first": 0.4, "induction": 0.25}
+LIMIT = {"previous": 0.3, "next": 0.3, "self": 0.3, "first": 0.3, "induction": 0.2}
 QUERIES = 4  # that must be able to show a pattern
-HAIR = 0.02  # an excess this near to its limit is a grey zone
+HAIR = 0.015  # an excess this near to its limit is a grey zone
 INSTALLED = {*core.available(), "tiny-bert"}
 MODELS = [name for name in ("tiny-gpt", "tiny-bert", "minilm", "smollm2-135m") if name in INSTALLED]
 TEXTS = {
