@@ -61,7 +61,7 @@ def test_no_other_option_is_true_and_none_is_asked_in_the_grey_zone(left: str) -
         assert true(asked, left, right) == {asked.answer}, (left, right, asked.id)
         sizes = [TOTAL[left], TOTAL[right]]
         assert (max(sizes) / min(sizes) <= ABOUT) == (asked.id == "q2"), (left, right)
-        caches = [CACHE[left], CACHE[right]]
+        caches: list[float] = [CACHE[left], CACHE[right]]
         if asked.id == "q1":
             caches = [cache / TOTAL[name] for cache, name in zip(caches, (left, right), strict=True)]
         gap = max(caches) / min(caches)
