@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 import torch
@@ -12,6 +14,7 @@ from ui.heads import measured
 LIMIT = {"previous": 0.3, "next": 0.3, "self": 0.3, "first": 0.3, "induction": 0.2}
 QUERIES = 4  # that must be able to show a pattern
 HAIR = 0.015  # an excess this near to its limit is a grey zone
+loaded = cache(core.load)
 INSTALLED = {*core.available(), "tiny-bert"}
 MODELS = [name for name in ("tiny-gpt", "tiny-bert", "minilm", "smollm2-135m") if name in INSTALLED]
 TEXTS = {
@@ -53,7 +56,7 @@ def excess(pattern: str, weights: np.ndarray, ids: list[int], causal: bool) -> f
 @pytest.mark.parametrize("model", MODELS)
 def test_just_the_names_that_a_head_earns_are_right(model: str, text: str) -> None:
     """For every head of the model (of SmolLM2 those of every sixth layer)."""
-    own = core.load(model)
+    own = loaded(model)
     ids, stack, causal = own.tokenizer.encode(text).ids, own.config.stack, own.config.causal
     trace = core.run(own, ids)
     asked_of = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 import torch
 
@@ -9,6 +11,7 @@ import core
 from core.model import Transformer
 from ui.masks import measured
 
+loaded = cache(core.load)
 INSTALLED = {*core.available(), "tiny-bert"}
 MODELS = [name for name in ("tiny-gpt", "tiny-bert", "minilm", "smollm2-135m") if name in INSTALLED]
 TEXTS = {
@@ -34,7 +37,7 @@ def moved(model: Transformer, ids: list[int], at: int, put: int, mask: str) -> s
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("model_id", MODELS)
 def test_just_one_option_is_true_wherever_it_is_asked(model_id: str, text: str, mask: str) -> None:
-    model = core.load(model_id)
+    model = loaded(model_id)
     ids = model.tokenizer.encode(text).ids
     ids = ids if model_id != "smollm2-135m" else ids[:3]
     for at in range(len(ids)):
