@@ -20,15 +20,23 @@ STATES = [(model, task, setting) for model in shipped.PROMPTED for task in CHANC
 POINTS = 0.05
 
 
-def drawn(model: str, task: str, setting: str) -> dict[int, np.ndarray]:
-    """Number of examples -> accuracy of each draw. Without examples no label is drawn by chance."""
+def rows(model: str, task: str, setting: str) -> list[dict]:
+    """What was measured in a setting. Without examples no label is drawn by chance."""
     own = "" if model == "smollm2-135m" else f".{model}"
-    rows = json.loads((FOLDER / f"prompt.{task}{own}.json").read_text(encoding="utf-8"))["rows"]
+    every = json.loads((FOLDER / f"prompt.{task}{own}.json").read_text(encoding="utf-8"))["rows"]
     described, random = SETTINGS[setting]
+    return [
+        row
+        for row in every
+        if "order" not in row and row["described"] == described and (row["random"] == random or not row["shots"])
+    ]
+
+
+def drawn(model: str, task: str, setting: str, what: str = "accuracy") -> dict[int, np.ndarray]:
+    """Number of examples -> accuracy of each draw."""
     found: dict[int, list[float]] = {}
-    for row in rows:
-        if "order" not in row and row["described"] == described and (row["random"] == random or not row["shots"]):
-            found.setdefault(row["shots"], []).append(row["accuracy"])
+    for row in rows(model, task, setting):
+        found.setdefault(row["shots"], []).append(row[what])
     return {shots: np.array(values) for shots, values in found.items()}
 
 
@@ -67,13 +75,30 @@ def test_one_option_is_true_of_the_curve_that_is_drawn(model: str, task: str, se
         assert abs(mean - (1 + chance) / 2) > 2 * error(curve[most]) and abs(mean - chance - slack) > 0.01, "grey"
 
 
+@pytest.mark.parametrize(("model", "task", "setting"), STATES)
+def test_every_number_of_the_words_is_of_that_model(model: str, task: str, setting: str) -> None:
+    numbers, plain = shipped.numbers(task, setting, model), drawn(model, task, "plain")
+    most = numbers["most"]
+    said = [row["said"] for row in rows(model, task, setting) if row["shots"] == most]
+    true = {
+        "zero": plain[0].mean(),
+        "some_plain": plain[numbers["some_count"]].mean(),
+        "full_plain": plain[most].mean(),
+        "prompted": plain[max(plain)].mean(),
+        "calibrated_full": drawn(model, task, setting, "calibrated")[most].mean(),
+        "error": error(drawn(model, task, setting)[most]),
+        "same": np.mean([max(one.count(label) for label in one) / len(one) for one in said]),
+    }
+    assert {name: numbers[name] for name in true} == pytest.approx(true)
+
+
 @pytest.mark.parametrize("task", CHANCE)
 @pytest.mark.parametrize("model", shipped.PROMPTED)
 def test_prompt_or_gradient(model: str, task: str) -> None:
     plain = drawn(model, task, "plain")
-    rows = json.loads((FOLDER / f"finetune.{task}.json").read_text(encoding="utf-8"))["rows"]
-    near = min({row["examples"] for row in rows}, key=lambda examples: abs(examples - max(plain)))
-    tuned = np.array([row["accuracy"] for row in rows if (row["examples"], row["start"]) == (near, "pretrained")])
+    learned = json.loads((FOLDER / f"finetune.{task}.json").read_text(encoding="utf-8"))["rows"]
+    near = min({row["examples"] for row in learned}, key=lambda examples: abs(examples - max(plain)))
+    tuned = np.array([row["accuracy"] for row in learned if (row["examples"], row["start"]) == (near, "pretrained")])
     numbers = shipped.numbers(task, "plain", model)
     answer = answers("q_finetune", numbers)[1]
     assert answer == compared(plain[max(plain)], tuned, ("prompt", "same", "gradient"))
