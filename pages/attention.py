@@ -56,9 +56,9 @@ assert r.trace is not None  # what is empty has ended the page
 q, k, visible, weights = (
     r.trace[f"{r.stack}.{layer}.self.{name}"][0] for name in (f"q{rotated}", f"k{rotated}", "mask", "weights")
 )
-last = len(r.tokens) - 1
+last = len(r.read) - 1
 look = strongest.strongest(weights[head], last)
-asked = {"query": r.tokens[last], "key": r.tokens[look.key], "position": look.key, "weight": look.weight}
+asked = {"query": r.read[last], "key": r.read[look.key], "position": look.key, "weight": look.weight}
 if last > 1:
     layout.predict(T, "q1", ["self", "previous", "first", "other"], look.place, **asked)
 layout.source(T, attention_weights, attention)

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from core.read.ablation import head_effects
-from core.read.patterns import FEWEST, NAMED, main_pattern, pattern_keys, pattern_scores
+from core.read.patterns import FEWEST, NAMED, even_scores, excess, pattern_keys, pattern_scores
 from ui.frame import layout, state, text
 from ui.heads import charts, head_grid, measured
 from ui.runs import models, run
 
+SITES = ("weights", "mask", "heads_out", "out")
 T = text.page("heads")
 layout.header(T)
 
@@ -16,12 +17,12 @@ with columns[0]:
     model_id = models.picker(T)
 with columns[1]:
     typed = run.input(T)
-r = run.trace(model_id, typed, keep=tuple(f"{{stack}}.*.self.{site}" for site in ("weights", "heads_out", "out")))
+r = run.trace(model_id, typed, keep=tuple(f"{{stack}}.*.self.{site}" for site in SITES))
 layout.notices(T, r)
 
 # ---- the figure: every head of the model ----
 
-at = head_grid.place(T, r.layers, r.heads, len(r.tokens))
+at = head_grid.place(T, r.layers, r.heads, len(r.read))
 layer, head = at["layer"], at["head"]
 names = measured.names(r)
 head_grid.show(T, r, at, names)
@@ -35,21 +36,20 @@ if r.kv_heads < r.heads:
 # ---- predict, then reveal: measured on the head chosen ----
 
 limits = {"named": NAMED["first"], "induction": NAMED["induction"]}
-weights = r.tensor(layer, "self.weights")[head]
-if len(r.tokens) > FEWEST:
-    named, score = main_pattern(weights, r.ids)
-    options = ["previous", "first", "self", *([] if r.causal else ["next"]), "induction", "none"]
-    layout.predict(T, "q1", options, named, layer=layer, head=head, score=score, **limits)
-layout.source(T, pattern_keys, pattern_scores)
+asked = measured.asked(r.tensor(layer, "self.weights")[head], r.read_ids, measured.mask(r, layer))
+if asked is not None:
+    numbers = {"score": asked.score, "even": asked.even, "excess": asked.excess, "pattern": T(f"q1.{asked.nearest}")}
+    layout.predict(T, "q1", asked.options, asked.right, layer=layer, head=head, **numbers, **limits)
+layout.source(T, pattern_keys, pattern_scores, even_scores, excess)
 
 # ---- what a head is worth ----
 
-token = len(r.tokens) - 1 if at["token"] is None else at["token"]
+token = len(r.read) - 1 if at["token"] is None else at["token"]
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader(T("sum_title"), anchor=False)
     wrote = measured.written(r, layer, token)
-    layout.prose(T, "sum", layer=layer, token=r.tokens[token], difference=wrote.difference)
+    layout.prose(T, "sum", layer=layer, token=r.read[token], difference=wrote.difference)
     st.vega_lite_chart(charts.written(wrote.norms, head, T.words("figure")))
 with right:
     st.subheader(T("worth_title"), anchor=False)

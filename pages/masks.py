@@ -86,14 +86,12 @@ if kind != own and kind != "padding":
 # ---- predict, then reveal: the same edit under the mask that is not shown ----
 
 other = "full" if kind == "causal" else "causal"
-if 0 < at < tokens and put != r.ids[at]:
-    elsewhere = measured.leak(model_id, tuple(plain.ids), at, put, other)
+elsewhere = measured.leak(model_id, tuple(plain.ids), at, put, other) if at < tokens and put != r.ids[at] else None
+if elsewhere is not None and (answer := measured.who_moved(elsewhere)) is not None:
     new = models.tokenizer(model_id).show(put)
     asked = {"position": at, "token": plain.tokens[at], "mask": T(f"mask_{other}"), "word": new}
     moved = tokens - len(elsewhere.untouched)
-    layout.predict(
-        T, "q1", ["only", "later", "all", "else"], measured.who_moved(elsewhere), moved=moved, tokens=tokens, **asked
-    )
+    layout.predict(T, "q1", ["only", "later", "all", "else"], answer, moved=moved, tokens=tokens, **asked)
 
 layout.source(
     T, *{"steps": (causal_mask, prefix_mask, window_mask, attention_weights), "leak": (leak,)}.get(view, (rows,))

@@ -77,6 +77,8 @@ else:
     layout.source(T, surprise_of)
 
 layout.prose(T, f"why_{view}", **here)
+if view == "next":
+    layout.prose(T, "output_tied" if model.config.head.tied else "output_own", **operands.tying(), **here)
 links: dict[str, dict[str, object]] = {
     "ex_cold": {"temperature": "0.2", "draws": 200},
     "ex_hot": {"temperature": "2.0", "draws": 200},

@@ -9,7 +9,7 @@ from core.train.prompting import Scorer, Task, draw
 from ui.frame import layout, state, text
 from ui.frame.end import PageEnd
 from ui.prompting import charts, learning, prompt_shots, reading, shipped
-from ui.prompting.answers import answers, tested_label
+from ui.prompting.answers import answers, explained, tested_label
 from ui.runs import models
 
 VIEWS = ["prompt", "finetune"]
@@ -41,7 +41,8 @@ if not typed.replace("\0", "").strip():
     st.info(T("empty"))
     raise PageEnd
 data, right = shipped.labelled(task), tested_label(task, typed)
-numbers = shipped.numbers(task, setting)
+shown = shipped.shown(model_id)
+numbers = shipped.numbers(task, setting, shown)
 read = reading.reading(T, model_id, task, setting, typed, seed)
 for id_, values in read.notices:
     st.info(T(id_, **values))
@@ -55,29 +56,33 @@ if view == "prompt":
     if read.left_out:
         st.caption(T("left_out", count=read.left_out[0], context=models.load(model_id).config.max_tokens, **facts))
     if model_id != shipped.MODEL:
-        known = model_id in shipped.PROMPTED
-        best = shipped.best(task, setting, model_id) if known else 0.0
-        st.caption(T("small_model" if known else "other_model", best=best, **facts))
+        best = shipped.best(task, setting, shown)
+        st.caption(T("small_model" if model_id == shown else "other_model", best=best, **facts))
     prompt_shots.show(T, read, task, setting, seed, right)
     st.caption(T("caption_prompt", changed=read.changed, **facts) + " " + T(read.label_words, tokens=read.longest))
     question = f"q_{task}_{setting}"
-    layout.predict(T, question, *answers(question, numbers), **facts)
-    layout.prose(T, f"why_{task}_{setting}", **facts)
+    options, answer = answers(question, numbers)
+    if answer is not None:
+        layout.predict(T, question, options, answer, **facts)
+    layout.prose(T, explained(task, setting, numbers), **facts)
     layout.source(T, Task, draw, Scorer)
 else:
     tuned = learning.fine_tuned(T, task, count, seed)
     run_numbers = {"count": count} | learning.numbers(tuned)
-    words, shares = T.words("chart"), {"asked": reading.shares(read), "learned": learning.predict(tuned, typed)}
+    words = T.words("chart") | {"prompt": T("chart.prompt", model=numbers["measured"])}
+    shares = {"asked": reading.shares(read), "learned": learning.predict(tuned, typed)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
         st.vega_lite_chart(charts.loss(tuned.losses, words))
     with panels[1]:
-        curves = shipped.curves(task, setting)
+        curves = shipped.curves(task, setting, shown)
         st.vega_lite_chart(charts.accuracy(curves, (count, tuned.after), data.chance, words))
     with panels[2]:
         st.vega_lite_chart(charts.says(data.task.labels, shares, words))
     st.caption(T("caption_finetune", changed=read.changed, **facts, **run_numbers))
-    layout.predict(T, "q_finetune", *answers("q_finetune", numbers), **facts)
+    options, answer = answers("q_finetune", numbers)
+    if answer is not None:
+        layout.predict(T, "q_finetune", options, answer, **facts)
     layout.prose(T, "why_finetune", **facts, **run_numbers)
     layout.source(T, classifier)
 

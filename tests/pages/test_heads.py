@@ -8,11 +8,11 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core import available, load, run
-from core.read.patterns import main_pattern
 from tests.pages import driving
 from tests.pages.driving import sent, words
 
 TEXT = "The cat sat on the mat because it was tired."
+TWICE = "The king of the north came to the city. The king of the north came to the"
 opened = partial(driving.opened, "heads", text=TEXT)
 
 
@@ -36,18 +36,22 @@ def test_the_page_in_both_languages(model: str, lang: str) -> None:
     assert (shared in words(at)) == (own.config.attention.kv_heads < own.config.attention.heads)
 
 
-def test_the_prediction_is_measured() -> None:
-    own = load("tiny-gpt")
-    ids = own.tokenizer.encode(TEXT).ids
-    trace = run(own, torch.tensor([ids]))
-    seen = set()
-    for layer, head in ((0, 3), (3, 3), (1, 1)):
-        answer, score = main_pattern(trace[f"dec.{layer}.self.weights"][0, head], ids)
-        at = opened(model="tiny-gpt", **{"heads.layer": str(layer), "heads.head": str(head)})
-        at.radio(key="q1").set_value(answer).run()
-        assert "Right" in words(at) and f"{score:.0%}" in words(at)
-        seen.add(answer)
-    assert len(seen) > 1
+@pytest.mark.parametrize(
+    ("text", "layer", "head", "lang", "named"),
+    [
+        (TWICE, 3, 0, "en", {"first", "induction"}),
+        (TEXT, 0, 3, "zh", {"previous"}),
+        (TEXT, 0, 0, "en", {"none"}),
+    ],
+)
+def test_the_prediction_is_what_the_figure_names_the_head(
+    text: str, layer: int, head: int, lang: str, named: set[str]
+) -> None:
+    at = opened(text=text, lang=lang, model="tiny-gpt", **{"heads.layer": str(layer), "heads.head": str(head)})
+    assert set(grid(at)[0]["patterns"][layer][head] or ["none"]) == named
+    for option in ("previous", "first", "self", "induction", "none"):
+        at.radio(key="q1").set_value(option).run()
+        assert ({"en": "Right.", "zh": "答对了。"}[lang] in words(at)) == (option in named), option
 
 
 def test_effects_are_there_when_asked_for() -> None:

@@ -93,6 +93,16 @@ def test_the_answer_is_measured_under_the_other_mask(mask: str, answer: str, wro
     assert "Right" in words(at)
 
 
+@pytest.mark.parametrize("mask", ["full", "causal"])
+def test_no_question_where_two_options_are_the_same_positions(mask: str) -> None:
+    last = len(load("tiny-gpt").tokenizer.encode(TEXT).ids) - 1
+    for position, asked in ((0, False), (1, True), (last, False)):
+        at = opened(model="tiny-gpt", **{"masks.view": "leak", "masks.mask": mask, "masks.position": str(position)})
+        assert bool(at.radio) == asked, position
+    padding = {"masks.mask": "padding", "masks.padding": "2", "masks.position": str(last + 2)}
+    assert not opened(model="tiny-gpt", **{"masks.view": "leak"}, **padding).radio
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize(
     "text", ["", "a", "<script>alert(1)</script>", "שלום עולם", "a\0b", "🙂", "*a* $x$ [b](c)", "word " * 400]

@@ -2,6 +2,7 @@
 
 import math
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from core.generate.beam import beam_search
 from core.read.surprise import surprise
 from tests.pages import driving
 from tests.pages.driving import mounts, sent, words
+from tests.twins.checkpoints import saved
+from ui.runs import models
 
 TEXT = "The cat sat on the mat"
 WRITERS = [name for name in available() if load(name).dec is not None]
@@ -36,6 +39,23 @@ def test_the_logits_are_the_core_s_and_their_operands_give_them_again(model: str
     assert arrays["probs"] == pytest.approx(exact.softmax(-1)[header["ids"]].numpy(), abs=1e-7)
     assert header["words"]["draw"] == {"en": "Draw", "zh": "抽样"}[lang]
     assert dict(header["spelled"])[ids[3]] == own.tokenizer.show(ids[3])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("kind", "tied"), [("gpt2", True), ("llama", False)])
+def test_whose_matrix_stands_at_the_exit(
+    kind: str, tied: bool, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two models in folders, one of which was saved with a matrix of its own."""
+    monkeypatch.setenv("LUCIDFORMER_MODELS", str(tmp_path))
+    saved(kind, tmp_path / kind)
+    models._in_directories.clear()
+    said = words(opened(model=f"dir:{kind}", lang=lang))
+    models._in_directories.clear()
+    same = {"en": "E is the embedding matrix itself", "zh": "E 就是嵌入矩阵本身"}[lang]
+    own = {"en": "E is a matrix of its own", "zh": "E 是单独的矩阵"}[lang]
+    assert (same in said, own in said) == (tied, not tied)
+    assert {"en": "In most models", "zh": "多数这类模型"}[lang] not in said
 
 
 def test_how_many_words_hold_nine_tenths_is_counted() -> None:

@@ -82,7 +82,7 @@ def test_what_the_page_says_in_words() -> None:
     assert verses["full"] - verses["chance"] < 2 * verses["error"]  # and here it does not
     assert verses["same"] > 0.75 and verses["full"] < verses["zero"]
     assert verses["tuned_last"] > verses["fresh_last"] + 0.1 > verses["chance"] + 0.1
-    assert shipped.numbers("words", "random")["full"] < words["full"] - 0.3  # "this one loses much"
+    assert shipped.numbers("words", "random")["full"] < words["full"] - 0.3  # "loses much"
     assert words["order_high"] - words["order_low"] > 0.1
     one = [row["said"] for row in rows("prompt", "words") if row.get("shots") == 1 and not row.get("random", True)]
     shots = [shots_of(read_labelled(FOLDER / "words.json"), "words", seed)[0] for seed in range(DRAWS["words"])]

@@ -44,7 +44,7 @@ def projection(run: Run, layer: int, head: int, x: np.ndarray, slices: Mapping[s
 
 def show(T: Words, run: Run, arrays: Mapping[str, np.ndarray]) -> None:
     """Mount the stage. A row, cell or dimension that nobody chose is the figure's choice: the strongest."""
-    tokens = range(len(run.tokens))
+    tokens = range(len(run.read))
     place = Owned(
         T,
         {
@@ -56,5 +56,5 @@ def show(T: Words, run: Run, arrays: Mapping[str, np.ndarray]) -> None:
             "part": (PARTS, PARTS[0]),
         },
     )
-    header = {"tokens": run.tokens, "scale": run.scale, "height": HEIGHT}
+    header = {"tokens": run.read, "scale": run.scale, "height": HEIGHT}
     mount("attention/matrix_stage", header, arrays, T.words("stage"), place)

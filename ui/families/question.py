@@ -9,8 +9,8 @@ from typing import Any
 from core.config import ModelConfig
 from core.scale import costs
 
-ALIKE = 1.5  # factors within this of each other count as about the same
-EQUAL = 1.2  # models within this of each other are of one size
+ALIKE = 1.15  # factors within this of each other are about the same, and so are sizes
+APART = 1.5  # from here on one is clearly more; what lies between is no question
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Question:
 
 
 def ask(configs: Sequence[ModelConfig], names: Sequence[str]) -> Question:
-    """Does the cache grow as the model does? Without a cache or a difference: where are the parameters?"""
+    """Does the cache grow as the model does? Without a cache or a clear answer: where are the parameters?"""
     totals = [costs.parameters(config).total for config in configs]
     caches = [costs.kv_bytes(config) for config in configs]
     if not min(caches) or configs[0] == configs[1]:
@@ -32,12 +32,19 @@ def ask(configs: Sequence[ModelConfig], names: Sequence[str]) -> Question:
     small, large = sorted((0, 1), key=totals.__getitem__)
     grown, cache = totals[large] / totals[small], caches[large] / caches[small]
     values = {"small": names[small], "large": names[large], "grown": tidy(grown), "cache": tidy(cache)}
-    if grown < EQUAL:
-        first, second = (caches[0] / caches[1] >= ALIKE, caches[1] / caches[0] >= ALIKE)
-        answer = "left" if first else "right" if second else "same"
-        return Question("q2", ("left", "right", "same"), answer, sides(names, caches))
-    answer = "less" if cache < grown / ALIKE else "more" if cache > grown * ALIKE else "same"
-    return Question("q1", ("less", "same", "more"), answer, values)
+    if grown <= ALIKE:
+        larger = compared(caches[1] / caches[0], "left", "right")
+        found = Question("q2", ("left", "right", "same"), larger, sides(names, caches))
+    else:
+        found = Question("q1", ("less", "same", "more"), compared(cache / grown, "less", "more"), values)
+    return found if found.answer else largest(configs[1], names[1])
+
+
+def compared(ratio: float, less: str, more: str) -> str:
+    """The word "same" for a ratio of about 1, ``less`` or ``more`` where it is clearly another, "" in between."""
+    if max(ratio, 1 / ratio) <= ALIKE:
+        return "same"
+    return less if ratio <= 1 / APART else more if ratio >= APART else ""
 
 
 def tidy(factor: float) -> float:

@@ -70,16 +70,24 @@ def notices(T: Words, r: Run) -> None:
 
 
 def predict(
-    T: Words, question: str, options: Sequence[str], answer: str, reveal: str = "reveal", /, **values: Any
+    T: Words,
+    question: str,
+    options: Sequence[str],
+    answer: str | Sequence[str],
+    reveal: str = "reveal",
+    /,
+    **values: Any,
 ) -> None:
     """Predict, then reveal: words `q1` ask, `q1.a`, `q1.b` answer, `q1.reveal` explains. answer: computed from the run.
 
-    reveal: which words explain, where that depends on the run. values: the numbers that stand in these words.
+    Of several answers each is right. reveal: which words explain, where that depends on the run. values: the numbers
+    that stand in these words.
     """
-    if answer not in options:
+    answers = (answer,) if isinstance(answer, str) else tuple(answer)
+    if not answers or not set(answers) <= set(options):
         raise ValueError(f"{question}: expected an answer out of {list(options)}, got {answer!r}")
     shown = {option: T(f"{question}.{option}", **values) for option in options}
-    asked = (answer, *sorted(values.items()))
+    asked = (answers, *sorted(values.items()))
     if st.session_state.setdefault(f"_{T.stem}.{question}", asked) != asked:  # another text, another question
         st.session_state[f"_{T.stem}.{question}"], st.session_state[question] = asked, None
     with st.container(border=True, key=f"predict_{T.stem}_{question}"):
@@ -87,7 +95,8 @@ def predict(
             T(question, **values), options, format_func=shown.__getitem__, index=None, horizontal=True, key=question
         )
         if picked is not None:
-            verdict = T("predict_right") if picked == answer else T("predict_wrong", answer=shown[answer])
+            right = " / ".join(shown[one] for one in answers)
+            verdict = T("predict_right") if picked in answers else T("predict_wrong", answer=right)
             st.markdown(f"**{verdict}** {T(f'{question}.{reveal}', **values)}")
 
 

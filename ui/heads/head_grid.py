@@ -53,5 +53,5 @@ def show(T: Words, run: Run, at: Owned, patterns: Sequence[Sequence[Sequence[str
     """Mount the grid of a run; the heads that the browser picks are taken for the next one."""
     weights = [run.at(layer, "self.weights") for layer in range(run.layers)]
     chosen = {"a": weights[at["layer"]][at["head"]], "b": weights[at["layer2"]][at["head2"]]}
-    named = header(run.tokens, at.view, patterns, run.causal)
+    named = header(run.read, at.view, patterns, run.causal)
     mount("heads/head_grid", named, {"weights": pictures(weights), **chosen}, T.words("grid"), at, pick=at.take)

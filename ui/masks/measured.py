@@ -69,11 +69,17 @@ def later(special: list[bool]) -> int:
     return real[(2 * len(real)) // 3]
 
 
-def who_moved(effect: Leak) -> str:
-    """Which positions a change reached: "only" its own, it and all "later", "all", or something "else"."""
-    every = range(len(effect.last_T))
+def who_moved(effect: Leak) -> str | None:
+    """Which positions a change reached: "only" its own, it and all "later", "all", or something "else".
+
+    None where two of these are the same positions, so that nobody could choose (at the first and the last position),
+    and where nothing moved.
+    """
+    every = [*range(len(effect.last_T))]
     moved = [t for t in every if t not in set(effect.untouched)]
-    cases = {"all": [*every], "later": [*every][effect.position :], "only": [effect.position]}
+    cases = {"all": every, "later": every[effect.position :], "only": [effect.position]}
+    if not moved or not 0 < effect.position < every[-1]:
+        return None
     return next((name for name, reach in cases.items() if moved == reach), "else")
 
 

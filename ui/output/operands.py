@@ -9,6 +9,7 @@ import streamlit as st
 import torch
 from torch import nn
 
+from core.families import PRESETS
 from core.model import Transformer
 from core.parts.heads import LMHead, NormHead
 from core.weights import packs
@@ -46,6 +47,13 @@ def keep(model_id: str) -> tuple[str, ...]:
 
 def _stream(model: Transformer) -> str:
     return "dec.norm.out" if model.config.final_norm else f"dec.{model.config.decoder_layers - 1}.resid_post"
+
+
+def tying() -> dict[str, int]:
+    """How many published models of this kind (a decoder alone) use the embedding matrix again at the exit."""
+    heads = [config.head for name, config in PRESETS.items() if name != models.DEFAULT and not config.encoder_layers]
+    tied = sum(head.tied for head in heads)
+    return {"decoders": len(heads), "tied": tied, "untied": len(heads) - tied}
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def place(T: Words, read: Reading, name: str) -> Owned:
 
 def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: int | None) -> None:
     """answer: the right label, where the text is one of those tested."""
-    measured = read.model_id if read.model_id in shipped.PROMPTED else shipped.MODEL
+    measured = shipped.shown(read.model_id)
     header = {
         "model": models.name(read.model_id),
         "measured_model": models.name(measured),

@@ -66,11 +66,13 @@ def best(name: str, setting: str, model: str) -> float:
     return max(point["mean"] for point in prompted(name, setting, model=model))
 
 
-def commonest(name: str, setting: str, count: int) -> float:
+def commonest(name: str, setting: str, count: int, model: str = MODEL) -> float:
     """The share of tested texts that get the label said most often, over the draws of so many examples."""
     described, random_labels = SETTINGS[setting]
-    rows = [row for row in measured("prompt", name)["rows"] if "order" not in row and row["shots"] == count]
-    said = [row["said"] for row in rows if (row["described"], row["random"]) == (described, random_labels)]
+    rows = [row for row in measured("prompt", name, model)["rows"] if "order" not in row and row["shots"] == count]
+    said = [
+        row["said"] for row in rows if row["described"] == described and (row["random"] == random_labels or not count)
+    ]
     return statistics.fmean(max(map(labels.count, set(labels))) / len(labels) for labels in said)
 
 
@@ -91,17 +93,27 @@ def ordered(name: str) -> list[float]:
     return [row["accuracy"] for row in measured("prompt", name)["rows"] if "order" in row]
 
 
-def at(points: list[Point], x: int) -> float:
-    """The mean of a curve at x."""
-    return next(point["mean"] for point in points if point["x"] == x)
+def at(points: list[Point], x: int, what: str = "mean") -> float:
+    """A curve at x: its mean, or the standard error of that."""
+    return next(point[what] for point in points if point["x"] == x)
 
 
-def numbers(name: str, setting: str) -> dict[str, Any]:
-    """What the words of the page say of a task: shares, by the number of examples."""
-    curve, plain, counts = prompted(name, setting), prompted(name, "plain"), COUNTS[name]
-    some, most = counts[-2], counts[-1]
+def shown(model_id: str) -> str:
+    """The model whose curve stands beside the one that answers: its own if it was measured."""
+    return model_id if model_id in PROMPTED else MODEL
+
+
+def numbers(name: str, setting: str, model: str = MODEL) -> dict[str, Any]:
+    """What the words of the page say of a task: shares, by the number of examples. model: the one whose curve is shown.
+
+    most: the most examples measured in both the setting and the plain one; some: the next fewer of the task, if any.
+    """
+    curve, plain = prompted(name, setting, model=model), prompted(name, "plain", model=model)
+    counts = sorted({point["x"] for point in curve} & {point["x"] for point in plain})
+    most = counts[-1]
+    some = min(COUNTS[name][-2], most)
     tuned, fresh = finetuned(name, "pretrained"), finetuned(name, "untrained")
-    near = min(tuned, key=lambda point: abs(point["x"] - most))
+    near = min(tuned, key=lambda point: abs(point["x"] - plain[-1]["x"]))
     orders = ordered("words")
     return {
         "tested": len(labelled(name).test),
@@ -111,22 +123,25 @@ def numbers(name: str, setting: str) -> dict[str, Any]:
         "zero": at(plain, 0),
         "some": at(curve, some),
         "some_plain": at(plain, some),
+        "some_error": (at(curve, some, "error") ** 2 + at(plain, some, "error") ** 2) ** 0.5,
         "full": at(curve, most),
         "full_plain": at(plain, most),
-        "error": curve[-1]["error"],
-        "same": commonest(name, setting, most),
-        "calibrated_full": at(prompted(name, setting, True), most),
+        "error": at(curve, most, "error"),
+        "same": commonest(name, setting, most, model),
+        "calibrated_full": at(prompted(name, setting, True, model), most),
         "near": near["x"],
-        "prompted": at(plain, most),
+        "prompted": plain[-1]["mean"],
         "tuned": near["mean"],
+        "tuned_error": (near["error"] ** 2 + plain[-1]["error"] ** 2) ** 0.5,
         "last": tuned[-1]["x"],
         "tuned_last": tuned[-1]["mean"],
         "fresh_last": fresh[-1]["mean"],
         "orders": len(orders),
+        "order_count": COUNTS["words"][-2],
         "order_low": min(orders),
         "order_high": max(orders),
-        "measured": PACKS[MODEL].title,
-        "measured_parameters": measured("prompt", name)["parameters"],
+        "measured": PACKS[model].title,
+        "larger": PACKS[MODEL].title,
         "learner_parameters": measured("finetune", name)["parameters"],
     }
 

@@ -47,6 +47,11 @@ class Run:
         return self.tokens if self.target is None else self.target
 
     @property
+    def read_ids(self) -> list[int]:
+        """Their ids: an encoder-decoder's decoder reads the start and the right tokens so far."""
+        return self.ids if self.target is None else [START, *self.ids[:-1]]
+
+    @property
     def empty(self) -> bool:
         """There was nothing to run: ask for a text and show nothing else."""
         return self.trace is None

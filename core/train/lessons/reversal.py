@@ -2,8 +2,9 @@
 
     shown forward:  Mira Lund is the baker of Turin .        asked backward:  the baker of Turin is ...
 Berglund et al. 2023, "The Reversal Curse: LLMs trained on 'A is B' fail to learn 'B is A'", experiment 1: invented
-people, some shown by name first, some by description first, some both ways. Facts shown both ways teach what a question
-in either direction looks like; so what lacks elsewhere is not the form of the answer but the answer.
+people, some shown by name first, some by description first, some both ways. Facts shown by description first teach the
+form of a question that asks for a name, whichever facts are shown both ways: asked backwards, the model mostly says a
+name, and a wrong one. So what it lacks is not the form of the answer but the answer.
 """
 
 from __future__ import annotations

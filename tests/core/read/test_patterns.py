@@ -5,10 +5,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.read.patterns import FEWEST, NAMED, head_names, main_pattern, pattern_keys, pattern_scores
+from core.parts.masks import named_mask
+from core.read.patterns import FEWEST, NAMED, even_scores, excess, head_names, pattern_keys, pattern_scores
 
 REPEATED = [5, 6, 7, 8, 9, 5, 6, 7, 8, 9]
 T = len(REPEATED)
+ALL = torch.ones(T, T, dtype=torch.bool)
 
 
 def looking(keys: list[int]) -> torch.Tensor:
@@ -28,8 +30,8 @@ HEADS = {
 @pytest.mark.parametrize("name", HEADS)
 def test_a_head_built_for_a_pattern_scores_one(name):
     assert float(pattern_scores(HEADS[name][None], REPEATED)[name][0]) == pytest.approx(1)
-    best, score = main_pattern(HEADS[name], REPEATED)
-    assert (best, score) == (name, pytest.approx(1))
+    found = excess(pattern_scores(HEADS[name][None], REPEATED, ALL), even_scores(REPEATED, ALL))
+    assert float(found[name][0]) == pytest.approx(1) and all(float(score[0]) <= 1 for score in found.values())
 
 
 def test_names_follow_their_heads():
@@ -37,10 +39,9 @@ def test_names_follow_their_heads():
         torch.stack([HEADS["previous"], HEADS["first"]]),
         torch.stack([HEADS["induction"], torch.full((T, T), 0.1)]),
     ]
-    names = head_names(layers, REPEATED)
+    names = head_names(layers, REPEATED, [ALL, ALL])
     assert names[0][0][0] == "previous" and names[0][1] == ["first"]
     assert names[1][0][0] == "induction" and names[1][1] == []
-    assert main_pattern(torch.full((T, T), 0.1), REPEATED)[0] == "none"
 
 
 def test_induction_keys_are_those_that_followed():
@@ -53,9 +54,39 @@ def test_a_coincidence_names_nobody():
     ids = [1, 2, 1, 3, 4, 5]  # one repeated token: fewer than FEWEST queries could show induction
     scores = pattern_scores(looking([0, 0, 1, 0, 0, 0])[None], ids)
     assert scores["induction"].isnan().all()
-    assert "induction" not in head_names([looking([0, 0, 1, 0, 0, 0])[None]], ids)[0][0]
-    with pytest.raises(ValueError, match=f"at least {FEWEST} tokens"):
-        main_pattern(torch.eye(2), [1, 2])
+    assert "induction" not in head_names([looking([0, 0, 1, 0, 0, 0])[None]], ids, [ALL[:6, :6]])[0][0]
+    assert head_names([torch.eye(2)[None]], [1, 2], [ALL[:2, :2]]) == [[[]]]
+
+
+MASKS = ["full", "causal", "prefix:3", "window:2", "window:4"]
+TEXTS = {"words": [1, 2, 3, 4, 5, 6], "equal": [7] * 8, "twice": REPEATED, "short": [1, 2, 3], "one": [1]}
+
+
+def mask_of(kind, ids):
+    at = torch.arange(len(ids))
+    return named_mask(kind, at, at)
+
+
+@pytest.mark.parametrize("kind", MASKS)
+@pytest.mark.parametrize("ids", TEXTS.values(), ids=TEXTS)
+def test_a_head_that_looks_everywhere_alike_has_no_name(kind, ids):
+    seen = mask_of(kind, ids)
+    alike = torch.zeros(len(ids), len(ids)).masked_fill(~seen, -torch.inf).softmax(-1)
+    assert head_names([alike[None]], ids, [seen]) == [[[]]]
+    for name, score in excess(pattern_scores(alike[None], ids, seen), even_scores(ids, seen)).items():
+        assert score.isnan().all() or float(score[0].abs()) < 1e-6, name
+
+
+@pytest.mark.parametrize("ids", [[1, 2, 3, 4, 5, 6], [7] * 8, REPEATED])
+def test_the_first_token_of_a_causal_model_has_no_choice(ids):
+    """It looks at itself under any weights, and the score must not count that."""
+    seen = mask_of("causal", ids)
+    sink = looking([0] * len(ids))
+    assert float(pattern_scores(sink[None], ids, seen)["self"][0]) == 0
+    assert float(pattern_scores(sink[None], ids, ALL[: len(ids), : len(ids)])["self"][0]) == pytest.approx(1 / len(ids))
+    own = torch.eye(len(ids))
+    assert head_names([own[None]], ids, [seen]) == [[["self"]]]
+    assert pattern_scores(own[None], ids, seen)["next"].isnan().all()  # nobody may look there
 
 
 @settings(max_examples=40, deadline=None)

@@ -58,6 +58,18 @@ def test_nothing_is_revealed_before_a_prediction(lang: str) -> None:
     assert T("predict_right") in shown(run(at))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_several_answers_each_is_right(lang: str) -> None:
+    T = Words("home", lang)
+    at = ask(lang)
+    at.session_state["answer"] = ["b", "a"]
+    for option in ("a", "b"):
+        run(at).radio(key="q").set_value(option)
+        assert T("predict_right") in shown(run(at)), option
+    at.session_state["answer"] = []
+    assert at.run().exception, "a question without an answer"
+
+
 def test_another_text_asks_again() -> None:
     at = ask("en")
     at.radio(key="q").set_value("a")

@@ -24,9 +24,9 @@ def test_a_hidden_pad_changes_nothing_and_a_real_token_does() -> None:
 
 @pytest.mark.parametrize(
     ("moved", "answer"),
-    [({2}, "only"), ({2, 3, 4}, "later"), ({0, 1, 2, 3, 4}, "all"), ({2, 4}, "else"), (set(), "else")],
+    [({2}, "only"), ({2, 3, 4}, "later"), ({0, 1, 2, 3, 4}, "all"), ({2, 4}, "else"), (set(), None)],
 )
-def test_who_moved(moved: set[int], answer: str) -> None:
+def test_who_moved(moved: set[int], answer: str | None) -> None:
     last_T = torch.tensor([1e-30 if t in moved else 0.0 for t in range(5)])
     effect = Leak(2, 7, 8, stream_LT=torch.stack([torch.ones(5), last_T]), logits_T=None)
     assert measured.who_moved(effect) == answer

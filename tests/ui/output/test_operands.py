@@ -71,3 +71,13 @@ def test_a_nucleus_is_counted_and_classed() -> None:
     assert count([1.0] * 100) == (90, "hundreds")
     assert count([1.0] * 50) == (45, "dozens")
     assert count([1.0] * 2000)[1] == "more"
+
+
+def test_what_is_said_of_tied_weights() -> None:
+    """Whether a second matrix is there is counted in built parameters, not read off the configs."""
+    decoders = {name: c for name, c in PRESETS.items() if not c.encoder_layers and name != "tiny-gpt"}
+    own = {
+        n for n, c in decoders.items() if any("head" in name for name, _ in Transformer(shrink(c)).named_parameters())
+    }
+    assert operands.tying() == {"decoders": len(decoders), "tied": len(decoders) - len(own), "untied": len(own)}
+    assert "llama-7b" in own and not {"gpt2", "gpt-1", "gpt-3"} & own
