@@ -146,3 +146,16 @@ def test_a_model_takes_the_place_of_others_when_there_is_no_room(allowed, monkey
 def test_without_the_variable_there_are_the_installed_models(monkeypatch):
     monkeypatch.delenv("LUCIDFORMER_MODELS", raising=False)
     assert len(titles(opened())) == len(core.available())
+
+
+@pytest.mark.parametrize("page, figure", [("attention", "matrix_stage"), ("heads", "head_grid")])
+def test_rows_of_a_decoder_beside_an_encoder_are_named_by_what_it_read(page, figure, allowed):
+    """Teacher forcing: the start, then the text without its last token; a row's weights are those of that token."""
+    saved("bart", allowed / "bart")
+    header, arrays = driving.sent(opened(page, model="dir:bart", **{"heads.layer": "0", "heads.head": "0"}), figure)
+    model = core.load(allowed / "bart")
+    ids = model.tokenizer.encode(TEXT).ids
+    target = [0, *ids[:-1]]
+    assert header["tokens"] == [model.tokenizer.show(id_) for id_ in target] and target != ids
+    weights = core.run(model, ids, target_ids=target)["dec.0.self.weights"][0, 0].numpy()
+    np.testing.assert_allclose(arrays["weights" if page == "attention" else "a"], weights, rtol=1e-4, atol=1e-5)
