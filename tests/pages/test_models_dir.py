@@ -152,7 +152,9 @@ def test_without_the_variable_there_are_the_installed_models(monkeypatch):
 def test_rows_of_a_decoder_beside_an_encoder_are_named_by_what_it_read(page, figure, allowed):
     """Teacher forcing: the start, then the text without its last token; a row's weights are those of that token."""
     saved("bart", allowed / "bart")
-    header, arrays = driving.sent(opened(page, model="dir:bart", **{"heads.layer": "0", "heads.head": "0"}), figure)
+    header, arrays = driving.sent(
+        opened(page, model="dir:bart", **{f"{page}.{name}": "0" for name in ("layer", "head")}), figure
+    )
     model = core.load(allowed / "bart")
     ids = model.tokenizer.encode(TEXT).ids
     target = [0, *ids[:-1]]
