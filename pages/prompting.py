@@ -16,7 +16,7 @@ VIEWS = ["prompt", "finetune"]
 T = text.page("prompting")
 layout.header(T)
 
-columns = st.columns([1.75, 2.1, 1.6, 2.1, 0.8, 1.8], vertical_alignment="bottom")
+columns = st.columns([2.15, 1.9, 1.6, 1.9, 0.8, 1.8], vertical_alignment="bottom")
 with columns[0]:
     model_id = models.picker(T, first=shipped.MODEL)
 with columns[2]:
