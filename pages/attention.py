@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.parts.attention import attention, attention_weights
-from core.read import projection, sharpness, strongest
-from ui.attention import charts, matrix_stage
+from core.read import projection, sharpness
+from ui.attention import charts, matrix_stage, measured
 from ui.frame import layout, state, text
 from ui.runs import models, run
 
@@ -57,10 +57,9 @@ q, k, visible, weights = (
     r.trace[f"{r.stack}.{layer}.self.{name}"][0] for name in (f"q{rotated}", f"k{rotated}", "mask", "weights")
 )
 last = len(r.read) - 1
-look = strongest.strongest(weights[head], last)
-asked = {"query": r.read[last], "key": r.read[look.key], "position": look.key, "weight": look.weight}
-if last > 1:
-    layout.predict(T, "q1", ["self", "previous", "first", "other"], look.place, **asked)
+asked = measured.asked(weights[head], r.read)
+if asked:
+    layout.predict(T, "q1", ["self", "previous", "first", "other"], asked[0], **asked[1])
 layout.source(T, attention_weights, attention)
 
 # ---- why the factor: a worked check, then this head's own vectors with it and without it ----

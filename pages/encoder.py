@@ -46,7 +46,8 @@ if view == "stack":
     st.caption(T("caption_stack", **sizes) + " " + T("caption_lens" if readable else "caption_no_lens", **sizes))
 
     answer, numbers = ledger.who_writes_more(cells)
-    layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers, **sizes)
+    if answer:
+        layout.predict(T, "q1", ["few", "half", "most"], answer, **numbers, **sizes)
     layout.source(T, stream_sites, readout)
     layout.prose(T, "why_stack", "same_shape" if alike else "other_shape", parameters=parameters, **sizes)
     layout.prose(T, "causal" if r.causal else "both_ways", "why_numbers", **sizes)

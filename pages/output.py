@@ -36,9 +36,11 @@ if view == "next":
     text_row.show(T, r, place)
     next_word.show(T, r, at, words)
     st.caption(T("caption_next", width=model.config.width, **here))
-    count, kind = operands.nucleus(words)
+    nucleus = operands.nucleus(words)
     sizes = {"few": operands.FEW, "dozens": operands.DOZENS, "hundreds": operands.HUNDREDS}
-    layout.predict(T, "q1", [*sizes, "more"], kind, count=count, share=operands.NUCLEUS, **sizes, **here)
+    if nucleus:
+        count, kind = nucleus
+        layout.predict(T, "q1", [*sizes, "more"], kind, count=count, share=operands.NUCLEUS, **sizes, **here)
     layout.source(T, LMHead, reshaped, greedy)
 elif view == "beam":
     text_row.show(T, r, place)
@@ -58,7 +60,8 @@ elif view == "beam":
             scores = {"score": beams.best(tree)[1], "other": beams.best(wider)[1]}
             answer = beams.compared(tree, wider)
             numbers = {"width": width, "double": 2 * width, "steps": steps} | scores
-            layout.predict(T, "q2", ["same", "more", "less"], answer, **numbers)
+            if answer:
+                layout.predict(T, "q2", ["same", "more", "less"], answer, **numbers)
     else:
         st.info(T("long_search", **here))
     layout.source(T, beam_search)
@@ -73,7 +76,8 @@ else:
     reverse = losses.backwards(r)
     answer = losses.change(per_token.mean, reverse)
     numbers |= {"other": reverse, "same": losses.SAME}
-    layout.predict(T, "q3", ["falls", "same", "rises", "doubles"], answer, losses.explains(answer), **numbers)
+    if answer:
+        layout.predict(T, "q3", ["falls", "same", "rises", "doubles"], answer, losses.explains(answer), **numbers)
     layout.source(T, surprise_of)
 
 layout.prose(T, f"why_{view}", **here)

@@ -75,19 +75,16 @@ else:
 
 # ---- predict, then reveal: the same text in capitals, really tokenized ----
 
-capitals = measured.by_model(model_id, r.text.upper())
-plain = measured.by_model(model_id, r.text)
-now, then = len(plain.units), len(capitals.units)
-answer = "more" if then > now else "fewer" if then < now else "same"
-first = " ".join(capitals.units[:12])
-layout.predict(T, "q1", ["fewer", "same", "more"], answer, now=now, then=then, first=first, model=title)
+capitals = measured.capitals(model_id, r.text)
+if capitals:
+    layout.predict(T, "q1", ["fewer", "same", "more"], capitals[0], model=title, **capitals[1])
 
 specials = [tokenizer.show(i) for i in sorted(tokenizer.special_ids)]
 added = [token for token, special in zip(r.tokens, r.special, strict=True) if special]
 layout.source(T, *{"merges": (bpe_steps, wordpiece_steps), "near": (nearest, pca)}.get(view, (type(tokenizer).encode,)))
 layout.prose(T, "why", model=title, tokens=last + 1, width=r.config.width, vocabulary=tokenizer.vocab_size)
 spells = "spells_all" if tokenizer.spells_everything else "spells_some"
-layout.prose(T, spells, model=title, tokens=last + 1, lost=len(plain.split))
+layout.prose(T, spells, model=title, tokens=last + 1, lost=len(measured.by_model(model_id, r.text).split))
 layout.prose(T, "special", model=title, count=len(specials), names=" ".join(specials[:8]))
 layout.prose(T, f"special_{model_id}" if T.has(f"special_{model_id}") else "special_other", added=" ".join(added))
 

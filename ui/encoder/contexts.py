@@ -18,6 +18,7 @@ from ui.runs import models
 from ui.runs.run import Run
 
 MOST = 40  # tokens of each text that can be compared
+CLOSE = 2e-3  # cosines this near are equal in the digits that are shown
 ALIKE = 1 - 1e-5  # a cosine from there on is 1 but for rounding
 
 
@@ -121,7 +122,7 @@ def _first(r: Run) -> int:
 def nearest(pairs: Pairs, one: Run, a: int, b: int) -> tuple[str, dict[str, object]]:
     """After the last layer, what is nearer to token ``a``: token ``b`` of the "other" text or one of its "own"?
 
-    "" where its own text has no other token.
+    "" where its own text has no other token, or both are as near.
     """
     sites = stream_sites(one.config)
     x_AC = torch.nn.functional.normalize(torch.from_numpy(one[sites[-1]].astype(np.float64)), dim=-1)
@@ -129,5 +130,6 @@ def nearest(pairs: Pairs, one: Run, a: int, b: int) -> tuple[str, dict[str, obje
     own[[t for t, added in enumerate(one.special) if added or t == a]] = -np.inf
     best, cosine = int(own.argmax()), float(pairs.cosines(-1)[a, b])
     mine = float(own[best])
-    answer = "" if not np.isfinite(mine) else "other" if cosine >= mine else "own"
+    decided = np.isfinite(mine) and abs(cosine - mine) >= CLOSE
+    answer = "" if not decided else "other" if cosine > mine else "own"
     return answer, {"cosine": cosine, "own": mine, "word": one.tokens[best]}

@@ -23,6 +23,7 @@ ENCODERS = ("tiny-bert",)
 ROWS = ("tokens", "positions", "segments")  # of which the embedding is the sum
 LARGEST = 3  # coordinates of a vector that are opened
 FEW, MANY = 1 / 3, 2 / 3  # of the question who writes more
+EQUAL = 1e-4  # of a length: what rounding may hide
 
 
 @dataclass(frozen=True)
@@ -135,13 +136,22 @@ def unreadable(r: Run) -> bool:
 # ---- what the page says --------------------------------------------------------------------------------------------
 
 
-def who_writes_more(cells: Ledger) -> tuple[str, dict[str, float]]:
-    """In how many cells the feed-forward part writes the longer vector: "few", "half" or "most"; and the numbers."""
+def who_writes_more(cells: Ledger) -> tuple[str | None, dict[str, float]]:
+    """In how many cells the feed-forward part writes the longer vector: "few", "half" or "most"; and the numbers.
+
+    None where lengths that are equal but for rounding decide between two of these.
+    """
     longer = cells.ffn > cells.attention
     share = float(longer.mean())
     values = {"count": int(longer.sum()), "cells": longer.size, "share": share}
     values |= {"attention": float(np.median(cells.attention)), "ffn": float(np.median(cells.ffn))}
-    return "few" if share < FEW else "most" if share > MANY else "half", values
+    unsure = np.isclose(cells.ffn, cells.attention, rtol=EQUAL)
+    kinds = {_share_kind(float(some.mean())) for some in (longer & ~unsure, longer | unsure)}
+    return kinds.pop() if len(kinds) == 1 else None, values
+
+
+def _share_kind(share: float) -> str:
+    return "few" if share < FEW else "most" if share > MANY else "half"
 
 
 def layer_parameters(r: Run) -> tuple[int, bool]:

@@ -9,6 +9,7 @@ from core.model import Transformer
 from ui.runs import models
 from ui.runs.run import Run
 
+CLOSE = 2e-3  # nats: two texts this near win by rounding, and their scores look equal
 WEIGHED = 3  # continuations of a beam that the tree shows at least
 QUICK = 3e11  # multiply-adds of a search that starts by itself: some seconds on one core
 ENDS = ("<|endoftext|>", "</s>", "<eos>", "<|end_of_text|>")
@@ -46,10 +47,20 @@ def best(beams: Beams) -> tuple[list[int], float]:
     return beams.tokens(end), beams.nodes[end].score
 
 
-def compared(one: Beams, other: Beams) -> str:
-    """Whether the winner of ``other`` is "more" probable than that of ``one``, "less", or the "same" text."""
+def compared(one: Beams, other: Beams) -> str | None:
+    """Whether the winner of ``other`` is "more" probable than that of ``one``, "less", or the "same" text.
+
+    None where a search has two winners as good as each other, or two winners are as good.
+    """
     (tokens, score), (others, its_score) = best(one), best(other)
+    if any(_tied(beams) for beams in (one, other)) or (tokens != others and abs(its_score - score) < CLOSE):
+        return None
     return "same" if tokens == others else "more" if its_score > score else "less"
+
+
+def _tied(beams: Beams) -> bool:
+    first, *rest = (beams.nodes[end].score for end in beams.ends[:2])
+    return any(first - score < CLOSE for score in rest)
 
 
 def shown(r: Run, ids: Sequence[int]) -> list[str]:

@@ -13,6 +13,7 @@ from ui.runs.run import Run
 
 GUESSES = 3
 SAME = 0.25  # nats: mean losses closer than that count as the same
+CLOSE = 0.02  # nats: that near to a limit nothing is asked
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,13 @@ def explains(change: str) -> str:
     return "reveal" if change in ("rises", "doubles") else "reveal_no_rise"
 
 
-def change(mean: float, other: float) -> str:
-    """How a mean loss changes: "falls", stays the "same", "rises", or more than "doubles"."""
+def change(mean: float, other: float) -> str | None:
+    """How a mean loss changes: "falls", stays the "same", "rises", or more than "doubles".
+
+    None near a limit, where two digits do not tell, and where twice a mean so small is still the same.
+    """
+    if mean <= SAME or any(abs(gap) < CLOSE for gap in (abs(other - mean) - SAME, other - 2 * mean)):
+        return None
     if abs(other - mean) <= SAME:
         return "same"
     return "falls" if other < mean else "doubles" if other > 2 * mean else "rises"

@@ -23,6 +23,7 @@ SHOWN = 12  # words with a bar of their own
 SPELLED = 4_000  # words that the browser gets in letters; a model's whole vocabulary may be ten times that
 NUCLEUS = 0.9  # of the question how many words hold that much
 FEW, DOZENS, HUNDREDS = 5, 50, 500
+HAIR = 1e-4  # that near to it, which class a number of words is in hangs on rounding
 
 
 def predicts(model: Transformer) -> bool:
@@ -106,10 +107,14 @@ def written(r: Run, id_: int) -> str | None:
     return longer if len(own.encode(longer)) <= packs.shown(r.model_id, r.config.max_tokens) else None
 
 
-def nucleus(words: Operands) -> tuple[int, str]:
-    """How many words hold nine tenths of the probability, and the class of that number."""
-    probs = torch.from_numpy(words.logits).double().softmax(-1).sort(descending=True).values
-    count = int((probs.cumsum(-1) < NUCLEUS).sum()) + 1
-    return count, next(
-        (name for most, name in ((FEW, "few"), (DOZENS, "dozens"), (HUNDREDS, "hundreds")) if count <= most), "more"
-    )
+def nucleus(words: Operands) -> tuple[int, str] | None:
+    """How many words hold nine tenths of the probability, and the class of that number; None between two classes."""
+    held = torch.from_numpy(words.logits).double().softmax(-1).sort(descending=True).values.cumsum(-1)
+    counts = [int((held < share).sum()) + 1 for share in (NUCLEUS, NUCLEUS - HAIR, NUCLEUS + HAIR)]
+    kinds = [_kind(count) for count in counts]
+    return (counts[0], kinds[0]) if len(set(kinds)) == 1 else None
+
+
+def _kind(count: int) -> str:
+    classes = ((FEW, "few"), (DOZENS, "dozens"), (HUNDREDS, "hundreds"))
+    return next((name for most, name in classes if count <= most), "more")

@@ -80,6 +80,19 @@ def by_model(model_id: str, text: str) -> Cut:
     return Cut([own.show(i) for i in ids], len(set(ids)), [n for n, i in enumerate(ids) if i == own.unknown_id])
 
 
+def capitals(model_id: str, text: str) -> tuple[str, dict[str, object]] | None:
+    """Whether the text in capitals is cut into "fewer", the "same" or "more" pieces, and the numbers told after.
+
+    None where that is the same text: one already in capitals, or in a script that has none.
+    """
+    if text.upper() == text:
+        return None
+    pieces = by_model(model_id, text.upper()).units
+    now, then = len(by_model(model_id, text).units), len(pieces)
+    answer = "more" if then > now else "fewer" if then < now else "same"
+    return answer, {"now": now, "then": then, "first": " ".join(pieces[:12])}
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def nearest(model_id: str, token: int, count: int) -> neighbours.Neighbours:
     return neighbours.nearest(models.load(model_id).emb.tokens.weight.detach(), token, count)
