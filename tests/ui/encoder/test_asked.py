@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def test_exact_thirds_belong_to_the_middle_and_equal_lengths_decide_nothing() ->
     for cells in (3, 4, 6, 12, 30, 48):
         for count in range(cells + 1):
             ffn = np.where(np.arange(cells) < count, 2.0, 0.5)[None].astype(np.float32)
-            cell = SimpleNamespace(ffn=ffn, attention=np.ones_like(ffn))
+            cell = cast(ledger.Ledger, SimpleNamespace(ffn=ffn, attention=np.ones_like(ffn)))
             assert {ledger.who_writes_more(cell)[0]} == true(count, cells)
             if count < cells:
                 ffn[0, count] = 1 - 1e-6  # may be the longer one on another machine
