@@ -46,8 +46,8 @@ elif view == "forcing":
     decoder_forcing.show(T, translation, made, offered, steps)
     counts = {"differ": made.differ, "distance": made.distance, "places": max(len(made.said), len(made.right))}
     st.caption(T("caption_forcing", **counts, **facts))
-    answer, numbers = injection.who_moves(T, translation, step - 1, wrong)
-    layout.predict(T, "q2", ["none", "later", "all", "some"], answer, **numbers)
+    if moves := injection.who_moves(T, translation, step - 1, wrong):
+        layout.predict(T, "q2", ["none", "later", "all", "some"], moves[0], **moves[1])
     layout.source(T, forced, inject)
 else:
     rows = injection.rows(translation.text)

@@ -42,8 +42,9 @@ if view == "compare":
     objectives_bands.show(T, objectives, seq)
     note = T(f"bands.{seq.note}", model=seq.model, words=", ".join(seq.unknown[:5]))
     st.caption(f"{T('caption_compare', tokens=len(objectives.tokens))} {note}")
-    answer, numbers = compare.surer(objectives)
-    layout.predict(T, "q1", ["few", "half", "most"], answer, compare.explains(numbers), **numbers)
+    if judged := compare.surer(objectives):
+        answer, numbers = judged
+        layout.predict(T, "q1", ["few", "half", "most"], answer, compare.explains(numbers), **numbers)
     layout.source(T, hide_each, nsp_batch, causal_batch, blank_each, infill_batch, write_blanks)
     layout.prose(T, "why_compare")
     layout.prose(T, "measured_compare", **twins.figures(), **pairs.counted(objectives.nsp))
@@ -64,8 +65,8 @@ elif view == "draws":
     drawn = draws.draws(r, seed)
     objectives_draws.show(T, drawn)
     st.caption(T("caption_draws", seed=seed))
-    answer, numbers = draws.nothing_chosen(drawn)
-    layout.predict(T, "q3", ["rare", "some", "often", "mostly"], answer, share=draws.SHARE, **numbers)
+    if counted := draws.nothing_chosen(drawn):
+        layout.predict(T, "q3", ["rare", "some", "often", "mostly"], counted[0], share=draws.SHARE, **counted[1])
     layout.source(T, mlm_batch)
     layout.prose(T, "why_draws")
 

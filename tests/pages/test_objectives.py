@@ -53,7 +53,7 @@ def test_bert_is_called_ahead_only_where_it_is(text: str, lang: str) -> None:
     ahead = arrays["mlm_losses"].mean() < arrays["causal_losses"].mean()
     assert ahead == (text == TEXT)
     easier = {"en": "asked an easier question", "zh": "题目本来就更容易"}[lang]
-    behind = {"en": "Here BERT is not ahead", "zh": "这里却没有领先"}[lang]
+    behind = {"en": "In the mean BERT is not ahead", "zh": "平均损失在这里却不比 GPT 低"}[lang]
     assert (easier in words(at), behind in words(at)) == (ahead, not ahead)
 
 

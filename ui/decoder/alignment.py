@@ -14,7 +14,7 @@ from core.weights.tiny_translator import NAME
 from ui.decoder.translated import Translation, model
 
 CANDIDATES = 4  # answers of the question
-CLEAR = 0.5  # a head that gives no word that much has no answer to it
+CLEAR = 0.6  # a head that gives no word that much has no answer to it: below 0.5 another may come near
 
 
 @dataclass(frozen=True)
@@ -85,5 +85,5 @@ def looks_at(translation: Translation) -> tuple[str, dict[str, Any]] | None:
     others = [s for s in (at, len(names) - 1, best + 1, best - 1, *range(len(names))) if 0 <= s < len(names)]
     options = list(dict.fromkeys(names[s] for s in (best, *others)))[:CANDIDATES]  # a word that stands twice is one
     options.sort(key=names.index)
-    values = {"word": translation.tokens[at], "looks": names[best], "p": weights[best]}
+    values = {"word": translation.tokens[at], "step": at + 1, "looks": names[best], "p": weights[best]}
     return "abcd"[options.index(names[best])], dict(zip("abcd", options, strict=True)) | values

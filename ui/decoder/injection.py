@@ -15,7 +15,7 @@ from ui.decoder.translated import LETTERS, Translation, model, translation_of
 from ui.frame.text import Words
 
 OFFERED = 4  # wrong words to choose from
-MOVED = 1e-6  # probabilities closer than that are the same up to rounding
+SAME, MOVED = 1e-6, 1e-5  # probabilities closer than the first are the same up to rounding, from the second on not
 ROUNDING = 1e-4  # and so are logits
 
 
@@ -70,11 +70,16 @@ def wrong_word(T: Words, translation: Translation, at: int, typed: str, tried: l
     return best
 
 
-def who_moves(T: Words, translation: Translation, at: int, wrong: int) -> tuple[str, dict[str, Any]]:
-    """Which rows of the masked pass change when the given sentence is wrong at one place: the answer's id, numbers."""
+def who_moves(T: Words, translation: Translation, at: int, wrong: int) -> tuple[str, dict[str, Any]] | None:
+    """Which rows of the masked pass change when the given sentence is wrong at one place: the answer's id, numbers.
+
+    None: a row that reads the wrong word changes so little that it might be rounding.
+    """
     change_T = _touched(translation.text, at, wrong)
-    rows = [t for t, change in enumerate(change_T) if change > MOVED]
+    rows = [t for t, change in enumerate(change_T) if change > SAME]
     later = list(range(at + 1, len(translation.ids)))
+    if any(change_T[t] < MOVED for t in later):
+        return None
     kind = "none" if not rows else "later" if rows == later else "all" if len(rows) == len(translation.ids) else "some"
     named = ", ".join(str(t + 1) for t in rows) or T("q2.no_rows")
     numbers = {"rows": named, "most": max(change_T), "step": at + 1, "right": translation.tokens[at]}

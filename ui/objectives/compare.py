@@ -24,6 +24,7 @@ from ui.runs.run import Run
 KEEP = ("enc.0.self.mask",)
 SHORT = 3  # letters of words like "the"
 BLANK = 4  # most tokens written into a blank
+LEVEL = 1e-3  # as a share: probabilities no further apart may be so by rounding
 
 
 @dataclass(frozen=True)
@@ -116,15 +117,26 @@ def _infill(ids: list[int]) -> tuple[Predictions, np.ndarray, list[list[tuple[st
 # ---- what the page says --------------------------------------------------------------------------------------------
 
 
-def surer(objectives: Objectives) -> tuple[str, dict[str, Any]]:
-    """At how many tokens BERT gives the right one more probability than GPT: few, half or most; and the numbers."""
+def surer(objectives: Objectives) -> tuple[str, dict[str, Any]] | None:
+    """At how many tokens BERT gives the right one more probability than GPT: few, half or most; and the numbers.
+
+    None: it hangs on tokens at which the two are level.
+    """
     bert, gpt = objectives.mlm.probs[:, -1], objectives.causal.probs[:, -1]
-    count, tokens = int((bert > gpt).sum()), len(objectives.tokens)
+    tokens = len(objectives.tokens)
+    count, least, most = (int((bert > gpt * factor).sum()) for factor in (1, 1 + LEVEL, 1 - LEVEL))
     share = count / tokens
+    if kind_of(least / tokens) != kind_of(most / tokens):
+        return None
     means = {"bert": float(objectives.mlm.losses.mean()), "gpt": float(objectives.causal.losses.mean())}
     glm = float(objectives.infill.losses[::2].mean())
     values = {"count": count, "tokens": tokens, "share": share, **means, "glm": glm}
-    return "few" if share < 1 / 3 else "most" if share > 2 / 3 else "half", values
+    return kind_of(share), values
+
+
+def kind_of(share: float) -> str:
+    """The option that names this share of the tokens."""
+    return "few" if share < 1 / 3 else "most" if share > 2 / 3 else "half"
 
 
 def explains(means: Mapping[str, float]) -> str:

@@ -21,6 +21,7 @@ DRAWS, MANY = 100, 10_000  # that can be looked at, that are counted
 FATES = ("left", "masked", "random", "kept")
 SHARE, MASKED, RANDOM = 0.15, 0.8, 0.1
 RARE, SOME, OFTEN = 0.02, 0.1, 0.3  # of the question how often nothing is chosen
+NEAR = 0.0005  # a share that near to one of them is shown as that one
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,13 @@ def fates(text_BT: torch.Tensor, ids_BT: torch.Tensor, chosen_BT: torch.Tensor, 
     return torch.where(chosen_BT, became_BT, 0)
 
 
-def nothing_chosen(drawn: Draws) -> tuple[str, dict[str, float]]:
-    """How often a draw chooses no token at all, counted and expected."""
+def nothing_chosen(drawn: Draws) -> tuple[str, dict[str, float]] | None:
+    """How often a draw chooses no token at all, counted and expected; None: a limit is between them or near."""
     tokens = len(drawn.tokens)
+    expected = (1 - SHARE) ** tokens
+    low, high = min(drawn.none, expected) - NEAR, max(drawn.none, expected) + NEAR
+    if any(low < limit < high for limit in (RARE, SOME, OFTEN)):
+        return None
     kinds = ((RARE, "rare"), (SOME, "some"), (OFTEN, "often"))
     kind = next((name for most, name in kinds if drawn.none < most), "mostly")
-    return kind, {"none": drawn.none, "expected": (1 - SHARE) ** tokens, "tokens": tokens, "many": MANY}
+    return kind, {"none": drawn.none, "expected": expected, "tokens": tokens, "many": MANY}

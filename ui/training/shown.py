@@ -13,7 +13,8 @@ from ui.training.messages import ACCURACY, GRADIENT, LOSS, RATE, SEEN, SPEED
 RECENT = 20  # steps of a mean
 MILESTONES = (200, 600, 1500, 3000)  # steps at which the twins are compared
 KNOWN = 0.95  # share of questions that a model answers once it knows its facts
-ALIKE = 0.05  # nats, or a share: a difference too small to tell
+ALIKE, APART = 0.05, 0.1  # nats, or a share: a difference too small to tell, a clear one; none is asked in between
+TENTH, HALF, NEAR = 0.1, 0.5, 0.005  # shares answered; one that near to a limit is shown as that limit
 Frame = dict[str, list[Any]]  # column -> values
 
 
@@ -82,8 +83,15 @@ def lower_loss(job: Job | None) -> tuple[str, dict[str, float]] | None:
     if not reached:
         return None
     mlm, clm = (at[reached[-1]][name][0] for name in ("mlm", "clm"))
-    answer = "mlm" if mlm < clm - ALIKE else "clm" if clm < mlm - ALIKE else "same"
-    return answer, {"step": reached[-1], "mlm": mlm, "clm": clm}
+    answer = _compared(clm - mlm, "mlm", "clm")
+    return (answer, {"step": reached[-1], "mlm": mlm, "clm": clm}) if answer else None
+
+
+def _compared(ahead: float, more: str, less: str) -> str:
+    """``more`` where the first is clearly ahead, ``less`` where it is clearly behind, "same", or "" in between."""
+    if abs(ahead) <= ALIKE:
+        return "same"
+    return more if ahead >= APART else less if ahead <= -APART else ""
 
 
 def shares(job: Job, name: str) -> list[tuple[int, dict[tuple[str, str], float]]]:
@@ -114,7 +122,9 @@ def curse(job: Job | None) -> tuple[str, dict[str, float]] | None:
     for _, table in shares(job, "one_way") if job is not None else ():
         forward, backward = one_way(table, False), one_way(table, True)
         if forward is not None and backward is not None and forward >= KNOWN:
-            answer = "none" if backward < 0.1 else "half" if backward < 0.75 else "all"
+            if min(abs(backward - TENTH), abs(backward - HALF)) < NEAR:
+                return None
+            answer = "none" if backward < TENTH else "half" if backward < HALF else "all"
             return answer, {"forward": forward, "backward": backward}
     return None
 
@@ -124,6 +134,5 @@ def reached(job: Job | None) -> tuple[str, dict[str, float]] | None:
     if job is None or job.state != "done":
         return None
     best = {lane: max(values[lane][0] for _, values in job.measured) for lane in ("pretrained", "scratch")}
-    apart = best["pretrained"] - best["scratch"]
-    answer = "more" if apart > ALIKE else "less" if apart < -ALIKE else "same"
-    return answer, best
+    answer = _compared(best["pretrained"] - best["scratch"], "more", "less")
+    return (answer, best) if answer else None

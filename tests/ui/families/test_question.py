@@ -4,8 +4,11 @@ import itertools
 from collections import Counter
 
 import pytest
+import torch
+from torch import nn
 
 from core.families import PRESETS
+from core.model import Transformer
 from core.scale import costs
 from ui.families import question
 from ui.frame.language import LANGUAGES
@@ -74,3 +77,22 @@ def test_most_pairs_are_asked_about_their_caches_and_every_answer_occurs() -> No
     for id_, answers in {"q1": ("less", "same", "more"), "q2": ("left", "right", "same")}.items():
         assert all(found[id_, answer] >= 10 for answer in answers), found
     assert sum(one.id == "q3" for one in asked) < len(asked) / 4
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if TOTAL[name] < 2e10])
+def test_one_part_holds_the_most_by_the_tensors_of_the_model(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Built on the meta device and sorted by name; a second place that comes near would be no question."""
+    monkeypatch.setattr(nn.Linear, "reset_parameters", lambda self: None)
+    with torch.device("meta"):
+        tensors = dict(Transformer(PRESETS[name]).named_parameters())
+    held: Counter[str] = Counter()
+    for at, tensor in tensors.items():
+        parts = {"emb": "embedding", "target_emb": "embedding", "head": "head"}
+        parts |= {"positions": "embedding", "target_positions": "embedding"}
+        within = "attention" if {"self", "cross"} & {*at.split(".")} else "ffn" if ".ffn." in at else "norms"
+        held[parts.get(at.split(".")[0], within)] += tensor.numel()
+    (most, first), (_, second) = held.most_common(2)
+    asked = question.largest(PRESETS[name], name)
+    assert asked.answer == most and first > 1.2 * second
+    assert asked.values["share"] == pytest.approx(first / sum(held.values()))
+    assert set(asked.options) == {"embedding", "attention", "ffn", "head"}
