@@ -57,6 +57,6 @@ def test_a_text_drawn_twice_is_told_once(seed: int, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("count", [1, 2, 3, 19, 20, 21, 100, 257])
 @pytest.mark.parametrize("percent", [50, 90, 95, 100])
 def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed(count: int, percent: int) -> None:
-    values = [random.Random(count).uniform(0, 1_000) for _ in range(count)]
+    values = [float(value) for value in random.Random(count).sample(range(1_000), count)]
     enough = [v for v in values if 100 * sum(other <= v for other in values) >= percent * count]
     assert percentile(values, percent) == min(enough)
