@@ -87,7 +87,7 @@ links: dict[str, dict[str, object]] = {
     "ex_cold": {"temperature": "0.2", "draws": 200},
     "ex_hot": {"temperature": "2.0", "draws": 200},
     "ex_nucleus": {"top_p": "0.90", "position": min(4, tokens - 1)},
-    "ex_open": {"position": tokens - 1, "open": words.ids[0]},
+    "ex_open": {"position": tokens - 1},
     "ex_beam": {"view": "beam", "width": 3, "steps": min(5, beams.room(r, at)), "frame": 0},
     "ex_loss": {"view": "loss"},
     "ex_repeat": {"view": "loss", "text": T("ex_repeat_text")},

@@ -65,4 +65,5 @@ def _tied(beams: Beams) -> bool:
 
 def shown(r: Run, ids: Sequence[int]) -> list[str]:
     """Tokens as they stand on screen."""
-    return [models.tokenizer(r.model_id).show(id_) for id_ in ids]
+    own = models.tokenizer(r.model_id)
+    return [own.show(id_) for id_ in ids]

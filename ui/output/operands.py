@@ -92,7 +92,8 @@ def operands(r: Run, at: int) -> Operands:
 def spelled(r: Run, words: Operands) -> dict[int, str]:
     """The likeliest words in letters, by id."""
     best = np.argsort(-words.logits, kind="stable")[:SPELLED].tolist()
-    return {id_: models.tokenizer(r.model_id).show(id_) for id_ in {*best, *words.ids}}
+    own = models.tokenizer(r.model_id)
+    return {id_: own.show(id_) for id_ in {*best, *words.ids}}
 
 
 def written(r: Run, id_: int) -> str | None:
