@@ -18,6 +18,7 @@ from core.parts.heads import BertHead, HeadConfig, Pooler
 from core.parts.part import Size, linear
 from core.trace import OFF, Tap
 from core.train.objectives import Batch
+from core.train.start import first_weights
 from core.train.training import Plan, Training
 
 Example = tuple[list[int], int]  # the tokens of a text, and its class
@@ -76,15 +77,7 @@ def classifier(model: Transformer, classes: int, seed: int = 0) -> Transformer:
 
 def untrained(model: Transformer, seed: int = 0) -> Transformer:
     """The same parts with first weights, as BERT began: matrices N(0, 0.02), gains 1, biases 0."""
-    fresh = twin(model)
-    rng = torch.Generator().manual_seed(seed)
-    with torch.no_grad():
-        for name, p in fresh.named_parameters():
-            if p.dim() > 1:
-                p.copy_(SPREAD * torch.randn(p.shape, generator=rng))
-            else:
-                p.fill_(float(name.endswith("gain")))
-    return fresh
+    return first_weights(twin(model), SPREAD, seed)
 
 
 class FineTuning(Training):

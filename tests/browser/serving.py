@@ -92,3 +92,14 @@ def settled(page: Page, timeout: float = 60) -> Page:
     page.wait_for_timeout(150)
     page.wait_for_function(DRAWN, timeout=timeout * 1000)
     return page
+
+
+# After that window.sent counts what the page says to the server.
+COUNT_SENT = """() => {
+    const send = WebSocket.prototype.send;
+    window.sent = 0;
+    WebSocket.prototype.send = function (...args) {
+        window.sent += 1;
+        return send.apply(this, args);
+    };
+}"""

@@ -13,8 +13,7 @@ from core.generate.translation import Translation, tokenizer_of, translate
 from core.weights.tiny_translator import END_ID, START_ID
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hostile import HOSTILE, harm
-from tests.browser.serving import settled
-from tests.browser.test_heads import COUNT_SENT
+from tests.browser.serving import COUNT_SENT, settled
 
 TEXT, LONGER = "I ate an apple", "The cat is sleeping because she is tired"
 

@@ -13,8 +13,7 @@ from core.read.contexts import drift, spread, stream_sites
 from core.read.lens import logit_lens
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hostile import HOSTILE, harm
-from tests.browser.serving import settled
-from tests.browser.test_heads import COUNT_SENT
+from tests.browser.serving import COUNT_SENT, settled
 
 A, B = "We sat on the bank of the river.", "She went to the bank to borrow some money."
 

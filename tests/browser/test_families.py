@@ -11,18 +11,10 @@ from core.scale import costs
 from core.weights.tiny_families import load_family
 from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.serving import settled
+from tests.browser.serving import COUNT_SENT, settled
 from ui.families import facts
 
 OVERFLOWS = "(box) => [...box.querySelectorAll('b, .line')].some((text) => text.scrollWidth > box.clientWidth)"
-COUNT_SENT = """() => {
-    const send = WebSocket.prototype.send;
-    window.sent = 0;
-    WebSocket.prototype.send = function (...args) {
-        window.sent += 1;
-        return send.apply(this, args);
-    };
-}"""
 
 
 def opened(open_page: OpenPage, left: str, right: str, more: str = "", **view: object) -> Page:

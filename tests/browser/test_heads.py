@@ -10,17 +10,9 @@ from playwright.sync_api import Page, expect
 from core import load, run
 from tests.browser import pixels
 from tests.browser.conftest import OpenPage
-from tests.browser.serving import settled
+from tests.browser.serving import COUNT_SENT, settled
 
 TEXT = "The cat sat on the mat."
-COUNT_SENT = """() => {
-    const send = WebSocket.prototype.send;
-    window.sent = 0;
-    WebSocket.prototype.send = function (...args) {
-        window.sent += 1;
-        return send.apply(this, args);
-    };
-}"""
 
 
 @pytest.fixture(scope="module")

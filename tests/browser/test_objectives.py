@@ -11,8 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from core import load, run
 from core.parts.masks import prefix_mask
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.serving import settled
-from tests.browser.test_heads import COUNT_SENT
+from tests.browser.serving import COUNT_SENT, settled
 
 TEXT = "The king lived in the city. Two men were with him."
 TOKENS = "the king lived in the city . two men were with him .".split()

@@ -13,8 +13,7 @@ from core.generate.sampling import reshaped
 from core.read.surprise import surprise
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hostile import harm
-from tests.browser.serving import settled
-from tests.browser.test_heads import COUNT_SENT
+from tests.browser.serving import COUNT_SENT, settled
 
 TEXT = "The cat sat on the mat, and it fell"
 

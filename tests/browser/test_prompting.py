@@ -10,8 +10,7 @@ from core import load, run
 from core.train.prompting import answers, draw
 from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.serving import settled
-from tests.browser.test_heads import COUNT_SENT
+from tests.browser.serving import COUNT_SENT, settled
 from ui.prompting import shipped
 
 TEXT = "wolf"

@@ -14,8 +14,7 @@ from core.weights.checkpoints import load_int8
 from core.weights.packs import locate
 from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.serving import settled
-from tests.browser.test_heads import COUNT_SENT
+from tests.browser.serving import COUNT_SENT, settled
 
 PATIENCE = 60_000  # a busy machine imports torch slowly; bench/training.py measures what an idle one takes
 START, PAUSE, GO = {"en": "Start", "zh": "开始"}, {"en": "Pause", "zh": "暂停"}, {"en": "Go on", "zh": "继续"}

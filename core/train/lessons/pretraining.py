@@ -26,6 +26,7 @@ from core.parts.heads import LMHead, MaskedHead
 from core.parts.positions import Learned
 from core.tokens.tokenizers import Tokenizer
 from core.train.objectives import Batch, causal_batch, mlm_batch
+from core.train.start import first_weights
 from core.train.training import judge, right
 
 FOLDER = Path(__file__).parents[3] / "assets" / "data" / "everyday"  # made by recipes/everyday.py
@@ -99,14 +100,8 @@ def twin_config(name: str, vocab_size: int) -> ModelConfig:
 def untrained_twins(found: Corpus, seed: int) -> dict[str, Transformer]:
     """Matrices N(0, 0.05), gains 1, biases 0; only how frequent each word is stands in the output's bias."""
     size = found.tokenizer.vocab_size
-    first = Transformer(twin_config("mlm", size))
-    rng = torch.Generator().manual_seed(seed)
+    first = first_weights(Transformer(twin_config("mlm", size)), SPREAD, seed)
     with torch.no_grad():
-        for name, p in first.named_parameters():
-            if p.dim() > 1:
-                p.copy_(SPREAD * torch.randn(p.shape, generator=rng))
-            else:
-                p.fill_(float(name.endswith("gain")))
         counts_V = torch.bincount(found.learned.ids, minlength=size)
         first.state_dict()["head.vocab.bias"].copy_(((counts_V + 0.5) / counts_V.sum()).log())
     other = Transformer(twin_config("clm", size))

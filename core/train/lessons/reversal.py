@@ -19,6 +19,7 @@ from core.config import ModelConfig
 from core.families.gpt import gpt2
 from core.model import Transformer
 from core.train.objectives import Batch, causal_batch
+from core.train.start import first_weights
 
 FIRST = "Ada Bela Cleo Dino Ella Finn Gina Hugo Ines Juri Kira Leon Mira Nils Olga Paul".split()
 LAST = "Adler Berg Costa Duval Engel Falk Greco Haas Ivers Jung Keller Lund Moser Nagy Olsen Petit".split()
@@ -88,17 +89,9 @@ def reversal_config(width: int = 64, layers: int = 2) -> ModelConfig:
     return gpt2(width, layers, 4, length=LENGTH, vocab_size=len(WORDS))
 
 
-@torch.no_grad()
 def untrained_model(seed: int) -> Transformer:
     """First weights: matrices N(0, 0.05), gains 1, biases 0."""
-    model = Transformer(reversal_config())
-    rng = torch.Generator().manual_seed(seed)
-    for name, p in model.named_parameters():
-        if p.dim() > 1:
-            p.copy_(SPREAD * torch.randn(p.shape, generator=rng))
-        else:
-            p.fill_(float(name.endswith("gain")))
-    return model
+    return first_weights(Transformer(reversal_config()), SPREAD, seed)
 
 
 @torch.no_grad()

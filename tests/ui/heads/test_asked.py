@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 import torch
 
 import core
+from tests.ui.swept import MODELS, loaded
 from ui.heads import measured
 
 LIMIT = {"previous": 0.3, "next": 0.3, "self": 0.3, "first": 0.3, "induction": 0.2}
 QUERIES = 4  # that must be able to show a pattern
 HAIR = 0.015  # an excess this near to its limit is a grey zone
-loaded = cache(core.load)
-INSTALLED = {*core.available(), "tiny-bert"}
-MODELS = [name for name in ("tiny-gpt", "tiny-bert", "minilm", "smollm2-135m") if name in INSTALLED]
 TEXTS = {
     "one token": "cat",
     "two": "The cat",

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 import torch
 
 import core
 from core.model import Transformer
+from tests.ui.swept import MODELS, loaded
 from ui.masks import measured
 
-loaded = cache(core.load)
-INSTALLED = {*core.available(), "tiny-bert"}
-MODELS = [name for name in ("tiny-gpt", "tiny-bert", "minilm", "smollm2-135m") if name in INSTALLED]
 TEXTS = {
     "one token": "cat",
     "two": "The cat",
