@@ -9,6 +9,8 @@ import { keepingFocus } from "./dom.js";
 import { themeOf } from "./theme.js";
 import { sameRun, unpack } from "./packed.js";
 
+const SOON = 150; // ms
+
 // What Streamlit calls when a figure is mounted, gets data, or the theme may have changed.
 /** @type {(Kind: new (root: HTMLElement) => Figure) => (component: Component) => (() => void) | undefined} */
 export function mounted(Kind) {
@@ -62,6 +64,8 @@ export class Figure {
   words = null;
   /** @type {View} */
   view = null; // where the reader is
+  /** @type {ReturnType<typeof setTimeout>} */
+  sending = null; // what sendSoon() waits with
   /** @type {any} */
   dom = null; // the elements that build() made and draw() fills
 
@@ -128,6 +132,7 @@ export class Figure {
   }
 
   stop() {
+    clearTimeout(this.sending);
     this.watch.disconnect();
   }
 
@@ -135,6 +140,13 @@ export class Figure {
   /** @type {(name: string, value: unknown) => void} */
   send(name, value) {
     this.component.setStateValue(name, value);
+  }
+
+  // The same once nothing more has come for a moment: who walks by keys asks at the end.
+  /** @type {(name: string, value: unknown) => void} */
+  sendSoon(name, value) {
+    clearTimeout(this.sending);
+    this.sending = setTimeout(() => this.send(name, value), SOON);
   }
 
   /** @type {(name: string, value: unknown) => void} */

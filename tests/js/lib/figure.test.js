@@ -211,3 +211,20 @@ test("a figure without a state is a function of what came", () => {
   component({ data: message({ n: 4, words: { title: "T" } }, [0.5]), parentElement });
   assert.deepEqual(calls, [[320, 4, [0.5], "T"]]);
 });
+
+test("what is to be sent soon is sent once, when nothing more has come, and not by a figure that is gone", () => {
+  const sent = [];
+  const at = place(800);
+  run(at, message(HEADER, [1, 2]), { setStateValue: (name, value) => sent.push([name, value]) });
+  for (const word of [3, 4, 5]) {
+    last.sendSoon("pick", { word });
+    tick(149);
+  }
+  assert.deepEqual(sent, []);
+  tick(1);
+  assert.deepEqual(sent, [["pick", { word: 5 }]]);
+  last.sendSoon("pick", { word: 6 });
+  stops.pop()();
+  tick(10_000);
+  assert.equal(sent.length, 1);
+});

@@ -23,8 +23,7 @@ class ContextPair extends AddressedFigure {
   // A choice of tokens is told to the server, once the walking is over: its question is about this pair.
   pick(name, index) {
     this.set({ [name]: index });
-    clearTimeout(this.asking);
-    this.asking = setTimeout(() => this.send("pick", { a: this.view.a, b: this.view.b }), 150);
+    this.sendSoon("pick", { a: this.view.a, b: this.view.b });
   }
 
   // Of the pair after a layer: a . b / (|a| |b|).

@@ -54,13 +54,7 @@ class HeadGrid extends AddressedFigure {
 
   // Walking the grid by keyboard asks once, at the end.
   ask() {
-    clearTimeout(this.asking);
-    this.asking = setTimeout(() => this.send("pick", Object.fromEntries(CHOSEN.map((name) => [name, this.view[name]]))), 120);
-  }
-
-  stop() {
-    super.stop();
-    clearTimeout(this.asking);
+    this.sendSoon("pick", Object.fromEntries(CHOSEN.map((name) => [name, this.view[name]])));
   }
 
   // The float32 weights of head A or B, or null while they are on their way.

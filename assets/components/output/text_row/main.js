@@ -48,10 +48,9 @@ class TextRow extends AddressedFigure {
     this.first = Boolean(this.header.losses) && t === 0; // nothing stands before it: there is no prediction to go to
     this.set({ position: this.header.losses ? Math.max(0, t - 1) : t });
     if (focus) this.chips[this.chosen()].focus({ preventScroll: true });
-    clearTimeout(this.asking);
     const { position } = this.view;
     this.awaited = position === this.header.view.position ? null : position;
-    this.asking = setTimeout(() => this.send("pick", { position }), 150); // walking by keys asks once, at the end
+    this.sendSoon("pick", { position });
   }
 
   draw() {
