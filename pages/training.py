@@ -61,7 +61,7 @@ else:
     layout.prose(T, f"why_{view}", **sizes)
 
 links: dict[str, dict[str, object]] = {
-    "ex_text": {"at": 1},
+    "ex_text": {"at": asked.other(typed)},
     "ex_rate": {"rate": "1000"},
     "ex_before": {"view": "checkpoints", "pattern": "previous"},
     "ex_repeat": {"view": "checkpoints", "text": T("ex_repeat_text")},

@@ -72,6 +72,11 @@ def _choice(T: Words, name: str, options: list[str], default: str) -> str:
         return state.choice(T, f"training.{name}", options, default, show=show)
 
 
+def other(typed: str) -> int:
+    """A word to hide that exists and is not the one hidden at first: the second, in a text of one word the only one."""
+    return 1 if len(pretraining.read(typed)[1:-1]) > 1 else 0
+
+
 def _hidden(T: Words, typed: str) -> int:
     """Which token is hidden from the filler: the fourth, unless another is chosen."""
     ids = pretraining.read(typed)[1:-1]
