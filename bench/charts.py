@@ -48,7 +48,7 @@ def charts(random: np.random.Generator) -> dict[str, Callable[[], Spec]]:
         "lab, positions": lambda: lab.positions(TOKENS, row.tolist(), 3, WORDS, "nats"),
         "masks, bars": lambda: masks.bars(TOKENS, row, 3, WORDS),
         "masks, layers": lambda: masks.layers(TOKENS, random.random((5, len(TOKENS))), WORDS),
-        "prompting, accuracy": lambda: prompting.accuracy(dict.fromkeys("abc", measured), (16, 0.7), 0.5, WORDS),
+        "prompting, accuracy": lambda: prompting.accuracy(dict.fromkeys("abc", measured), [(16, 0.7)], 0.5, WORDS),
         "tokens, plane": lambda: tokens.plane(random.random((30, 2)), ["the"] * 30, ["near"] * 30, (0.3, 0.2), WORDS),
         "training, 240 points": lambda: training.curves(curve, ["a"], "x", "y"),
     }

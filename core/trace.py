@@ -46,6 +46,10 @@ class Trace(Mapping[str, Tensor]):
     def __contains__(self, name: object) -> bool:
         return name in self._values
 
+    def stored(self) -> list[Tensor | Callable[[], Tensor]]:
+        """What the run keeps in memory: its tensors, and for a derived site not read yet what will compute it."""
+        return list(self._values.values())
+
     def spec(self, name: str) -> Site:
         """The declaration of a site: its dims, meaning, and the formula by which this run's model computed it."""
         site = site_of(name)

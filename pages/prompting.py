@@ -43,7 +43,7 @@ if not typed.replace("\0", "").strip():
 data, right = shipped.labelled(task), tested_label(task, typed)
 shown = shipped.shown(model_id)
 numbers = shipped.numbers(task, setting, shown)
-read = reading.reading(T, model_id, task, setting, typed, seed)
+read = reading.reading(model_id, task, setting, typed, seed)
 for id_, values in read.notices:
     st.info(T(id_, **values))
 facts: dict[str, Any] = {
@@ -67,23 +67,26 @@ if view == "prompt":
     layout.prose(T, explained(task, setting, numbers), **facts)
     layout.source(T, Task, draw, Scorer)
 else:
-    tuned = learning.fine_tuned(T, task, count, seed)
-    run_numbers = {"count": count} | learning.numbers(tuned)
     words = T.words("chart") | {"prompt": T("chart.prompt", model=numbers["measured"])}
-    shares = {"asked": reading.shares(read), "learned": learning.predict(tuned, typed)}
+    shares = {"asked": reading.shares(read)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
-        st.vega_lite_chart(charts.loss(tuned.losses, words))
+        tuned = learning.asked(T, task, count, seed)
+        if tuned:
+            shares["learned"] = learning.predict(tuned, typed)
+            st.vega_lite_chart(charts.loss(tuned.losses, words))
     with panels[1]:
-        curves = shipped.curves(task, setting, shown)
-        st.vega_lite_chart(charts.accuracy(curves, (count, tuned.after), data.chance, words))
+        here = [(count, tuned.after)] if tuned else []
+        st.vega_lite_chart(charts.accuracy(shipped.curves(task, setting, shown), here, data.chance, words))
     with panels[2]:
         st.vega_lite_chart(charts.says(data.task.labels, shares, words))
-    st.caption(T("caption_finetune", changed=read.changed, **facts, **run_numbers))
+    run_numbers = {"count": count} | (learning.numbers(tuned) if tuned else {})
+    if tuned:
+        st.caption(T("caption_finetune", changed=read.changed, **facts, **run_numbers))
     options, answer = answers("q_finetune", numbers)
     if answer is not None:
         layout.predict(T, "q_finetune", options, answer, **facts)
-    layout.prose(T, "why_finetune", **facts, **run_numbers)
+    layout.prose(T, "why_finetune" if tuned else "before_finetune", **{"steps": learning.STEPS} | facts | run_numbers)
     layout.source(T, classifier)
 
 st.caption(T("measured_model", **facts))

@@ -16,6 +16,7 @@ import streamlit as st  # noqa: E402
 from pages import PAGES  # noqa: E402
 from ui.frame import layout, state, text  # noqa: E402
 from ui.frame.end import PageEnd  # noqa: E402
+from ui.runs import turns  # noqa: E402
 
 # A file of our own: Streamlit fetches the pictures of its named icons from another machine.
 ICON = str(ROOT / "assets" / "icon.svg")
@@ -33,13 +34,24 @@ def navigation() -> st.Page:
     return st.navigation(sections, expanded=True)
 
 
+def waiting(before: int) -> None:
+    """Who waits long for a turn is told."""
+    st.toast(text.page("common")("waiting", before=before), icon=":material/hourglass_top:")
+
+
+def visit() -> None:
+    """One run of the page that the visit is on."""
+    st.set_page_config(page_title="Lucidformer", page_icon=ICON, layout="wide", initial_sidebar_state=232)
+    st.logo(ICON, size="large")
+    layout.style()
+    layout.language(text.page("common"))
+    page = navigation()
+    state.enter(page.url_path or "home")
+    with contextlib.suppress(PageEnd):
+        page.run()
+    state.publish()
+
+
 state.begin()
-st.set_page_config(page_title="Lucidformer", page_icon=ICON, layout="wide", initial_sidebar_state=232)
-st.logo(ICON, size="large")
-layout.style()
-layout.language(text.page("common"))
-page = navigation()
-state.enter(page.url_path or "home")
-with contextlib.suppress(PageEnd):
-    page.run()
-state.publish()
+with turns.turn(waiting):
+    visit()

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.model import Transformer, run
+from core.model import Transformer
 from core.parts.cache import KVCache
 from core.tokens.tokenizers import Tokenizer
-from core.trace import Trace
+from core.trace import Tap, Trace
 from core.train.training import headless
 
 Shot = tuple[str, int]  # a text and its label
@@ -112,9 +112,13 @@ class Scorer:
                 if tuple(label[:-1]) == begun:
                     terms_NLD[chosen, place, : len(label)] = logs_NDV[:, range(len(label)), label]
 
-    def trace(self, question: Sequence[int], keep: Iterable[str]) -> Trace:
-        """The run of one question behind what was read: its rows see every token before them."""
-        return run(self.model, list(question), cache=fork(self.cache), keep=keep)
+    @torch.no_grad()
+    def answer(self, question: Sequence[int], keep: Iterable[str]) -> tuple[Tensor, Trace]:
+        """Logits V of what follows a question, and its run behind what was read: its rows see every token before."""
+        trace = Trace()
+        ids_1T = torch.tensor([list(question)], device=self.model.device)
+        x_1TC = self.body(ids_1T, cache=fork(self.cache), tap=Tap(trace, keep=keep))
+        return self.model.head(x_1TC[:, -1:])[0, -1].float().cpu(), trace
 
 
 def fork(cache: KVCache, rows: int = 1) -> KVCache:

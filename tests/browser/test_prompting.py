@@ -122,6 +122,7 @@ def test_a_gradient_is_run_and_a_phone_shows_all(open_page: OpenPage) -> None:
     expect(page.locator(".shots .line")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("radio", name="Gradient").click()
+    page.get_by_role("button", name="Learn from 16 examples").click()
     expect(page.get_by_text(re.compile(r"tiny-bert learned from 16 examples"))).to_be_visible(timeout=60_000)
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -57,7 +57,7 @@ EVERY = {
     "masks bars, many": masks.bars(["a"] * 40, np.zeros(40), 1, WORDS),
     "masks layers": masks.layers(["a", "a"], np.array([[0.0, 0.5]]), WORDS),
     "prompting loss": prompting.loss([1.5, 0.5], WORDS),
-    "prompting accuracy": prompting.accuracy({"a": CURVE, "b": CURVE, "c": CURVE}, (4, 0.7), 0.25, WORDS),
+    "prompting accuracy": prompting.accuracy({"a": CURVE, "b": CURVE, "c": CURVE}, [(4, 0.7)], 0.25, WORDS),
     "prompting says": prompting.says(["x", "y"], {"a": [0.25, 0.75], "b": [0.5, 0.5]}, WORDS),
     "tokens cosines": tokens.cosines(["a", "a"], [0.9, -0.1], WORDS),
     "tokens plane": tokens.plane(np.eye(2), ["a", "b"], ["chosen", "near"], (0.5, 0.25), WORDS),

@@ -13,6 +13,7 @@ from core.generate.translation import tokenizer_of
 from core.weights.tiny_translator import END_ID, PAD_ID, START_ID, UNKNOWN_ID
 from ui.decoder.translated import LETTERS, Translation, model, translation_of
 from ui.frame.text import Words
+from ui.runs.kept import MIB, kept
 
 OFFERED = 4  # wrong words to choose from
 SAME, MOVED = 1e-6, 1e-5  # probabilities closer than the first are the same up to rounding, from the second on not
@@ -26,7 +27,7 @@ def candidates(translation: Translation, at: int) -> list[int]:
     return [id_ for id_ in order if id_ not in barred][:OFFERED]
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@kept(16 * MIB)
 def injected(text: str, at: int, wrong: int) -> Injected:
     translation = translation_of(text)
     return inject(model(), translation.source, translation.ids, at, wrong, START_ID, END_ID)
@@ -86,7 +87,7 @@ def who_moves(T: Words, translation: Translation, at: int, wrong: int) -> tuple[
     return kind, numbers | {"wrong": shown([wrong])[0]}
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@kept(8 * MIB)
 def _touched(text: str, at: int, wrong: int) -> list[float]:
     translation = translation_of(text)
     return touched(model(), translation.source, translation.ids, at, wrong, START_ID).tolist()
@@ -95,7 +96,7 @@ def _touched(text: str, at: int, wrong: int) -> list[float]:
 # ---- the same rows three ways --------------------------------------------------------------------------------------
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(16 * MIB)
 def rows(text: str) -> TargetRows:
     translation = translation_of(text)
     return target_rows(model(), translation.source, translation.ids, START_ID)

@@ -18,6 +18,7 @@ from core.weights.tiny_translator import NAME, START_ID
 from ui.frame import state
 from ui.frame.text import Words
 from ui.runs import models
+from ui.runs.kept import MIB, kept
 from ui.runs.traced import clean
 
 SHOWN = 6  # words with a bar at each step
@@ -110,7 +111,7 @@ class Translation:
         return f"{step}: {self.tokens[int(step) - 1]}"
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(32 * MIB)
 def translation_of(text: str) -> Translation:
     """The translation of a text in which nothing is wrong: see ``trouble_of``."""
     made = translate(model(), text, keep=KEEP)

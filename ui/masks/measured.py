@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
 import torch
 
 import core
@@ -14,8 +13,9 @@ from core.read.leak import leak as leak_test
 from core.read.rows import Rows
 from core.read.rows import rows as row_by_row
 from core.tokens.padding import pad_id, padded
-from ui.runs import models, run
-from ui.runs.run import Run
+from ui.runs import models, run, turns
+from ui.runs.kept import MIB, kept
+from ui.runs.traced import Run, large
 
 MOST_ROWS = 16  # rows computed one by one
 
@@ -28,7 +28,7 @@ def masked(model_id: str, text: str, mask: str, keep: tuple[str, ...]) -> Run:
     return _padded(model_id, text, int(count), keep)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@kept(64 * MIB)
 def _padded(model_id: str, text: str, count: int, keep: tuple[str, ...]) -> Run:
     plain, model = run.trace(model_id, text, keep=keep), models.load(model_id)
     if plain.empty:
@@ -37,6 +37,8 @@ def _padded(model_id: str, text: str, count: int, keep: tuple[str, ...]) -> Run:
     pad, real = pad_id(own), len(plain.ids[:room])
     ids, padding = padded(plain.ids[:room], count, pad)
     patterns = [pattern.replace("{stack}", model.config.stack) for pattern in keep]
+    with turns.long(plain.large):
+        trace = core.run(model, ids, padding=padding, keep=patterns)
     return replace(
         plain,
         ids=ids,
@@ -44,18 +46,19 @@ def _padded(model_id: str, text: str, count: int, keep: tuple[str, ...]) -> Run:
         tokens=[*plain.tokens[:real], *[own.show(pad)] * count],
         spans=[*plain.spans[:real], *[(0, 0)] * count],
         special=[*plain.special[:real], *[True] * count],
-        trace=core.run(model, ids, padding=padding, keep=patterns),
+        trace=trace,
     )
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@kept(16 * MIB)
 def leak(model_id: str, ids: tuple[int, ...], position: int, token: int, mask: str) -> Leak:
     """The leak test under a mask by name; with "padding:2" the last two tokens are the hidden pads."""
     model, at_T = models.load(model_id), torch.arange(len(ids))
     kind, _, count = mask.partition(":")
-    if kind == "padding":
-        return leak_test(model, ids, position, token, padding=at_T[None] < len(ids) - int(count))
-    return leak_test(model, ids, position, token, mask=named_mask(mask, at_T, at_T))
+    with turns.long(large(model.config)):
+        if kind == "padding":
+            return leak_test(model, ids, position, token, padding=at_T[None] < len(ids) - int(count))
+        return leak_test(model, ids, position, token, mask=named_mask(mask, at_T, at_T))
 
 
 def middle(kind: str, tokens: int) -> int:
@@ -111,9 +114,11 @@ def stand_in(model_id: str, old: int, word: str) -> int:
     return next((i for i, added in zip(encoding.ids, encoding.special, strict=True) if not added), old)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@kept(16 * MIB)
 def rows(model_id: str, ids: tuple[int, ...]) -> Rows:
-    return row_by_row(models.load(model_id), ids[:MOST_ROWS])
+    model = models.load(model_id)
+    with turns.long(large(model.config)):
+        return row_by_row(model, ids[:MOST_ROWS])
 
 
 def guesses(model_id: str, computed: Rows) -> list[tuple[tuple[str, float], tuple[str, float]]] | None:

@@ -36,16 +36,19 @@ def loss(losses: Sequence[float], words: Mapping[str, str]) -> Spec:
 
 
 def accuracy(
-    curves: Mapping[str, Sequence[Mapping[str, Any]]], here: tuple[int, float], chance: float, words: Mapping[str, str]
+    curves: Mapping[str, Sequence[Mapping[str, Any]]],
+    here: Sequence[tuple[int, float]],
+    chance: float,
+    words: Mapping[str, str],
 ) -> Spec:
-    """Measured curves by name (words[name] names them), the run that was just made as a diamond, and chance."""
+    """Measured curves by name (words[name] names them), chance, and the run that was made, if any, as a diamond."""
     rows = [
         {"x": p["x"] + 1, "count": p["x"], "mean": p["mean"], "name": words[name]}
         | {"low": p["mean"] - p["error"], "high": p["mean"] + p["error"]}
         for name, points in curves.items()
         for p in points
     ]
-    now = {"x": here[0] + 1, "count": here[0], "mean": here[1], "name": words["here"]}
+    now = [{"x": count + 1, "count": count, "mean": mean, "name": words["here"]} for count, mean in here]
     one_more = {"values": [1, 3, 9, 33, 129, 385], "labelExpr": "datum.value - 1"}  # a logarithm has no 0
     x = quantitative("x", words["examples"], scale={"type": "log", "base": 2}, axis=one_more)
     y = quantitative("mean", scale={"domain": [0, 1]}, axis={"format": "%"})
@@ -61,8 +64,9 @@ def accuracy(
         mark("rule", drawn | {"y": quantitative("low"), "y2": {"field": "high"}}, strokeWidth=2),
         mark("line", drawn | {"y": y}, strokeWidth=2.5),
         mark("circle", drawn | {"y": y}, size=60),
-        mark("point", {"x": x, "y": y}, rows=[now], shape="diamond", size=220, filled=True, color=HERE),
     ]
+    if now:
+        layer.append(mark("point", {"x": x, "y": y}, rows=now, shape="diamond", size=220, filled=True, color=HERE))
     return chart(rows, {"tooltip": tooltip}, layer, words["accuracy"], HIGH, BELOW)
 
 
@@ -73,7 +77,7 @@ def says(labels: Sequence[str], shares: Mapping[str, Sequence[float]], words: Ma
         for name, row in shares.items()
         for label, p in zip(labels, row, strict=True)
     ]
-    colours = dict(zip((words[name] for name in shares), (PROMPT, LEARNED), strict=True))
+    colours = dict(zip((words[name] for name in shares), (PROMPT, LEARNED), strict=False))
     encoding = {
         "y": nominal("label", sort=list(labels)),
         "yOffset": nominal("who", sort=list(colours)),

@@ -1,12 +1,11 @@
 """A fine-tuning run on the page: tiny-bert learns the labels of so many examples, which takes seconds.
 
     w <- w - lr dL/dw   in every parameter, where the prompt left every parameter as it was
-One run at a time on a server; what came out of it is kept for all visits.
+It waits for a core; what came out of it is kept for all visits.
 """
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 
 import streamlit as st
@@ -18,13 +17,12 @@ from core.train.prompting import accuracy, draw
 from core.train.training import Plan
 from ui.frame.text import Words
 from ui.prompting.shipped import LEARNER, labelled
-from ui.runs import models
-from ui.runs.kept import Kept
+from ui.runs import models, turns
+from ui.runs.kept import MIB, Kept
 from ui.runs.traced import clean
 
 SIZES = (4, 8, 16, 32, 64)  # examples to learn from
 STEPS, RATE, BATCH = 60, 5e-4, 16  # as in the recipe, for so few examples
-KEPT_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -41,20 +39,25 @@ class FineTuned:
     nbytes: int
 
 
-@st.cache_resource(show_spinner=False)
-def _kept() -> Kept[FineTuned]:
-    return Kept(KEPT_BYTES)
+_kept: Kept[FineTuned] = Kept(64 * MIB)
 
 
-@st.cache_resource(show_spinner=False)
-def _turn() -> threading.Lock:
-    return threading.Lock()
+def asked(T: Words, name: str, count: int, seed: int) -> FineTuned | None:
+    """The run of a draw of examples, if somebody has made it; else a button that makes it: seconds of a core."""
+    if (name, count, seed) in _kept:
+        return fine_tuned(name, count, seed)
+    place = st.empty()
+    if not place.button(T("learn", count=count), type="primary"):
+        return None
+    with place, st.spinner(T("learning", model=models.name(LEARNER), steps=STEPS)):
+        tuned = fine_tuned(name, count, seed)
+    place.empty()
+    return tuned
 
 
-def fine_tuned(T: Words, name: str, count: int, seed: int) -> FineTuned:
-    """The run of a draw of examples; whoever waits sees how far it is."""
-    with st.spinner(T("learning", model=models.name(LEARNER), steps=STEPS)):
-        return _kept().get(f"{name} {count} {seed}", lambda: _fine_tuned(name, count, seed))
+def fine_tuned(name: str, count: int, seed: int) -> FineTuned:
+    """Made once for all visits."""
+    return _kept.get((name, count, seed), lambda: _fine_tuned(name, count, seed))
 
 
 def _fine_tuned(name: str, count: int, seed: int) -> FineTuned:
@@ -63,7 +66,7 @@ def _fine_tuned(name: str, count: int, seed: int) -> FineTuned:
     examples = [(read(text).ids, label) for text, label in draw(data.pool, count, data.classes, seed)]
     tested = [(read(text).ids, label) for text, label in data.test]
     labels = [label for _, label in tested]
-    with _turn():
+    with turns.long():
         start = classifier(model, data.classes, seed)
         before = accuracy(scores(start, tested), labels)
         plan = Plan(steps=STEPS, peak=RATE, floor=RATE / 25, warmup=STEPS // 10)

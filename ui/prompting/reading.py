@@ -1,12 +1,13 @@
-"""One prompt, asked after each number of examples.
+"""One prompt, asked behind any number of examples.
 
 p(label) among the labels = softmax(score - score where the text says nothing, if calibrated)
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
@@ -19,13 +20,12 @@ from ui.frame import state
 from ui.frame.end import PageEnd
 from ui.frame.text import Words
 from ui.prompting.shipped import COUNTS, MODEL, SETTINGS, labelled
-from ui.runs import models
-from ui.runs.kept import Kept
-from ui.runs.traced import Notice, clean
+from ui.runs import models, turns
+from ui.runs.kept import MIB, Kept
+from ui.runs.traced import Notice, clean, large
 
 MOST = 64  # tokens of the question
-KEPT_BYTES = 128 * 2**20
-KEEP = ("dec.*.self.weights", "head.logits")
+KEEP = ("dec.*.self.weights",)
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,6 @@ class Part:
 class Answer:
     """The question behind so many examples. L labels, D tokens of the longest, K tokens before and of the question."""
 
-    read: int  # tokens before the question
-    question: list[str]
     terms_LD: np.ndarray  # ln p of each token of each label
     nothing_L: np.ndarray  # ln p of each label where the text says nothing
     logits_L: np.ndarray  # of each label's first token
@@ -52,20 +50,69 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Examples:
+    """What stands before a question, as a model has read it: for all questions the same."""
+
+    scorer: Scorer
+    nothing_L: np.ndarray  # ln p of each label where the text says nothing
+
+    @property
+    def nbytes(self) -> int:
+        return self.scorer.cache.bytes
+
+
+@dataclass(frozen=True)
 class Reading:
-    """A prompt as the model reads it, and its answers."""
+    """A prompt as the model reads it. Its answer behind a number of examples is computed when that is looked at."""
 
     model_id: str
     text: str
     shots: list[Shot]
-    tokens: list[tuple[str, int, int]]  # as shown, number of its part, 1 where it belongs to a label
-    labels: list[list[str]]  # tokens of each label
-    answers: dict[int, Answer]  # by the number of examples
+    parts: list[Part]
+    described: bool
+    questions: dict[int, list[str]]  # tokens of the question, by the number of examples, of those that fit
     left_out: list[int]  # numbers of examples that do not fit the context
-    changed: int  # parameters in tensors that are no longer what they were before all this ran
-    parameters: int
+    labels: list[list[str]]  # tokens of each label
     notices: list[Notice]
-    nbytes: int
+    large: bool  # of a large model: only what is looked at is computed
+    weights: list[tuple[torch.Tensor, int]]  # every tensor of parameters, and how often it had been written to
+    compute: Callable[[int], Answer] = field(repr=False)
+
+    @property
+    def nbytes(self) -> int:
+        return self._answers.nbytes
+
+    @cached_property
+    def _answers(self) -> Kept[Answer]:
+        return Kept()
+
+    def answer(self, count: int) -> Answer:
+        """Behind so many examples, out of ``questions``."""
+        return self._answers.get(count, lambda: self.compute(count))
+
+    def before(self, count: int) -> list[Part]:
+        """What stands before the question then."""
+        return self.parts[: count + self.described]
+
+    @property
+    def tokens(self) -> list[tuple[str, int, int]]:
+        """As shown, the number of its part, 1 where it belongs to a label."""
+        return [
+            (token, at, int(of_label))
+            for at, part in enumerate(self.parts)
+            for token, of_label in zip(part.tokens, part.is_label, strict=True)
+        ]
+
+    @property
+    def changed(self) -> int:
+        """Parameters in tensors that were written to since the prompt was first read, by torch's own count (its notes
+        on autograd, "In-place correctness checks"): to add up 135 million numbers would cost a fifth of the reading.
+        """
+        return sum(p.numel() for p, then in self.weights if p._version != then)
+
+    @property
+    def parameters(self) -> int:
+        return sum(p.numel() for p, _ in self.weights)
 
     @property
     def longest(self) -> int:
@@ -88,45 +135,48 @@ def continues(T: Words, model_id: str) -> None:
         raise PageEnd
 
 
-@st.cache_resource(show_spinner=False)
-def _kept() -> Kept[Reading]:
-    return Kept(KEPT_BYTES)
+_kept: Kept[Reading] = Kept(64 * MIB)
+_examples: Kept[Examples] = Kept(192 * MIB)
 
 
-def reading(T: Words, model_id: str, task: str, setting: str, text: str, seed: int) -> Reading:
-    """The prompt of a draw and its answers, kept for all visits. setting: of ``shipped.SETTINGS``."""
+def reading(model_id: str, task: str, setting: str, text: str, seed: int) -> Reading:
+    """The prompt of a draw, kept for all visits. setting: of ``shipped.SETTINGS``."""
     model = models.load(model_id)
-    key = "\x1f".join([model_id, task, setting, str(seed), text])
-    with st.spinner(T("reading", model=models.name(model_id))):
-        return _kept().get(key, lambda: _reading(model, model_id, task, setting, text, seed))
+    key = (model_id, task, setting, seed, text)
+    return _kept.get(key, lambda: _reading(model, model_id, task, setting, text, seed))
 
 
 def _reading(model: Transformer, model_id: str, task: str, setting: str, raw: str, seed: int) -> Reading:
-    data, counts, tokenizer = labelled(task), COUNTS[task], model.tokenizer
+    data, tokenizer = labelled(task), model.tokenizer
     described, random_labels = SETTINGS[setting]
-    shots = draw(data.pool, max(counts), data.classes, seed)
+    shots = draw(data.pool, max(COUNTS[task]), data.classes, seed)
     shots = relabelled(shots, data.classes, seed) if random_labels else shots
     text, notices = question_text(tokenizer, raw)
     parts = prompt_parts(tokenizer, data.task, shots, described)
-    before, scorer = _writes(model), Scorer(model, data.task)
-    answers, left_out = _answers(scorer, parts, text, {count: count + described for count in counts})
-    changed = [p.numel() for p, old, new in zip(model.parameters(), before, _writes(model), strict=True) if old != new]
+    labels = [tokenizer.encode(f" {label}").ids for label in data.task.labels]
+    room = model.config.max_tokens - max(map(len, labels))
+    asked, left_out = _fitting(tokenizer, data.task, parts, text, {n: n + described for n in COUNTS[task]}, room)
+
+    def compute(count: int) -> Answer:
+        before = parts[: count + described]
+        with turns.long(large(model.config)):
+            key = (model_id, task, setting, seed, count)
+            examples = _examples.get(key, lambda: _read(model, data.task, before))
+            return _answer(examples, asked[count], [of_label for part in before for of_label in part.is_label])
+
     return Reading(
         model_id=model_id,
         text=text,
         shots=shots,
-        tokens=[
-            (token, at, int(of_label))
-            for at, part in enumerate(parts)
-            for token, of_label in zip(part.tokens, part.is_label, strict=True)
-        ],
-        labels=[[tokenizer.show(id_) for id_ in label] for label in scorer.labels],
-        answers=answers,
+        parts=parts,
+        described=described,
+        questions={count: [tokenizer.show(id_) for id_ in ids] for count, ids in asked.items()},
         left_out=left_out,
-        changed=sum(changed),
-        parameters=sum(p.numel() for p in model.parameters()),
+        labels=[[tokenizer.show(id_) for id_ in label] for label in labels],
         notices=notices,
-        nbytes=sum(answer.weights_RHK.nbytes for answer in answers.values()),
+        large=large(model.config),
+        weights=[(p, p._version) for p in model.parameters()],
+        compute=compute,
     )
 
 
@@ -151,53 +201,48 @@ def prompt_parts(tokenizer: Tokenizer, task: Task, shots: Sequence[Shot], descri
     return parts
 
 
-def _answers(
-    scorer: Scorer, parts: Sequence[Part], text: str, counts: dict[int, int]
-) -> tuple[dict[int, Answer], list[int]]:
-    """The answer after each number of examples, and the numbers that do not fit. counts: its parts, by that number."""
-    tokenizer, task = scorer.model.tokenizer, scorer.task
-    room = scorer.model.config.max_tokens - max(map(len, scorer.labels))
-    answers, left_out, done = {}, [], 0
-    for count, upto in counts.items():
-        before = parts[:upto]
-        question, nothing = (tokenizer.encode(task.question(words, not before)).ids for words in (text, task.nothing))
-        if sum(len(part.ids) for part in before) + max(len(question), len(nothing)) > room:
+def _fitting(
+    tokenizer: Tokenizer, task: Task, parts: Sequence[Part], text: str, upto: dict[int, int], room: int
+) -> tuple[dict[int, list[int]], list[int]]:
+    """Tokens of the question behind each number of examples that leaves room; the other numbers. upto: its parts."""
+    asked, left_out = {}, []
+    for count, end in upto.items():
+        before = sum(len(part.ids) for part in parts[:end])
+        question, nothing = (tokenizer.encode(task.question(words, not end)).ids for words in (text, task.nothing))
+        if before + max(len(question), len(nothing)) > room:
             left_out.append(count)
-            continue
-        scorer.read([id_ for part in parts[done:upto] for id_ in part.ids])
-        done = upto
-        answers[count] = _answer(scorer, question, nothing, [of_label for part in before for of_label in part.is_label])
-    return answers, left_out
+        else:
+            asked[count] = question
+    return asked, left_out
 
 
-def _answer(scorer: Scorer, question: list[int], nothing: list[int], is_label: Sequence[bool]) -> Answer:
-    terms_NLD = scorer.terms([question, nothing])
-    trace = scorer.trace(question, KEEP)
-    logits_V = trace["head.logits"][0, -1].float()
+def _read(model: Transformer, task: Task, parts: Sequence[Part]) -> Examples:
+    scorer = Scorer(model, task)
+    scorer.read([id_ for part in parts for id_ in part.ids])
+    nothing = model.tokenizer.encode(task.question(task.nothing, not parts)).ids
+    return Examples(scorer, scorer.scores([nothing])[0].numpy())
+
+
+def _answer(examples: Examples, question: list[int], is_label: Sequence[bool]) -> Answer:
+    scorer = examples.scorer
+    logits_V, trace = scorer.answer(question, KEEP)
+    firsts_L = logits_V[[label[0] for label in scorer.labels]]
+    one = max(map(len, scorer.labels)) == 1
+    terms_LD = (firsts_L - logits_V.logsumexp(-1))[:, None] if one else scorer.terms([question])[0]
     layers = scorer.model.config.n_layers
     weights_RHK = torch.stack([trace[f"dec.{layer}.self.weights"][0, :, -1] for layer in range(layers)]).float()
     on_K = torch.tensor([*is_label, *[False] * len(question)], dtype=torch.float)
-    tokenizer = scorer.model.tokenizer
     return Answer(
-        read=len(is_label),
-        question=[tokenizer.show(id_) for id_ in question],
-        terms_LD=terms_NLD[0].numpy(),
-        nothing_L=terms_NLD[1].sum(-1).numpy(),
-        logits_L=logits_V[[label[0] for label in scorer.labels]].numpy(),
+        terms_LD=terms_LD.numpy(),
+        nothing_L=examples.nothing_L,
+        logits_L=firsts_L.numpy(),
         total=float(logits_V.logsumexp(-1)),
         weights_RHK=(weights_RHK * 255).round().byte().numpy(),
         on_labels_RH=(weights_RHK @ on_K).numpy(),
     )
 
 
-def _writes(model: Transformer) -> list[int]:
-    """How often each tensor of parameters was written to, by torch's own count (its notes on autograd, "In-place
-    correctness checks"). To add up 135 million numbers instead would cost a fifth of the reading.
-    """
-    return [parameter._version for parameter in model.parameters()]
-
-
 def shares(read: Reading) -> list[float]:
     """The probability of each label among the labels, behind as many examples as fit."""
-    scores_L = torch.from_numpy(read.answers[max(read.answers)].terms_LD).sum(-1)
+    scores_L = torch.from_numpy(read.answer(max(read.questions)).terms_LD).sum(-1)
     return scores_L.softmax(-1).tolist()

@@ -1,50 +1,93 @@
-"""Results that are kept for all visits: the least recently used go first, counted in bytes rather than in entries."""
+"""Results that are kept for all visits: the least recently used go first, counted in bytes rather than in entries.
+
+@kept(32 * MIB)
+def leak(model_id: str, ids: tuple[int, ...]) -> Leak: ...      # made once for each set of arguments
+"""
+
+from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
+
+from ui.runs import turns
+from ui.runs.held import held
+
+MIB = 2**20
+P = ParamSpec("P")
+V = TypeVar("V")
 
 
-class Sized(Protocol):
-    @property
-    def nbytes(self) -> int: ...
+class _Counted(NamedTuple):
+    """A value that does not say how large it is (``nbytes``), as it was counted when it was made."""
 
-
-V = TypeVar("V", bound=Sized)
+    value: Any
+    nbytes: int
 
 
 class Kept(Generic[V]):
-    """A cache of immutable values by string. A class that opens one view at once computes it once."""
+    """A cache of immutable values. A class that opens one view at once computes it once."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: float = float("inf")) -> None:
         self.max_bytes = max_bytes
-        self._values: OrderedDict[str, V] = OrderedDict()
-        self._making: dict[str, threading.Lock] = {}
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: str, make: Callable[[], V]) -> V:
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """The value of a key, made if it is not here. What ``make`` raises is raised, and nothing is kept."""
         with self._lock:
             if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
+                return self._used(key)
             making = self._making.setdefault(key, threading.Lock())
-        with making:
+        if not making.acquire(blocking=False):
+            with turns.away():  # its maker may need the turn of who waits for him
+                making.acquire()
+        try:
             with self._lock:
                 if key in self._values:
-                    return self._values[key]
-            try:
-                value = make()
-                with self._lock:
-                    self._values[key] = value
-                    self._drop_old()
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
+                    return self._used(key)
+            value = make()
+            with self._lock:
+                self._values[key] = value if hasattr(value, "nbytes") else _Counted(value, held(value))
+                self._drop_old()
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+            making.release()
         return value
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._values
+
+    @property
+    def nbytes(self) -> int:
+        return sum(value.nbytes for value in list(self._values.values()))
+
+    def _used(self, key: Hashable) -> V:
+        self._values.move_to_end(key)
+        value = self._values[key]
+        return value.value if isinstance(value, _Counted) else value
 
     def _drop_old(self) -> None:
         """The newest stays, however large it is."""
-        while len(self._values) > 1 and sum(value.nbytes for value in self._values.values()) > self.max_bytes:
-            self._values.popitem(last=False)
+        total = self.nbytes
+        while len(self._values) > 1 and total > self.max_bytes:
+            total -= self._values.popitem(last=False)[1].nbytes
+
+
+def kept(max_bytes: float) -> Callable[[Callable[P, V]], Callable[P, V]]:
+    """Keep what a function returns, by its arguments, in so many bytes."""
+
+    def decorate(function: Callable[P, V]) -> Callable[P, V]:
+        values: Kept[V] = Kept(max_bytes)
+
+        @wraps(function)
+        def get(*args: P.args, **kwargs: P.kwargs) -> V:
+            return values.get((args, *sorted(kwargs.items())), lambda: function(*args, **kwargs))
+
+        return get
+
+    return decorate

@@ -20,6 +20,7 @@ from core.weights.packs import PACKS, TWINS
 from core.weights.tiny_translator import NAME as TRANSLATOR
 from ui.frame import state, text
 from ui.frame.end import PageEnd
+from ui.runs import turns
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
@@ -71,7 +72,7 @@ def load(model_id: str) -> Transformer:
     try:
         if model_id in _ready:
             return _loaded(model_id)
-        with st.spinner(T("loading", model=name(model_id))), _loading:
+        with turns.away(), st.spinner(T("loading", model=name(model_id))), _loading:
             model = _fitted(model_id)
     except ValueError as error:
         if not (model_id.startswith(local.PREFIX) or isinstance(error, TooLarge)):

@@ -9,28 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from ui.frame import state
 from ui.runs import models
-from ui.runs.kept import Kept
+from ui.runs.kept import MIB, Kept
 from ui.runs.traced import Run, traced
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
 
-KEPT_BYTES = 512 * 2**20
+_runs: Kept[Run] = Kept(512 * MIB)
 __all__ = ["Run", "input", "trace"]
 
 
 def input(T: Words) -> str:
     """The learner's text (?text=), shared by all pages; what it takes to make it runnable is told by the run."""
     return state.text(T, "text", T("text_default"))
-
-
-@st.cache_resource(show_spinner=False)
-def _runs() -> Kept[Run]:
-    return Kept(KEPT_BYTES)
 
 
 def trace(
@@ -48,5 +41,5 @@ def trace(
     edits: as in an address (``ui.runs.edits``), for example "zero_head 0.self.z 3". other: the text they patch from.
     """
     model = models.load(model_id)
-    key = "\x1f".join([model_id, mask, edits, "\x1e".join(keep or ["*"]), text, other])
-    return _runs().get(key, lambda: traced(model, model_id, text, keep, mask, edits, other))
+    key = (model_id, mask, edits, None if keep is None else tuple(keep), text, other)
+    return _runs.get(key, lambda: traced(model, model_id, text, keep, mask, edits, other))

@@ -14,11 +14,16 @@ import core
 from core.config import ModelConfig
 from core.model import Transformer
 from core.parts.masks import named_mask
+from core.scale.costs import parameters
 from core.weights.packs import shown
+from ui.runs import turns
 from ui.runs.edits import parse_edits, patched
+from ui.runs.held import held
+from ui.runs.kept import Kept
 
 V = TypeVar("V")
 
+LARGE = 10_000_000  # parameters
 START = 0  # what a decoder beside an encoder starts from: the end of a text
 Notice = tuple[str, dict[str, Any]]  # the id of the words and what to fill in
 
@@ -38,7 +43,7 @@ class Run:
     config: ModelConfig
     rotary: bool  # queries and keys are rotated by position (RoPE): the scores come from q_rot and k_rot
     trace: core.Trace | None = field(repr=False)
-    nbytes: int
+    large: bool = False  # of a large model: what is computed from its run takes more than a moment
     target: list[str] | None = None  # of an encoder-decoder: what its decoder read, as shown on screen
 
     @property
@@ -79,17 +84,32 @@ class Run:
 
     def once(self, measurement: tuple[Any, ...], compute: Callable[[], V]) -> V:
         """A measurement made of this run, computed when first asked for and kept with it. measurement: name, place."""
-        if measurement not in self._measured:
-            self._measured[measurement] = compute()
-        return self._measured[measurement]
+
+        def make() -> V:
+            with turns.long(self.large):
+                return compute()
+
+        return self._measured.get(measurement, make)
+
+    @property
+    def nbytes(self) -> int:
+        """All that lives as long as this run: its sites, those opened since, and what was measured."""
+        opened = len(self._arrays)  # to open a derived site computes it
+        if opened not in self._sizes:
+            self._sizes[opened] = 0 if self.trace is None else held(self.trace.stored(), list(self._arrays.values()))
+        return self._sizes[opened] + self._measured.nbytes
 
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
         return {}
 
     @cached_property
-    def _measured(self) -> dict[tuple[Any, ...], Any]:
+    def _sizes(self) -> dict[int, int]:
         return {}
+
+    @cached_property
+    def _measured(self) -> Kept[Any]:
+        return Kept()
 
     @property
     def stack(self) -> str:
@@ -140,14 +160,15 @@ def traced(
     trace = None
     if words.strip() and not all(encoding.special):
         patterns = None if keep is None else [pattern.replace("{stack}", config.stack) for pattern in keep]
-        trace = core.run(
-            model,
-            torch.tensor([ids]),
-            target_ids=None if target is None else torch.tensor([target]),
-            mask=_mask(mask, len(ids)),
-            edits=parse_edits(edits, config.stack, _other(model, model_id, other, mask, edits)),
-            keep=patterns,
-        )
+        with turns.long(large(config)):
+            trace = core.run(
+                model,
+                torch.tensor([ids]),
+                target_ids=None if target is None else torch.tensor([target]),
+                mask=_mask(mask, len(ids)),
+                edits=parse_edits(edits, config.stack, _other(model, model_id, other, mask, edits)),
+                keep=patterns,
+            )
     return Run(
         model_id=model_id,
         text=words,
@@ -160,9 +181,14 @@ def traced(
         config=config,
         rotary=model.positions.rotation(torch.arange(1), config.attention.rotary_dim) is not None,
         trace=trace,
-        nbytes=0 if trace is None else sum(trace[name].nbytes for name in trace if not trace.spec(name).derived),
+        large=large(config),
         target=None if target is None else [tokenizer.show(i) for i in target],
     )
+
+
+def large(config: ModelConfig) -> bool:
+    """Whether to read even one token takes more than a moment, most of it to fetch the weights from memory."""
+    return parameters(config).total > LARGE
 
 
 def clean(raw: str) -> tuple[str, list[Notice]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from core.read import neighbours
 from core.tokens import segmentation
 from core.tokens.tokenizers import visible
 from ui.runs import models
+from ui.runs.kept import MIB, kept
 
 MOST_STEPPED = 300  # characters of a text that is cut step by step
 MOST_DRAWN = 30  # tokens of the text in the picture of the neighbours
@@ -28,7 +27,7 @@ class Steps:
         return len(self.bpe.merges if self.bpe else self.wordpiece.tries if self.wordpiece else ())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(16 * MIB)
 def steps(model_id: str, text: str) -> Steps:
     own, cut = models.tokenizer(model_id), text[:MOST_STEPPED]
     if own.kind == "WordPiece":
@@ -93,12 +92,12 @@ def capitals(model_id: str, text: str) -> tuple[str, dict[str, object]] | None:
     return answer, {"now": now, "then": then, "first": " ".join(pieces[:12])}
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(8 * MIB)
 def nearest(model_id: str, token: int, count: int) -> neighbours.Neighbours:
     return neighbours.nearest(models.load(model_id).emb.tokens.weight.detach(), token, count)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(8 * MIB)
 def projection(model_id: str, ids: tuple[int, ...]) -> neighbours.Projection:
     return neighbours.pca(models.load(model_id).emb.tokens.weight.detach()[list(ids)])
 

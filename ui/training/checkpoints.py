@@ -21,7 +21,8 @@ from core.tokens.tokenizers import Tokenizer
 from core.weights import from_hf
 from core.weights.checkpoints import load_int8
 from core.weights.packs import locate
-from ui.runs.kept import Kept
+from ui.runs import turns
+from ui.runs.kept import MIB, Kept
 from ui.runs.traced import Notice, clean
 
 MODEL = "tiny-gpt"
@@ -29,7 +30,6 @@ TOKENS = 40  # of a text; a map of more has cells too small to point at
 AHEAD = 12  # tokens gone on with
 PATTERNS = ("induction", "previous")
 REPEATED, TIMES, SEED = 20, 2, 5  # the exam: so many random tokens, said twice
-KEPT_BYTES = 64 * 2**20
 STAYED = 0.05  # a score that has not begun to rise
 
 
@@ -87,9 +87,7 @@ def models() -> list[tuple[Entry, Transformer]]:
     ]
 
 
-@st.cache_resource(show_spinner=False)
-def _kept() -> Kept[Checkpoints]:
-    return Kept(KEPT_BYTES)
+_kept: Kept[Checkpoints] = Kept(64 * MIB)
 
 
 @st.cache_resource(show_spinner=False)
@@ -120,12 +118,14 @@ def checkpoints(raw: str, tokenizer: Tokenizer) -> Checkpoints | None:
     ids = tokenizer.encode(words).ids
     if not words.strip() or not ids:
         return None
-    return _kept().get(raw, lambda: _measured(ids, notices, tokenizer))
+    return _kept.get(raw, lambda: _measured(ids, notices, tokenizer))
 
 
 def _measured(every: list[int], notices: list[Notice], tokenizer: Tokenizer) -> Checkpoints:
     ids = every[:TOKENS]
-    runs = [weights_of(model, ids) for _, model in models()]
+    with turns.long():
+        runs = [weights_of(model, ids) for _, model in models()]
+        further = [[tokenizer.show(id_) for id_ in continued(model, ids)] for _, model in models()]
     text = [scored(weights, ids) for weights, _ in runs]
     keys = pattern_keys(ids)
     asked = exam()
@@ -142,7 +142,7 @@ def _measured(every: list[int], notices: list[Notice], tokenizer: Tokenizer) -> 
         scores={name: np.stack([scores[name] for scores in text]) for name in PATTERNS},
         exam={name: np.stack([scores[name] for scores in asked]) for name in PATTERNS},
         counted={name: keys[name].numpy() for name in PATTERNS},
-        continued=[[tokenizer.show(id_) for id_ in continued(model, ids)] for _, model in models()],
+        continued=further,
     )
 
 

@@ -67,8 +67,9 @@ def test_the_trace_is_the_run_behind_the_prompt() -> None:
     scorer, parts = Scorer(model, TASK), TASK.prompt(SHOTS)
     before, question = encoded(model.tokenizer, parts), model.tokenizer.encode("\nsheep:").ids
     scorer.read(before)
-    trace = scorer.trace(question, ("dec.*.self.weights", "head.logits"))
+    logits_V, trace = scorer.answer(question, ("dec.*.self.weights",))
     whole = run(model, [*before, *question])
+    assert torch.allclose(logits_V, whole["head.logits"][0, -1], atol=1e-4)
     for site in ("dec.0.self.weights", "dec.3.self.weights"):
         assert torch.allclose(trace[site][0, :, -1], whole[site][0, :, -1], atol=1e-5)
 

@@ -5,12 +5,11 @@ import pytest
 
 import core
 from core.train.finetuning import classifier
-from ui.frame.text import Words
 from ui.prompting import learning, shipped
 
 
 def test_what_the_page_says_of_a_run() -> None:
-    tuned = learning.fine_tuned(Words("prompting", "en"), "words", 4, 0)
+    tuned = learning.fine_tuned("words", 4, 0)
     data = shipped.labelled("words")
     start = classifier(core.load(shipped.LEARNER), data.classes, 0)
     old, new = (

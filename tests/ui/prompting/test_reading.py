@@ -6,8 +6,8 @@ import torch
 
 from core import load, run
 from core.train.prompting import Scorer, Task
-from ui.frame.text import Words
 from ui.prompting import reading, shipped
+from ui.runs.kept import Kept
 
 TASK = Task(labels=("animal", "tool"), description="Name the kind.", between=":", apart="\n")
 SHOTS = [("wolf", 0), ("hammer", 1)]
@@ -25,11 +25,14 @@ def test_the_tokens_of_a_label_are_those_after_the_colon(described: bool) -> Non
 
 
 def test_a_weight_that_changes_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read() -> reading.Reading:
-        return reading._reading(model, "tiny-gpt", "words", "plain", "wolf", 0)
+    def read(seed: int) -> reading.Reading:
+        made = reading._reading(model, "tiny-gpt", "words", "plain", "wolf", seed)
+        made.answer(4)
+        return made
 
+    monkeypatch.setattr(reading, "_examples", Kept())  # this model is written to
     model, plain = load("tiny-gpt"), Scorer.read
-    assert read().changed == 0 and read().parameters == sum(p.numel() for p in model.parameters())
+    assert read(0).changed == 0 and read(0).parameters == sum(p.numel() for p in model.parameters())
     bias = next(p for p in model.parameters() if p.ndim == 1)
 
     def writing(scorer: Scorer, ids: list[int]) -> None:
@@ -38,16 +41,17 @@ def test_a_weight_that_changes_is_counted(monkeypatch: pytest.MonkeyPatch) -> No
             bias[0] += 0.5
 
     monkeypatch.setattr(Scorer, "read", writing)
-    assert read().changed == bias.numel()
+    assert read(1).changed == bias.numel()
 
 
 @pytest.mark.parametrize("setting", ["plain", "described"])
 def test_an_answer_is_that_of_the_whole_prompt_in_one_run(setting: str) -> None:
-    read = reading.reading(Words("prompting", "en"), "tiny-gpt", "words", setting, "wolf", 1)
+    read = reading.reading("tiny-gpt", "words", setting, "wolf", 1)
     model, task = load("tiny-gpt"), shipped.labelled("words").task
     encode = model.tokenizer.encode
     assert read.changed == 0 and read.parameters == sum(p.numel() for p in model.parameters())
-    for count, answer in read.answers.items():
+    for count in read.questions:
+        answer = read.answer(count)
         parts = [encode(text).ids for text in task.prompt(read.shots[:count], setting == "described")]
         question = encode(task.question("wolf", not parts)).ids
         trace = run(model, [*(id_ for part in parts for id_ in part), *question])
@@ -66,5 +70,5 @@ def test_an_answer_is_that_of_the_whole_prompt_in_one_run(setting: str) -> None:
         ahead = [False] * (weights.shape[-1] - len(label_of) - len(question))
         on = np.array([*ahead, *label_of, *[False] * len(question)])
         np.testing.assert_allclose(answer.on_labels_RH, weights[..., on].sum(-1), atol=1e-4)
-    probabilities = np.exp(read.answers[max(read.answers)].terms_LD.astype(np.float64).sum(-1))
+    probabilities = np.exp(read.answer(max(read.questions)).terms_LD.astype(np.float64).sum(-1))
     assert reading.shares(read) == pytest.approx((probabilities / probabilities.sum()).tolist(), rel=1e-4)

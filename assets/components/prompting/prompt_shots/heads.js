@@ -7,9 +7,9 @@ import { keys } from "../../lib/keys.js";
 import { inside } from "../../lib/maths.js";
 
 export function buildHeads(figure) {
-  const { dom, words, header } = figure;
+  const { dom, words } = figure;
   dom.off = el("button", { class: "off", onclick: () => figure.set({ head: "off" }) }, words.head_off);
-  dom.best = el("button", { class: "best-head", onclick: () => figure.set({ head: header.best_head }) }, words.head_best);
+  dom.best = el("button", { class: "best-head", onclick: () => figure.set({ head: strongest(figure) }) }, words.head_best);
   dom.chosen = el("span", { class: "chosen", "aria-live": "polite" });
   dom.canvas = el("canvas", { tabindex: 0, role: "application", "aria-label": words.heads });
   dom.canvas.onclick = (event) => pick(figure, event);
@@ -40,14 +40,21 @@ export function drawHeads(figure) {
     }
   const chosen = view.head !== "off";
   dom.off.setAttribute("aria-pressed", String(!chosen));
-  dom.best.setAttribute("aria-pressed", String(view.head === figure.header.best_head));
-  dom.best.disabled = figure.header.best_head === "off";
+  dom.best.setAttribute("aria-pressed", String(chosen && view.head === strongest(figure)));
+  dom.best.disabled = strongest(figure) === "off";
   dom.chosen.textContent = words.head_none;
   if (!chosen) return;
   const [layer, head] = view.head.split(".").map(Number);
   Object.assign(brush, { strokeStyle: "#d55e00", lineWidth: 3 });
   brush.strokeRect(layer * w, head * h, w - 1, h - 1);
   dom.chosen.textContent = say(words.head_chosen, { layer, head, share: shares[layer * heads + head].toFixed(2) });
+}
+
+// The head that looks most at the labels of the examples, behind so many of them; none without any.
+function strongest({ arrays, view }) {
+  const shares = arrays[`labels_${view.shots}`];
+  const at = shares.indexOf(Math.max(...shares));
+  return view.shots ? `${Math.floor(at / shares.shape[1])}.${at % shares.shape[1]}` : "off";
 }
 
 function pick(figure, event) {

@@ -1,5 +1,5 @@
-// A prompt and its answers: the slider says how many examples the model reads before the question. Every number of
-// examples was run on the server and is here; what was measured on many questions stands beside it.
+// A prompt and its answers: the slider says how many examples the model reads before the question. Of a small model
+// every number of examples was run and is here; a large one is asked for each. Beside it, what was measured on many questions.
 
 import { drawPrompt } from "./prompt.js";
 import { buildHeads, drawHeads } from "./heads.js";
@@ -18,6 +18,21 @@ class PromptShots extends AddressedFigure {
     return this.header.options.shots.reduce((best, count) => (away(count) < away(best) ? count : best));
   }
 
+  // Another answer to the same question joins those that are here; nothing is built anew, so that the slider stays in hand.
+  take(message) {
+    const rest = ({ header }) => JSON.stringify({ ...header, view: null, totals: null });
+    if (!this.header || rest(this) !== rest(message)) return super.take(message);
+    Object.assign(this.arrays, message.arrays);
+    Object.assign(this.header.totals, message.header.totals);
+    this.header.view = message.header.view;
+    this.show(this.arrived());
+    return undefined;
+  }
+
+  get answered() {
+    return `terms_${this.view.shots}` in this.arrays;
+  }
+
   // What the model says behind so many examples: score and share of each label.
   now() {
     const { shots, calibrate } = this.view;
@@ -27,12 +42,12 @@ class PromptShots extends AddressedFigure {
     const plain = Array.from({ length: size }, (_, at) => terms.subarray(at * depth, (at + 1) * depth)).map(total);
     const nothing = Array.from(this.arrays[`nothing_${shots}`]);
     const scores = plain.map((x, at) => x - (calibrate ? nothing[at] : 0));
-    return { ...asked, terms, depth, plain, nothing, scores, logits: this.arrays[`logits_${shots}`], shares: softmax(scores).probs };
+    return { ...asked, total: this.header.totals[shots], terms, depth, plain, nothing, scores, logits: this.arrays[`logits_${shots}`], shares: softmax(scores).probs };
   }
 
   // The weights of the chosen head from the last position on every token, or null.
   attention() {
-    if (this.view.head === "off") return null;
+    if (this.view.head === "off" || !this.answered) return null;
     const weights = this.arrays[`weights_${this.view.shots}`];
     const [, heads, keys] = weights.shape;
     const [layer, head] = this.view.head.split(".").map(Number);
@@ -68,9 +83,13 @@ class PromptShots extends AddressedFigure {
     dom.count.textContent = String(view.shots);
     dom.kind.textContent = view.shots > 1 ? words.few : view.shots ? words.one : words.zero;
     drawPrompt(this);
-    drawAnswer(this, this.now());
     drawCurve(this);
+    for (const part of [dom.answer, dom.opened, dom.heads]) part.classList.toggle("waiting", !this.answered);
+    dom.answer.setAttribute("aria-busy", String(!this.answered));
+    if (!this.answered) return this.sendSoon("pick", { shots: view.shots });
+    drawAnswer(this, this.now());
     drawHeads(this);
+    return undefined;
   }
 }
 
