@@ -5,7 +5,7 @@ import streamlit as st
 from core.parts.attention import attention, attention_weights
 from core.read import projection, sharpness
 from ui.attention import charts, matrix_stage, measured
-from ui.frame import layout, state, text
+from ui.frame import layout, sight, state, text
 from ui.runs import models, run
 
 T = text.page("attention")
@@ -51,13 +51,8 @@ st.caption(" ".join(T(note, head=head, layer=layer, model=models.name(model_id))
 
 # ---- predict, then reveal: the answer is read off the same weights ----
 
-rotated = "_rot" if r.rotary else ""
-assert r.trace is not None  # what is empty has ended the page
-q, k, visible, weights = (
-    r.trace[f"{r.stack}.{layer}.self.{name}"][0] for name in (f"q{rotated}", f"k{rotated}", "mask", "weights")
-)
 last = len(r.read) - 1
-asked = measured.asked(weights[head], r.read)
+asked = measured.asked(r.tensor(layer, "self.weights")[head], r.read)
 if asked:
     layout.predict(T, "q1", ["self", "previous", "first", "other"], asked[0], **asked[1])
 layout.source(T, attention_weights, attention)
@@ -71,15 +66,15 @@ if last == 0:
 else:
     most = of.heads * of.head_dim
     dims = state.slider(T, "attention.width", 1, most, of.head_dim)
-    points = r.once(
-        ("sharpness", layer, head),
-        lambda: sharpness.curve(q, k, visible[head], head, sharpness.grid(of.head_dim, of.heads)),
-    )
-    for column, field in zip(st.columns(2), ("entropy", "gradient"), strict=True):
-        column.vega_lite_chart(charts.figure(points, field, dims, T.words("figure")))
-    on, off = r.once(("sharpness", layer, head, dims), lambda: sharpness.curve(q, k, visible[head], head, [dims]))
-    layout.prose(T, "sqrt_read", dims=dims, **sharpness.compared(on, off))
-    st.caption(T("sqrt_caption", head_dim=of.head_dim))
+
+    def curves() -> None:
+        points, (on, off) = measured.sharpness_of(r, layer, head, dims)
+        for column, field in zip(st.columns(2), ("entropy", "gradient"), strict=True):
+            column.vega_lite_chart(charts.figure(points, field, dims, T.words("figure")))
+        layout.prose(T, "sqrt_read", dims=dims, **sharpness.compared(on, off))
+        st.caption(T("sqrt_caption", head_dim=of.head_dim))
+
+    sight.when_seen("curves", curves, height=charts.HIGH)
     layout.source(T, sharpness.sharpness, sharpness.jacobian_norm)
 
 layout.prose(T, "why", head_dim=of.head_dim, scale=r.scale)

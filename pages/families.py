@@ -8,7 +8,7 @@ from core.parts.masks import named_mask
 from core.scale.costs import kv_bytes, parameters
 from pages import PAGES
 from ui.families import block_diagram, charts, facts, family_years, kv_meter, question, table, twin_sites, twins
-from ui.frame import layout, state, text
+from ui.frame import layout, sight, state, text
 from ui.runs import models, run
 
 T = text.page("families")
@@ -52,7 +52,9 @@ with st.expander(T("configs"), icon=":material/data_object:"):
 
 st.subheader(T("costs_title"), anchor=False)
 layout.prose(T, "costs")
-st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share")))
+sight.when_seen(
+    "shares", lambda: st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share"))), height=260
+)
 st.markdown(table.spending(T, chosen))
 kv_meter.show(T, pair, names)
 st.caption(T("meter_caption"))
@@ -94,7 +96,7 @@ else:
 layout.prose(T, "why")
 st.subheader(T("overview_title"), anchor=False)
 layout.prose(T, "overview")
-family_years.show(T, left, right)
+sight.when_seen("years", lambda: family_years.show(T, left, right), height=900)
 tasks: dict[str, dict[str, object]] = {
     "ex_norm": {"left": "gpt-1", "right": "gpt2", "part": "norm"},
     "ex_cross": {"left": "transformer-base", "right": "bert-base", "part": "mask"},

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.read.ablation import head_effects
 from core.read.patterns import FEWEST, NAMED, even_scores, excess, pattern_keys, pattern_scores
-from ui.frame import layout, state, text
+from ui.frame import layout, sight, state, text
 from ui.heads import charts, head_grid, measured
 from ui.runs import models, run
 
@@ -46,19 +46,29 @@ layout.source(T, pattern_keys, pattern_scores, even_scores, excess)
 
 token = len(r.read) - 1 if at["token"] is None else at["token"]
 left, right = st.columns(2, gap="large")
-with left:
-    st.subheader(T("sum_title"), anchor=False)
+left.subheader(T("sum_title"), anchor=False)
+right.subheader(T("worth_title"), anchor=False)
+
+
+def summed() -> None:
     wrote = measured.written(r, layer, token)
     layout.prose(T, "sum", layer=layer, token=r.read[token], difference=wrote.difference)
     st.vega_lite_chart(charts.written(wrote.norms, head, T.words("figure")))
+
+
+def worth() -> None:
+    with st.spinner(T("measuring", heads=r.heads)):
+        effects = measured.effects(r, layer)
+    unit = T("effect_nats" if effects.predicts else "effect_share")
+    st.vega_lite_chart(charts.worth(effects.sharpness, effects.effect, head, T.words("figure"), unit))
+
+
+with left:
+    sight.when_seen("sum", summed, height=360)
 with right:
-    st.subheader(T("worth_title"), anchor=False)
     layout.prose(T, "worth", layer=layer)
     if state.toggle(T, "heads.effects", model_id == models.DEFAULT):
-        with st.spinner(T("measuring", heads=r.heads)):
-            effects = measured.effects(r, layer)
-        unit = T("effect_nats" if effects.predicts else "effect_share")
-        st.vega_lite_chart(charts.worth(effects.sharpness, effects.effect, head, T.words("figure"), unit))
+        sight.when_seen("worth", worth, height=360)
 layout.source(T, head_effects)
 
 layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)

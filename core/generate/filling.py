@@ -13,6 +13,7 @@ from torch import Tensor
 
 from core.generate.sampling import greedy
 from core.model import Transformer, run
+from core.parts.cache import KVCache
 from core.parts.masks import prefix_mask
 from core.train.objectives import Batch, infill_batch
 
@@ -47,10 +48,12 @@ def write_blanks(model: Transformer, rows_BT: Tensor, end_id: int, most: int) ->
 
     rows_BT: part A, which sees itself both ways, and the start of the blank as the last token.
     """
-    prefix = rows_BT.shape[1] - 1
+    tokens = rows_BT.shape[1]
     said: list[list[Said]] = [[] for _ in rows_BT]
-    for _ in range(most):
-        probs_BV = _last(model, rows_BT, prefix)
+    cache = KVCache(model.config.decoder_layers)  # part A never looks at what is written: its keys stay as they are
+    for step in range(most):
+        mask = torch.ones(1, tokens + step, dtype=torch.bool) if step else _mask(tokens, tokens - 1)
+        probs_BV = _last(model, rows_BT[:, -1:] if step else rows_BT, mask, cache)
         best_B = probs_BV.argmax(-1)
         for own, token, probs_V in zip(said, best_B.tolist(), probs_BV, strict=True):
             if not own or own[-1].token != end_id:
@@ -66,7 +69,7 @@ def write_on(
     """Continue a text token by token; the first ``prefix`` tokens see one another, the rest looks to the left."""
     row, said = list(ids), []
     for _ in range(steps):
-        probs_V = _last(model, torch.tensor([row]), prefix)[0]
+        probs_V = _last(model, torch.tensor([row]), _mask(len(row), prefix))[0]
         said.append(Said(choose(probs_V), probs_V))
         row.append(said[-1].token)
     return said
@@ -99,9 +102,9 @@ def moved(model: Transformer, ids: Sequence[int], appended: Sequence[int], prefi
     return float((after[: len(ids)] - before).abs().max())
 
 
-def _last(model: Transformer, rows_BT: Tensor, prefix: int) -> Tensor:
+def _last(model: Transformer, rows_BT: Tensor, mask: Tensor, cache: KVCache | None = None) -> Tensor:
     """Probabilities of the token after each row: B V."""
-    trace = run(model, rows_BT, mask=_mask(rows_BT.shape[1], prefix), keep=("head.logits",))
+    trace = run(model, rows_BT, mask=mask, cache=cache, keep=("head.logits",))
     return trace["head.logits"][:, -1].float().softmax(-1).cpu()
 
 

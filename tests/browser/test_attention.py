@@ -212,7 +212,7 @@ def test_x_times_w_opens_to_its_operands(open_page: OpenPage, traced: Callable[[
 def test_nothing_moves_when_the_reader_asks_for_stillness(open_page: OpenPage) -> None:
     page = figure(open_page(address(available()[0], stage="raw"), lang="en", still=True))
     page.locator('.tab[data-stage="softmax"]').click()
-    assert page.locator("div.root").evaluate("root => root.getAnimations({subtree: true}).length") == 0
+    assert page.locator("div.root").first.evaluate("root => root.getAnimations({subtree: true}).length") == 0
 
 
 def test_a_new_layer_keeps_the_place(open_page: OpenPage) -> None:

@@ -117,9 +117,10 @@ def test_the_length_of_the_text_moves_without_the_server(open_page: OpenPage) ->
     said = page.locator(".meter .said")
     expect(said.first).to_contain_text("512 MiB")
     expect(said.last).to_contain_text("2.00 GiB")
+    page.locator(".ask input").focus()  # on the way a chart comes into view, which does ask
+    page.wait_for_timeout(500)
     settled(page)
     page.evaluate(COUNT_SENT)
-    page.locator(".ask input").focus()
     for _ in range(8):
         page.keyboard.press("ArrowRight")
     expect(page.locator(".ask output")).to_have_text("8,192 tokens")
@@ -135,6 +136,7 @@ def test_the_length_of_the_text_moves_without_the_server(open_page: OpenPage) ->
 
 def test_a_link_of_the_list_puts_a_model_beside_the_other(open_page: OpenPage) -> None:
     page = opened(open_page, "gpt2", "llama-2-70b")
+    page.get_by_role("heading", name="All families, by year").scroll_into_view_if_needed()
     page.get_by_role("link", name="BLOOM: left").click()
     expect(page.locator(".figure h3").first).to_contain_text("BLOOM")
     expect(page.locator(".figure h3").last).to_contain_text("Llama 2 70B")

@@ -7,12 +7,25 @@ import numpy as np
 import safetensors.numpy
 from streamlit.testing.v1 import AppTest
 
+from ui.frame.visit import Visit
+
 ROOT = Path(__file__).parents[2]
 
 
-def opened(stem: str, **query: str) -> AppTest:
-    """A page that has run; in English unless asked. ``output__position`` is the key output.position."""
+class Everything(set[str]):
+    """What a reader has seen who scrolled to the end."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def opened(stem: str, *, seen: set[str] | None = None, **query: str) -> AppTest:
+    """A page that has run; in English unless asked. ``output__position`` is the key output.position.
+
+    seen: the parts below the fold that the reader has scrolled to, all of them if not said.
+    """
     at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
+    at.session_state["_visit"] = Visit(seen=Everything() if seen is None else seen)
     for key, value in ({"lang": "en"} | query).items():
         at.query_params[key.replace("__", ".")] = value
     at.switch_page(str(ROOT / f"pages/{stem}.py")).run()

@@ -33,7 +33,6 @@ def forget() -> None:
     """What a server keeps of models it has loaded and looked for."""
     models._loaded.clear()
     models._in_directories.clear()
-    models._ready.clear()
 
 
 def opened(page: str = "attention", **query: str) -> AppTest:
@@ -138,9 +137,9 @@ def test_a_model_takes_the_place_of_others_when_there_is_no_room(allowed, monkey
     saved("gpt2", allowed / "a")
     saved("llama", allowed / "b")
     models.load("dir:a")
-    monkeypatch.setattr(memory, "_machine", lambda system: [200_000 if "dir:a" in models._ready else 400_000])
+    monkeypatch.setattr(memory, "_machine", lambda system: [200_000 if "dir:a" in models._loaded else 400_000])
     assert models.load("dir:b").name == "b"
-    assert models._ready == {"dir:b"}
+    assert list(models._loaded) == ["dir:b"]
 
 
 def test_without_the_variable_there_are_the_installed_models(monkeypatch):

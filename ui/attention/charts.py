@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from core.read.sharpness import Sharpness
 from ui.charts import FROM_ZERO, STROKES, Spec, chart, lines, mark, nominal, quantitative
 
+HIGH = 320  # pixels
+
 
 def figure(points: Sequence[Sharpness], field: str, dims: int, words: Mapping[str, str]) -> Spec:
     """One measurement ("entropy" or "gradient") over d, logarithmic; the rule stands at the ``dims`` chosen."""
@@ -23,4 +25,4 @@ def figure(points: Sequence[Sharpness], field: str, dims: int, words: Mapping[st
         mark("point", {"y": y, "color": by_factor["color"], "tooltip": tooltip}, size=60, filled=True),
         mark("rule", rows=[{"d": dims}], strokeWidth=2),
     ]
-    return chart(rows, {"x": x}, layer, words[field], 320, STROKES)
+    return chart(rows, {"x": x}, layer, words[field], HIGH, STROKES)

@@ -1,4 +1,4 @@
-"""What the attention page asks: where the last token of one head looks most."""
+"""What the attention page measures beside its run: where the last token of a head looks most, and why the factor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
+from core.read.sharpness import Sharpness, curve, grid
 from core.read.strongest import strongest
+from ui.runs.run import Run
 
 CLOSE = 0.01  # of the largest weight: a second one this near would not show in three digits
 
@@ -24,3 +26,16 @@ def asked(weights_QK: Tensor, tokens: Sequence[str]) -> tuple[str, dict[str, obj
         return None
     look = strongest(weights_QK, last)
     return look.place, {"query": tokens[last], "key": tokens[look.key], "position": look.key, "weight": look.weight}
+
+
+def sharpness_of(r: Run, layer: int, head: int, dims: int) -> tuple[list[Sharpness], list[Sharpness]]:
+    """Of a head at every number of dimensions, and at ``dims``: each with the factor and without it."""
+    rotated = "_rot" if r.rotary else ""
+    q_HTD, k_GTD = (r.tensor(layer, f"self.{name}{rotated}") for name in "qk")
+    mask_QK = r.tensor(layer, "self.mask").expand(len(q_HTD), -1, -1)[head]
+
+    def at(every: list[int]) -> list[Sharpness]:
+        return curve(q_HTD, k_GTD, mask_QK, head, every)
+
+    every = r.once(("sharpness", layer, head), lambda: at(grid(r.head_dim, r.heads)))
+    return every, r.once(("sharpness", layer, head, dims), lambda: at([dims]))

@@ -103,8 +103,7 @@ def predict(
 def source(T: Words, *functions: Callable[..., Any]) -> None:
     """The code of the core that computed what is on screen, folded."""
     with st.expander(T("source_label"), icon=":material/code:"):
-        for function in functions:
-            st.code(_code(function), language="python")
+        st.code("\n\n".join(_code(function) for function in functions), language="python")
 
 
 @cache
@@ -114,8 +113,7 @@ def _code(function: Callable[..., Any]) -> str:
 
 def prose(T: Words, *ids: str, **values: Any) -> None:
     """Explanations below the figure."""
-    for id_ in ids:
-        st.markdown(T(id_, **values))
+    st.markdown("\n\n".join(T(id_, **values) for id_ in ids))
 
 
 def exercises(T: Words, items: Sequence[tuple[str, str]]) -> None:

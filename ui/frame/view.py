@@ -30,8 +30,10 @@ def begin() -> None:
 def enter(stem: str) -> None:
     """The page of this run is known. After a step from another page the address that was opened no longer counts."""
     here = visit()
-    if here.page not in ("", stem) and not _history():
-        here.opened, here.bar.came = None, True
+    if here.page not in ("", stem):
+        here.seen.clear()
+        if not _history():
+            here.opened, here.bar.came = None, True
     here.page = stem
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Visit:
     widgets: dict[str, tuple[Any, ...]] = field(default_factory=dict)  # what each was made of: a change makes a new one
     bar: Bar = field(default_factory=Bar)
     page: str = ""
+    seen: set[str] = field(default_factory=set)  # parts of this page that came into view: ui.frame.sight
     runs: int = 0
 
     def asked(self, key: str) -> bool:
@@ -62,9 +66,22 @@ class Visit:
         return raw(left.value)
 
 
+class _Last(threading.local):
+    """Whose run this thread is in. A run asks some hundred times, and each look into the session takes locks."""
+
+    context: ScriptRunContext | None = None
+    visit: Visit
+
+
+_last = _Last()
+
+
 def visit() -> Visit:
     """The visit of this session."""
-    return st.session_state.setdefault("_visit", Visit())
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or context is not _last.context:
+        _last.context, _last.visit = context, st.session_state.setdefault("_visit", Visit())
+    return _last.visit
 
 
 def raw(value: Any) -> str:

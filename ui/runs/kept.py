@@ -33,6 +33,8 @@ class Kept(Generic[V]):
     def __init__(self, max_bytes: float = float("inf")) -> None:
         self.max_bytes = max_bytes
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._bytes: dict[Hashable, int] = {}  # as each value was when it was last asked for: a run grows
+        self.nbytes = 0
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -52,6 +54,7 @@ class Kept(Generic[V]):
             value = make()
             with self._lock:
                 self._values[key] = value if hasattr(value, "nbytes") else _Counted(value, held(value))
+                self._count(key, self._values[key].nbytes)
                 self._drop_old()
         finally:
             with self._lock:
@@ -62,20 +65,22 @@ class Kept(Generic[V]):
     def __contains__(self, key: Hashable) -> bool:
         return key in self._values
 
-    @property
-    def nbytes(self) -> int:
-        return sum(value.nbytes for value in list(self._values.values()))
-
     def _used(self, key: Hashable) -> V:
         self._values.move_to_end(key)
         value = self._values[key]
+        self._count(key, value.nbytes)
         return value.value if isinstance(value, _Counted) else value
 
     def _drop_old(self) -> None:
         """The newest stays, however large it is."""
-        total = self.nbytes
-        while len(self._values) > 1 and total > self.max_bytes:
-            total -= self._values.popitem(last=False)[1].nbytes
+        while len(self._values) > 1 and self.nbytes > self.max_bytes:
+            key, _ = self._values.popitem(last=False)
+            self._count(key, 0)
+            del self._bytes[key]
+
+    def _count(self, key: Hashable, nbytes: int) -> None:
+        self.nbytes += nbytes - self._bytes.get(key, 0)
+        self._bytes[key] = nbytes
 
 
 def kept(max_bytes: float) -> Callable[[Callable[P, V]], Callable[P, V]]:

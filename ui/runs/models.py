@@ -29,6 +29,7 @@ DEFAULT = "tiny-gpt"
 FAMILY = "family:"  # "family:gpt2": the tiny trained twin of a preset (core.weights.tiny_families)
 NAMED = (local.PREFIX, FAMILY)
 SMALL = (*TWINS, TRANSLATOR)
+MOST = 3  # of all others are kept at once
 
 
 def installed() -> list[str]:
@@ -47,40 +48,27 @@ def _in_directories(given: str) -> dict[str, local.Local]:
     return local.local_models()
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _loaded(model_id: str) -> Transformer:
-    if model_id not in PACKS and not model_id.startswith(NAMED):  # core.load opens any path: a visitor must not
-        raise ValueError(f"expected the id of a model, got {model_id!r}")
-    return core.load(model_id)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _tiny(model_id: str) -> Transformer:
-    """Small models of ours have a place of their own: they are many, and a page may need several at once."""
-    return core.load(model_id)
-
-
-_ready: set[str] = set()
+_loaded: dict[str, Transformer] = {}  # those that were chosen, the least recently loaded first
+_ours: dict[str, Transformer] = {}  # small models of ours: they are many, and a page may need several at once
 _loading = threading.Lock()
 
 
 def load(model_id: str) -> Transformer:
     """A model ready to run, loaded once per server; whoever waits for it sees that it is loading."""
-    T = text.page("common")
+    model = _ours.get(model_id) or _loaded.get(model_id)
+    if model is not None:
+        return model
     if model_id.startswith(FAMILY) or model_id in SMALL:
-        return _tiny(model_id)
+        return _ours.setdefault(model_id, core.load(model_id))
+    T = text.page("common")
     try:
-        if model_id in _ready:
-            return _loaded(model_id)
         with turns.away(), st.spinner(T("loading", model=name(model_id))), _loading:
-            model = _fitted(model_id)
+            return _fitted(model_id)
     except ValueError as error:
         if not (model_id.startswith(local.PREFIX) or isinstance(error, TooLarge)):
             raise
         st.warning(T("unloadable", model=name(model_id), why=str(error)))
         raise PageEnd from None
-    _ready.add(model_id)
-    return model
 
 
 def tokenizer(model_id: str) -> Tokenizer:
@@ -99,14 +87,25 @@ def one_stack(T: Words, model_id: str) -> Transformer:
 
 def _fitted(model_id: str) -> Transformer:
     """A model loaded, if need be in the place of those that others chose before."""
+    if model_id in _loaded:  # by somebody who waited as well
+        return _loaded[model_id]
+    if model_id not in PACKS and not model_id.startswith(NAMED):  # core.load opens any path: a visitor must not
+        raise ValueError(f"expected the id of a model, got {model_id!r}")
     try:
-        return _loaded(model_id)
+        model = core.load(model_id)
     except TooLarge:
-        for other in _ready - {DEFAULT}:
-            _loaded.clear(other)
-            _ready.discard(other)
+        _drop([other for other in _loaded if other != DEFAULT])
+        model = core.load(model_id)
+    _drop([other for other in _loaded if other != DEFAULT][: max(0, len(_loaded) - MOST + 1)])
+    _loaded[model_id] = model
+    return model
+
+
+def _drop(model_ids: Sequence[str]) -> None:
+    for model_id in model_ids:
+        del _loaded[model_id]
+    if model_ids:
         gc.collect()
-    return _loaded(model_id)
 
 
 def name(model_id: str) -> str:
@@ -121,8 +120,7 @@ def warm() -> None:
     if os.environ.get(local.VARIABLE):
         print(local.report(), flush=True)
     for model_id in installed()[:1]:
-        _loaded(model_id)
-        _ready.add(model_id)
+        _fitted(model_id)
 
 
 def picker(T: Words, also: Sequence[str] = (), first: str = "") -> str:

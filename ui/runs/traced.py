@@ -69,6 +69,8 @@ class Run:
             array = self.trace[site][0].detach().cpu().numpy()
             array.setflags(write=False)
             self._arrays[site] = array
+            if self.trace.spec(site).derived or self.trace[site].device.type != "cpu":  # others share their memory
+                self._opened.append(array.nbytes)
         return array
 
     def __contains__(self, site: str) -> bool:
@@ -94,18 +96,19 @@ class Run:
     @property
     def nbytes(self) -> int:
         """All that lives as long as this run: its sites, those opened since, and what was measured."""
-        opened = len(self._arrays)  # to open a derived site computes it
-        if opened not in self._sizes:
-            self._sizes[opened] = 0 if self.trace is None else held(self.trace.stored(), list(self._arrays.values()))
-        return self._sizes[opened] + self._measured.nbytes
+        return self._traced + sum(self._opened) + self._measured.nbytes
 
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
         return {}
 
     @cached_property
-    def _sizes(self) -> dict[int, int]:
-        return {}
+    def _traced(self) -> int:
+        return 0 if self.trace is None else held(self.trace.stored())
+
+    @cached_property
+    def _opened(self) -> list[int]:
+        return []
 
     @cached_property
     def _measured(self) -> Kept[Any]:
