@@ -2,10 +2,12 @@
 
 Streamlit runs a full collection after every rerun, over everything torch and pandas have made: seconds under load. It
 is switched off (.streamlit/config.toml); what was made at the start is frozen, the rest is collected once a minute.
+Then glibc is asked for what it keeps of freed memory: after a class it held 600 of 1,500 MiB for later.
 """
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 from collections.abc import AsyncIterator
 
@@ -45,6 +47,13 @@ async def collect() -> None:
     while True:
         await asyncio.sleep(COLLECT_SECONDS)
         await asyncio.to_thread(gc.collect)
+        await asyncio.to_thread(give_back)
+
+
+def give_back() -> None:
+    """Freed memory goes back to the system. Only glibc keeps it, and only glibc has this call."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 async def health(request: Request) -> PlainTextResponse:

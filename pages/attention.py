@@ -66,15 +66,13 @@ if last == 0:
 else:
     most = of.heads * of.head_dim
     dims = state.slider(T, "attention.width", 1, most, of.head_dim)
-
-    def curves() -> None:
+    if sight.seen("curves", height=charts.HIGH):
         points, (on, off) = measured.sharpness_of(r, layer, head, dims)
         for column, field in zip(st.columns(2), ("entropy", "gradient"), strict=True):
             column.vega_lite_chart(charts.figure(points, field, dims, T.words("figure")))
         layout.prose(T, "sqrt_read", dims=dims, **sharpness.compared(on, off))
         st.caption(T("sqrt_caption", head_dim=of.head_dim))
 
-    sight.when_seen("curves", curves, height=charts.HIGH)
     layout.source(T, sharpness.sharpness, sharpness.jacobian_norm)
 
 layout.prose(T, "why", head_dim=of.head_dim, scale=r.scale)

@@ -52,9 +52,8 @@ with st.expander(T("configs"), icon=":material/data_object:"):
 
 st.subheader(T("costs_title"), anchor=False)
 layout.prose(T, "costs")
-sight.when_seen(
-    "shares", lambda: st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share"))), height=260
-)
+if sight.seen("shares", height=260):
+    st.vega_lite_chart(charts.shares(table.bars(T, pair, names), T.words("share")))
 st.markdown(table.spending(T, chosen))
 kv_meter.show(T, pair, names)
 st.caption(T("meter_caption"))
@@ -96,7 +95,8 @@ else:
 layout.prose(T, "why")
 st.subheader(T("overview_title"), anchor=False)
 layout.prose(T, "overview")
-sight.when_seen("years", lambda: family_years.show(T, left, right), height=900)
+if sight.seen("years", height=900):
+    family_years.show(T, left, right)
 tasks: dict[str, dict[str, object]] = {
     "ex_norm": {"left": "gpt-1", "right": "gpt2", "part": "norm"},
     "ex_cross": {"left": "transformer-base", "right": "bert-base", "part": "mask"},

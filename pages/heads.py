@@ -46,29 +46,20 @@ layout.source(T, pattern_keys, pattern_scores, even_scores, excess)
 
 token = len(r.read) - 1 if at["token"] is None else at["token"]
 left, right = st.columns(2, gap="large")
-left.subheader(T("sum_title"), anchor=False)
-right.subheader(T("worth_title"), anchor=False)
-
-
-def summed() -> None:
-    wrote = measured.written(r, layer, token)
-    layout.prose(T, "sum", layer=layer, token=r.read[token], difference=wrote.difference)
-    st.vega_lite_chart(charts.written(wrote.norms, head, T.words("figure")))
-
-
-def worth() -> None:
-    with st.spinner(T("measuring", heads=r.heads)):
-        effects = measured.effects(r, layer)
-    unit = T("effect_nats" if effects.predicts else "effect_share")
-    st.vega_lite_chart(charts.worth(effects.sharpness, effects.effect, head, T.words("figure"), unit))
-
-
 with left:
-    sight.when_seen("sum", summed, height=360)
+    st.subheader(T("sum_title"), anchor=False)
+    if sight.seen("sum", height=360):
+        wrote = measured.written(r, layer, token)
+        layout.prose(T, "sum", layer=layer, token=r.read[token], difference=wrote.difference)
+        st.vega_lite_chart(charts.written(wrote.norms, head, T.words("figure")))
 with right:
+    st.subheader(T("worth_title"), anchor=False)
     layout.prose(T, "worth", layer=layer)
-    if state.toggle(T, "heads.effects", model_id == models.DEFAULT):
-        sight.when_seen("worth", worth, height=360)
+    if state.toggle(T, "heads.effects", model_id == models.DEFAULT) and sight.seen("worth", height=360):
+        with st.spinner(T("measuring", heads=r.heads)):
+            effects = measured.effects(r, layer)
+        unit = T("effect_nats" if effects.predicts else "effect_share")
+        st.vega_lite_chart(charts.worth(effects.sharpness, effects.effect, head, T.words("figure"), unit))
 layout.source(T, head_effects)
 
 layout.prose(T, "why", **sizes, **limits, fewest=FEWEST)
