@@ -67,8 +67,10 @@ if view == "prompt":
     layout.prose(T, explained(task, setting, numbers), **facts)
     layout.source(T, Task, draw, Scorer)
 else:
+    shots = prompt_shots.shown(T, read)
     words = T.words("chart") | {"prompt": T("chart.prompt", model=numbers["measured"])}
-    shares = {"asked": reading.shares(read)}
+    words["asked"] = T("chart.asked", count=shots)
+    shares = {"asked": reading.shares(read, shots)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
         tuned = learning.asked(T, task, count, seed)

@@ -87,7 +87,14 @@ class Tokenizer:
 
     def show(self, token_id: int) -> str:
         """A token as a person can read it: spaces, line breaks and loose bytes are made visible."""
-        return visible(self.spelled(token_id).decode("utf-8", errors="surrogateescape"))
+        shown = self._shown.get(token_id)
+        if shown is None:
+            shown = self._shown[token_id] = visible(self.spelled(token_id).decode("utf-8", errors="surrogateescape"))
+        return shown
+
+    @cached_property
+    def _shown(self) -> dict[int, str]:
+        return {}  # a page asks for the same few hundred again and again
 
     def spelled(self, token_id: int) -> bytes:
         """The bytes of a token: those that a byte-level piece stands for, else the piece itself in UTF-8."""

@@ -19,13 +19,15 @@ class Everything(set[str]):
         return True
 
 
-def opened(stem: str, *, seen: set[str] | None = None, **query: str) -> AppTest:
-    """A page that has run; in English unless asked. ``output__position`` is the key output.position.
+def opened(stem: str, **query: str) -> AppTest:
+    """A page that has run; in English unless asked. ``output__position`` is the key output.position."""
+    return scrolled(Everything(), stem, **query)
 
-    seen: the parts below the fold that the reader has scrolled to, all of them if not said.
-    """
+
+def scrolled(seen: set[str], stem: str, **query: str) -> AppTest:
+    """The same for a reader who has scrolled to these parts of the page only."""
     at = AppTest.from_file(str(ROOT / "ui/shell.py"), default_timeout=180)
-    at.session_state["_visit"] = Visit(seen=Everything() if seen is None else seen)
+    at.session_state["_visit"] = Visit(seen=seen)
     for key, value in ({"lang": "en"} | query).items():
         at.query_params[key.replace("__", ".")] = value
     at.switch_page(str(ROOT / f"pages/{stem}.py")).run()

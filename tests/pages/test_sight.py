@@ -14,7 +14,7 @@ def test_nothing_is_measured_before_its_place_is_seen(stem: str, monkeypatch: py
     measure, called = getattr(module, name), []
     monkeypatch.setattr(module, name, lambda *args: called.append(args) or measure(*args))
     seen: set[str] = set()
-    at = driving.opened(stem, model="tiny-gpt", text=f"seen on {stem}", seen=seen)
+    at = driving.scrolled(seen, stem, model="tiny-gpt", text=f"seen on {stem}")
     assert not called and not at.get("arrow_vega_lite_chart") + at.get("vega_lite_chart")
     places = [part.proto.component_name for part in at.get("bidi_component")]
     assert "sight" in places
@@ -25,7 +25,7 @@ def test_nothing_is_measured_before_its_place_is_seen(stem: str, monkeypatch: py
 
 def test_another_page_has_not_been_seen() -> None:
     seen = {"curves"}
-    at = driving.opened("attention", model="tiny-gpt", text="another page", seen=seen)
+    at = driving.scrolled(seen, "attention", model="tiny-gpt", text="another page")
     assert "curves" in seen
     at.switch_page(str(driving.ROOT / "pages/heads.py")).run()
     assert not seen and at.session_state["_visit"].seen is seen

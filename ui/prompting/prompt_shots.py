@@ -12,21 +12,33 @@ import numpy as np
 import streamlit as st
 
 from ui.browser.figure import Owned, mount
+from ui.frame import state
 from ui.frame.text import Words
 from ui.prompting import shipped
 from ui.prompting.reading import Reading
 from ui.runs import models
 
 
-def place(T: Words, read: Reading, name: str) -> Owned:
+def few(read: Reading) -> int:
+    """So many examples at first: four, or else the fewest beyond none."""
+    counts = list(read.questions)
+    return 4 if 4 in counts else counts[min(1, len(counts) - 1)]
+
+
+def shown(T: Words, read: Reading) -> int:
+    """The number of examples that the visit left the slider at."""
+    left = state.left(f"{T.stem}.shots")
+    return left if left in read.questions else few(read)
+
+
+def place(T: Words, read: Reading) -> Owned:
     """How many examples, whether the answer is calibrated, whose attention is shown, which label is opened."""
-    counts, config = list(read.questions), models.load(read.model_id).config
+    config = models.load(read.model_id).config
     names = ["off", *(f"{layer}.{head}" for layer in range(config.n_layers) for head in range(config.attention.heads))]
-    first = 4 if 4 in counts else counts[-1] if name == "words" else counts[min(1, len(counts) - 1)]
     return Owned(
         T,
         {
-            "shots": (counts, first),
+            "shots": (list(read.questions), few(read)),
             "calibrate": ((0, 1), 0),
             "head": (names, "off"),
             "open": (range(len(read.labels)), 0),
@@ -40,7 +52,7 @@ def show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: in
 
 
 def _show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: int | None) -> None:
-    owned = place(T, read, name)
+    owned = place(T, read)
     asked = [owned["shots"]] if read.large else list(read.questions)
     with st.spinner(T("reading", model=models.name(read.model_id))) if read.large else nullcontext():
         answers = {count: read.answer(count) for count in asked}
@@ -50,17 +62,19 @@ def _show(T: Words, read: Reading, name: str, setting: str, seed: int, answer: i
     for count, one in answers.items():
         arrays |= {
             f"terms_{count}": one.terms_LD,
-            f"nothing_{count}": one.nothing_L,
             f"logits_{count}": one.logits_L,
             f"weights_{count}": one.weights_RHK,
             f"labels_{count}": one.on_labels_RH,
         }
+    if owned["calibrate"] or not read.large:
+        arrays |= {f"nothing_{count}": read.nothing(count) for count in answers}
     mount("prompting/prompt_shots", header, arrays, T.words("shots_words"), owned, pick=owned.take)
 
 
 def _header(read: Reading, name: str, setting: str, seed: int, answer: int | None) -> dict[str, Any]:
     """All that is said without a run of the model."""
     measured = shipped.shown(read.model_id)
+    show = models.tokenizer(read.model_id).show
     plain = None if setting == "plain" else [shipped.prompted(name, "plain", c, measured) for c in (False, True)]
     return {
         "model": models.name(read.model_id),
@@ -72,8 +86,8 @@ def _header(read: Reading, name: str, setting: str, seed: int, answer: int | Non
         "shots": [label for _, label in read.shots],
         "described": read.described,
         "asked": {
-            str(count): {"read": sum(len(part.ids) for part in read.before(count)), "question": question}
-            for count, question in read.questions.items()
+            str(count): {"read": sum(len(part.ids) for part in read.before(count)), "question": list(map(show, ids))}
+            for count, ids in read.questions.items()
         },
         "left_out": read.left_out,
         "answer": answer,

@@ -42,7 +42,6 @@ class Answer:
     """The question behind so many examples. L labels, D tokens of the longest, K tokens before and of the question."""
 
     terms_LD: np.ndarray  # ln p of each token of each label
-    nothing_L: np.ndarray  # ln p of each label where the text says nothing
     logits_L: np.ndarray  # of each label's first token
     total: float  # ln of the sum over the vocabulary of e^logit
     weights_RHK: np.ndarray  # of the last position in each of R layers, 0..255
@@ -54,11 +53,17 @@ class Examples:
     """What stands before a question, as a model has read it: for all questions the same."""
 
     scorer: Scorer
-    nothing_L: np.ndarray  # ln p of each label where the text says nothing
+    nothing: list[int]  # tokens of the question that says nothing
+    is_label: list[bool]  # of each token read
 
     @property
     def nbytes(self) -> int:
         return self.scorer.cache.bytes
+
+    @cached_property
+    def nothing_L(self) -> np.ndarray:
+        """ln p of each label where the text says nothing."""
+        return self.scorer.scores([self.nothing])[0].numpy()
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,13 @@ class Reading:
     shots: list[Shot]
     parts: list[Part]
     described: bool
-    questions: dict[int, list[str]]  # tokens of the question, by the number of examples, of those that fit
+    questions: dict[int, list[int]]  # tokens of the question, by the number of examples, of those that fit
     left_out: list[int]  # numbers of examples that do not fit the context
     labels: list[list[str]]  # tokens of each label
     notices: list[Notice]
     large: bool  # of a large model: only what is looked at is computed
     weights: list[tuple[torch.Tensor, int]]  # every tensor of parameters, and how often it had been written to
-    compute: Callable[[int], Answer] = field(repr=False)
+    examples: Callable[[int], Examples] = field(repr=False)
 
     @property
     def nbytes(self) -> int:
@@ -88,7 +93,17 @@ class Reading:
 
     def answer(self, count: int) -> Answer:
         """Behind so many examples, out of ``questions``."""
-        return self._answers.get(count, lambda: self.compute(count))
+
+        def compute() -> Answer:
+            with turns.long(self.large):
+                return _answer(self.examples(count), self.questions[count])
+
+        return self._answers.get(count, compute)
+
+    def nothing(self, count: int) -> np.ndarray:
+        """ln p of each label L behind so many examples where the text says nothing."""
+        with turns.long(self.large):
+            return self.examples(count).nothing_L
 
     def before(self, count: int) -> list[Part]:
         """What stands before the question then."""
@@ -155,14 +170,11 @@ def _reading(model: Transformer, model_id: str, task: str, setting: str, raw: st
     parts = prompt_parts(tokenizer, data.task, shots, described)
     labels = [tokenizer.encode(f" {label}").ids for label in data.task.labels]
     room = model.config.max_tokens - max(map(len, labels))
-    asked, left_out = _fitting(tokenizer, data.task, parts, text, {n: n + described for n in COUNTS[task]}, room)
+    questions, left_out = _fitting(tokenizer, data.task, parts, text, {n: n + described for n in COUNTS[task]}, room)
 
-    def compute(count: int) -> Answer:
-        before = parts[: count + described]
-        with turns.long(large(model.config)):
-            key = (model_id, task, setting, seed, count)
-            examples = _examples.get(key, lambda: _read(model, data.task, before))
-            return _answer(examples, asked[count], [of_label for part in before for of_label in part.is_label])
+    def examples(count: int) -> Examples:
+        key = (model_id, task, setting, seed, count)
+        return _examples.get(key, lambda: _read(model, data.task, parts[: count + described]))
 
     return Reading(
         model_id=model_id,
@@ -170,13 +182,13 @@ def _reading(model: Transformer, model_id: str, task: str, setting: str, raw: st
         shots=shots,
         parts=parts,
         described=described,
-        questions={count: [tokenizer.show(id_) for id_ in ids] for count, ids in asked.items()},
+        questions=questions,
         left_out=left_out,
         labels=[[tokenizer.show(id_) for id_ in label] for label in labels],
         notices=notices,
         large=large(model.config),
         weights=[(p, p._version) for p in model.parameters()],
-        compute=compute,
+        examples=examples,
     )
 
 
@@ -220,10 +232,10 @@ def _read(model: Transformer, task: Task, parts: Sequence[Part]) -> Examples:
     scorer = Scorer(model, task)
     scorer.read([id_ for part in parts for id_ in part.ids])
     nothing = model.tokenizer.encode(task.question(task.nothing, not parts)).ids
-    return Examples(scorer, scorer.scores([nothing])[0].numpy())
+    return Examples(scorer, nothing, [of_label for part in parts for of_label in part.is_label])
 
 
-def _answer(examples: Examples, question: list[int], is_label: Sequence[bool]) -> Answer:
+def _answer(examples: Examples, question: list[int]) -> Answer:
     scorer = examples.scorer
     logits_V, trace = scorer.answer(question, KEEP)
     firsts_L = logits_V[[label[0] for label in scorer.labels]]
@@ -231,10 +243,9 @@ def _answer(examples: Examples, question: list[int], is_label: Sequence[bool]) -
     terms_LD = (firsts_L - logits_V.logsumexp(-1))[:, None] if one else scorer.terms([question])[0]
     layers = scorer.model.config.n_layers
     weights_RHK = torch.stack([trace[f"dec.{layer}.self.weights"][0, :, -1] for layer in range(layers)]).float()
-    on_K = torch.tensor([*is_label, *[False] * len(question)], dtype=torch.float)
+    on_K = torch.tensor([*examples.is_label, *[False] * len(question)], dtype=torch.float)
     return Answer(
         terms_LD=terms_LD.numpy(),
-        nothing_L=examples.nothing_L,
         logits_L=firsts_L.numpy(),
         total=float(logits_V.logsumexp(-1)),
         weights_RHK=(weights_RHK * 255).round().byte().numpy(),
@@ -242,7 +253,7 @@ def _answer(examples: Examples, question: list[int], is_label: Sequence[bool]) -
     )
 
 
-def shares(read: Reading) -> list[float]:
-    """The probability of each label among the labels, behind as many examples as fit."""
-    scores_L = torch.from_numpy(read.answer(max(read.questions)).terms_LD).sum(-1)
+def shares(read: Reading, count: int) -> list[float]:
+    """The probability of each label among the labels, behind so many examples."""
+    scores_L = torch.from_numpy(read.answer(count).terms_LD).sum(-1)
     return scores_L.softmax(-1).tolist()

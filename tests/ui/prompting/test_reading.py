@@ -71,4 +71,6 @@ def test_an_answer_is_that_of_the_whole_prompt_in_one_run(setting: str) -> None:
         on = np.array([*ahead, *label_of, *[False] * len(question)])
         np.testing.assert_allclose(answer.on_labels_RH, weights[..., on].sum(-1), atol=1e-4)
     probabilities = np.exp(read.answer(max(read.questions)).terms_LD.astype(np.float64).sum(-1))
-    assert reading.shares(read) == pytest.approx((probabilities / probabilities.sum()).tolist(), rel=1e-4)
+    assert reading.shares(read, max(read.questions)) == pytest.approx(
+        (probabilities / probabilities.sum()).tolist(), rel=1e-4
+    )

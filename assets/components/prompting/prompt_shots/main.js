@@ -30,7 +30,8 @@ class PromptShots extends AddressedFigure {
   }
 
   get answered() {
-    return `terms_${this.view.shots}` in this.arrays;
+    const { shots, calibrate } = this.view;
+    return `terms_${shots}` in this.arrays && (!calibrate || `nothing_${shots}` in this.arrays);
   }
 
   // What the model says behind so many examples: score and share of each label.
@@ -40,8 +41,8 @@ class PromptShots extends AddressedFigure {
     const terms = this.arrays[`terms_${shots}`];
     const [size, depth] = terms.shape;
     const plain = Array.from({ length: size }, (_, at) => terms.subarray(at * depth, (at + 1) * depth)).map(total);
-    const nothing = Array.from(this.arrays[`nothing_${shots}`]);
-    const scores = plain.map((x, at) => x - (calibrate ? nothing[at] : 0));
+    const nothing = calibrate ? Array.from(this.arrays[`nothing_${shots}`]) : null;
+    const scores = plain.map((x, at) => x - (nothing ? nothing[at] : 0));
     return { ...asked, total: this.header.totals[shots], terms, depth, plain, nothing, scores, logits: this.arrays[`logits_${shots}`], shares: softmax(scores).probs };
   }
 
@@ -86,7 +87,7 @@ class PromptShots extends AddressedFigure {
     drawCurve(this);
     for (const part of [dom.answer, dom.opened, dom.heads]) part.classList.toggle("waiting", !this.answered);
     dom.answer.setAttribute("aria-busy", String(!this.answered));
-    if (!this.answered) return this.sendSoon("pick", { shots: view.shots });
+    if (!this.answered) return this.sendSoon("pick", { shots: view.shots, calibrate: view.calibrate });
     drawAnswer(this, this.now());
     drawHeads(this);
     return undefined;
