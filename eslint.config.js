@@ -5,7 +5,7 @@ import js from "@eslint/js";
 // What the browser gives, name by name: its full list holds `name`, `event`, `open` and `close` too, and would let a
 // forgotten variable of such a name pass.
 const BROWSER = [
-  "Blob", "HTMLAnchorElement", "Image", "ImageData", "OffscreenCanvas", "PopStateEvent", "ResizeObserver",
+  "Blob", "HTMLAnchorElement", "Image", "ImageData", "OffscreenCanvas", "PopStateEvent", "IntersectionObserver", "ResizeObserver",
   "TextDecoder", "URL", "URLSearchParams", "XMLSerializer", "cancelAnimationFrame", "clearInterval", "clearTimeout",
   "devicePixelRatio", "document", "getComputedStyle", "performance", "requestAnimationFrame", "setInterval",
   "setTimeout", "window",
