@@ -6,7 +6,7 @@ from core.parts.attention import attention_weights
 from core.parts.masks import causal_mask, prefix_mask, window_mask
 from core.read.leak import leak
 from core.read.rows import rows
-from ui.frame import layout, state, text
+from ui.frame import layout, sight, state, text
 from ui.masks import charts, mask_panels, mask_rows, measured
 from ui.runs import models, run
 
@@ -25,7 +25,7 @@ with first[2]:
 model = models.one_stack(T, model_id)
 config, title = model.config, models.name(model_id)
 own = "causal" if config.causal else "full"
-plain = run.trace(model_id, typed, keep=("emb.sum",))
+plain = run.trace(model_id, typed, keep=())
 layout.notices(T, plain)
 tokens = len(plain.ids)
 
@@ -59,7 +59,7 @@ elif view == "rows":
 
 # ---- the leak test: one token replaced, every position compared ----
 
-r = measured.masked(model_id, typed, mask, ("emb.sum",))
+r = measured.masked(model_id, typed, mask, ())
 places = [str(n) for n in range(len(r.ids))]
 position = str(measured.later(r.special))
 word = T("word_default")
@@ -86,7 +86,8 @@ if kind != own and kind != "padding":
 # ---- predict, then reveal: the same edit under the mask that is not shown ----
 
 other = "full" if kind == "causal" else "causal"
-elsewhere = measured.leak(model_id, tuple(plain.ids), at, put, other) if at < tokens and put != r.ids[at] else None
+asks = at < tokens and put != r.ids[at] and sight.seen("question", height=150)
+elsewhere = measured.leak(model_id, tuple(plain.ids), at, put, other) if asks else None
 if elsewhere is not None and (answer := measured.who_moved(elsewhere)) is not None:
     new = models.tokenizer(model_id).show(put)
     asked = {"position": at, "token": plain.tokens[at], "mask": T(f"mask_{other}"), "word": new}

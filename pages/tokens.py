@@ -21,7 +21,7 @@ with columns[1]:
 with columns[2]:
     view = state.choice(T, "tokens.view", VIEWS, "pieces", show=lambda name: T(f"view_{name}"), kind="segmented")
 
-r = run.trace(model_id, typed, keep=("emb.tokens",))
+r = run.trace(model_id, typed, keep=())
 layout.notices(T, r)
 tokenizer = models.tokenizer(model_id)
 title, last = models.name(model_id), len(r.ids) - 1
@@ -29,7 +29,7 @@ title, last = models.name(model_id), len(r.ids) - 1
 # ---- the figure of the view chosen ----
 
 if view == "pieces":
-    token_row.show(T, r, [tokenizer.spelled(i) for i in r.ids])
+    token_row.show(T, r, [tokenizer.spelled(i) for i in r.ids], measured.rows(r))
     st.caption(T("caption_pieces", model=title, vocabulary=tokenizer.vocab_size, tokens=last + 1, width=r.config.width))
 elif view == "merges":
     steps = measured.steps(model_id, r.text)

@@ -41,7 +41,7 @@ def two(before: Run, text: str, other: str, place: Place, places: Places, steps:
     model_id = before.model_id
     second = None
     if any(step.op == "patch" for step in steps):
-        second = run.trace(model_id, other, keep=("emb.sum",))
+        second = run.trace(model_id, other, keep=())
     counts = len(before.ids), len(second.ids) if second and not second.empty else 0
     fitted = fit.fit(steps, places, *counts)
     edits, source = fit.applied(fitted), other if second else ""

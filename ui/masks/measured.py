@@ -38,7 +38,7 @@ def _padded(model_id: str, text: str, count: int, keep: tuple[str, ...]) -> Run:
     ids, padding = padded(plain.ids[:room], count, pad)
     patterns = [pattern.replace("{stack}", model.config.stack) for pattern in keep]
     with turns.long(plain.large):
-        trace = core.run(model, ids, padding=padding, keep=patterns)
+        trace = core.run(model, ids, padding=padding, keep=patterns) if patterns else core.Trace()
     return replace(
         plain,
         ids=ids,

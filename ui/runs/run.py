@@ -36,7 +36,8 @@ def trace(
 ) -> Run:
     """The one cached call of a page.
 
-    keep: site patterns, where {stack} is the model's own ("{stack}.*.self.weights"); None keeps everything.
+    keep: site patterns, where {stack} is the model's own ("{stack}.*.self.weights"); None keeps everything, () only
+    what the text was cut into, without a forward pass.
     mask: "model" (its own), "causal", "full", "prefix:3" or "window:4".
     edits: as in an address (``ui.runs.edits``), for example "zero_head 0.self.z 3". other: the text they patch from.
     """

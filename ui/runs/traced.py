@@ -163,15 +163,8 @@ def traced(
     trace = None
     if words.strip() and not all(encoding.special):
         patterns = None if keep is None else [pattern.replace("{stack}", config.stack) for pattern in keep]
-        with turns.long(large(config)):
-            trace = core.run(
-                model,
-                torch.tensor([ids]),
-                target_ids=None if target is None else torch.tensor([target]),
-                mask=_mask(mask, len(ids)),
-                edits=parse_edits(edits, config.stack, _other(model, model_id, other, mask, edits)),
-                keep=patterns,
-            )
+        edited = parse_edits(edits, config.stack, _other(model, model_id, other, mask, edits))
+        trace = _run(model, ids, target, _mask(mask, len(ids)), edited, patterns)
     return Run(
         model_id=model_id,
         text=words,
@@ -187,6 +180,22 @@ def traced(
         large=large(config),
         target=None if target is None else [tokenizer.show(i) for i in target],
     )
+
+
+def _run(
+    model: Transformer,
+    ids: list[int],
+    target: list[int] | None,
+    mask: torch.Tensor | None,
+    edits: list[core.Edit],
+    keep: list[str] | None,
+) -> core.Trace:
+    """The forward pass; none where nothing of it is kept."""
+    if keep == []:
+        return core.Trace()
+    target_ids = None if target is None else torch.tensor([target])
+    with turns.long(large(model.config)):
+        return core.run(model, torch.tensor([ids]), target_ids, mask=mask, edits=edits, keep=keep)
 
 
 def large(config: ModelConfig) -> bool:

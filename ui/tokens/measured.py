@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import torch
+
 from core.read import neighbours
 from core.tokens import segmentation
 from core.tokens.tokenizers import visible
 from ui.runs import models
 from ui.runs.kept import MIB, kept
+from ui.runs.run import Run
 
 MOST_STEPPED = 300  # characters of a text that is cut step by step
 MOST_DRAWN = 30  # tokens of the text in the picture of the neighbours
@@ -90,6 +94,12 @@ def capitals(model_id: str, text: str) -> tuple[str, dict[str, object]] | None:
     now, then = len(by_model(model_id, text).units), len(pieces)
     answer = "more" if then > now else "fewer" if then < now else "same"
     return answer, {"now": now, "then": then, "first": " ".join(pieces[:12])}
+
+
+def rows(r: Run) -> np.ndarray:
+    """The rows of the embedding matrix of a text, as the model takes them: T C. No more of it has to run."""
+    emb = models.load(r.model_id).emb
+    return (emb.tokens(torch.tensor(r.ids, device=emb.tokens.weight.device)) * emb.scale).detach().cpu().float().numpy()
 
 
 @kept(8 * MIB)

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ui.browser.figure import Owned, mount
 from ui.frame.text import Words
 from ui.runs.run import Run
 
 
-def show(T: Words, run: Run, spelled: Sequence[bytes]) -> None:
-    """spelled: the bytes of each piece. The second piece is opened first: a model may begin with one of its own."""
+def show(T: Words, run: Run, spelled: Sequence[bytes], rows_TC: np.ndarray) -> None:
+    """spelled: the bytes of each piece; rows: their embeddings.
+
+    The second piece is opened first: a model may begin with one of its own."""
     header = {
         "tokens": run.tokens,
         "ids": run.ids,
@@ -20,7 +24,7 @@ def show(T: Words, run: Run, spelled: Sequence[bytes]) -> None:
     mount(
         "tokens/token_row",
         header,
-        {"rows": run["emb.tokens"]},
+        {"rows": rows_TC},
         T.words("row"),
         Owned(T, {"at": (range(last + 1), min(1, last))}),
     )
