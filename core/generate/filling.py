@@ -5,7 +5,7 @@
 Devlin et al. 2018 (BERT), section 3.1; Radford et al. 2018 (GPT); Du et al. 2021 (GLM), section 2.1.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +15,7 @@ from core.generate.sampling import greedy
 from core.model import Transformer, run
 from core.parts.cache import KVCache
 from core.parts.masks import prefix_mask
+from core.trace import Trace
 from core.train.objectives import Batch, infill_batch
 
 Choose = Callable[[Tensor], int]
@@ -22,10 +23,11 @@ Choose = Callable[[Tensor], int]
 
 @dataclass(frozen=True)
 class Said:
-    """A token that was chosen, and the probabilities it was chosen from: V."""
+    """A token that was chosen, the probabilities V it was chosen from, and what was kept of the run."""
 
     token: int
     probs_V: Tensor
+    trace: Trace | None = None
 
 
 def hide_each(ids: Sequence[int], places: Sequence[int], mask_id: int) -> Batch:
@@ -48,12 +50,10 @@ def write_blanks(model: Transformer, rows_BT: Tensor, end_id: int, most: int) ->
 
     rows_BT: part A, which sees itself both ways, and the start of the blank as the last token.
     """
-    tokens = rows_BT.shape[1]
+    prefix, cache = rows_BT.shape[1] - 1, KVCache(model.config.decoder_layers)
     said: list[list[Said]] = [[] for _ in rows_BT]
-    cache = KVCache(model.config.decoder_layers)  # part A never looks at what is written: its keys stay as they are
-    for step in range(most):
-        mask = torch.ones(1, tokens + step, dtype=torch.bool) if step else _mask(tokens, tokens - 1)
-        probs_BV = _last(model, rows_BT[:, -1:] if step else rows_BT, mask, cache)
+    for _ in range(most):
+        probs_BV = _last(model, rows_BT, prefix, cache)
         best_B = probs_BV.argmax(-1)
         for own, token, probs_V in zip(said, best_B.tolist(), probs_BV, strict=True):
             if not own or own[-1].token != end_id:
@@ -67,25 +67,27 @@ def write_on(
     model: Transformer, ids: Sequence[int], steps: int, prefix: int = 0, choose: Choose = greedy
 ) -> list[Said]:
     """Continue a text token by token; the first ``prefix`` tokens see one another, the rest looks to the left."""
-    row, said = list(ids), []
+    row, said, cache = list(ids), [], KVCache(model.config.decoder_layers)
     for _ in range(steps):
-        probs_V = _last(model, torch.tensor([row]), _mask(len(row), prefix))[0]
+        probs_V = _last(model, torch.tensor([row]), prefix, cache)[0]
         said.append(Said(choose(probs_V), probs_V))
         row.append(said[-1].token)
     return said
 
 
 @torch.no_grad()
-def append_masks(model: Transformer, ids: Sequence[int], steps: int, mask_id: int, sep_id: int) -> list[Said]:
+def append_masks(
+    model: Transformer, ids: Sequence[int], steps: int, mask_id: int, sep_id: int, keep: Iterable[str] = ()
+) -> list[Said]:
     """An encoder made to write: [MASK] after the text, filled in, kept, and again. It was never trained for that.
 
-    ids: [CLS] and the text, without the closing ``sep_id``, which each row gets.
+    ids: [CLS] and the text, without the closing ``sep_id``, which each row gets. keep: more sites than the logits.
     """
     row, said = list(ids), []
     for _ in range(steps):
-        logits_TV = run(model, [*row, mask_id, sep_id], keep=("head.logits",))["head.logits"][0]
-        probs_V = logits_TV[len(row)].float().softmax(-1).cpu()
-        said.append(Said(greedy(probs_V), probs_V))
+        trace = run(model, [*row, mask_id, sep_id], keep=("head.logits", *keep))
+        probs_V = trace["head.logits"][0, len(row)].float().softmax(-1).cpu()
+        said.append(Said(greedy(probs_V), probs_V, trace))
         row.append(said[-1].token)
     return said
 
@@ -102,9 +104,13 @@ def moved(model: Transformer, ids: Sequence[int], appended: Sequence[int], prefi
     return float((after[: len(ids)] - before).abs().max())
 
 
-def _last(model: Transformer, rows_BT: Tensor, mask: Tensor, cache: KVCache | None = None) -> Tensor:
-    """Probabilities of the token after each row: B V."""
-    trace = run(model, rows_BT, mask=mask, cache=cache, keep=("head.logits",))
+def _last(model: Transformer, rows_BT: Tensor, prefix: int, cache: KVCache) -> Tensor:
+    """Probabilities of the token after each row: B V. Only what the cache has not read yet is run: nothing before it
+    looks at what is written.
+    """
+    read = cache.length
+    mask = torch.ones(1, rows_BT.shape[1], dtype=torch.bool) if read else _mask(rows_BT.shape[1], prefix)
+    trace = run(model, rows_BT[:, read:], mask=mask, cache=cache, keep=("head.logits",))
     return trace["head.logits"][:, -1].float().softmax(-1).cpu()
 
 

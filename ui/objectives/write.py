@@ -91,13 +91,12 @@ def _forced(text: list[int]) -> Written:
     """[MASK] behind the text, filled in and kept, and again."""
     model, mask_id, sep_id = models.load(BERT), special("[MASK]"), special("[SEP]")
     steps = min(STEPS, model.config.max_tokens - len(text) - 1)
-    filled: list[Said] = append_masks(model, text, steps, mask_id, sep_id)
-    row, site, logits, vectors = list(text), vector_site(model), [], []
-    for one in filled:
-        trace = core.run(model, [*row, mask_id, sep_id], keep=(site, "head.logits"))
-        logits.append(trace["head.logits"][0, len(row)])
-        vectors.append(trace[site][0, len(row)])
-        row.append(one.token)
+    site = vector_site(model)
+    filled: list[Said] = append_masks(model, text, steps, mask_id, sep_id, keep=(site,))
+    logits, vectors = (
+        [one.trace[name][0, at] for at, one in enumerate(filled, len(text)) if one.trace is not None]
+        for name in ("head.logits", site)
+    )
     tokens = [one.token for one in filled]
     own = tokenizer().show
     predictions = predict_words(model, torch.stack(logits), torch.stack(vectors), tokens, own)
