@@ -33,7 +33,7 @@ from pages import PAGES
 from tests.browser.serving import Server, serve
 
 READY = [page.stem for page in PAGES if page.ready]
-IDLE_SECONDS = 70  # app.py collects once a minute
+IDLE_SECONDS = 40  # app.py collects twice a minute
 SERVER = ("--server.disconnectedSessionTTL", "5")
 
 

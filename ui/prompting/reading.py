@@ -151,7 +151,7 @@ def continues(T: Words, model_id: str) -> None:
 
 
 _kept: Kept[Reading] = Kept(64 * MIB)
-_examples: Kept[Examples] = Kept(192 * MIB)
+_examples: Kept[Examples] = Kept(64 * MIB)
 
 
 def reading(model_id: str, task: str, setting: str, text: str, seed: int) -> Reading:

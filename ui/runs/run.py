@@ -17,7 +17,7 @@ from ui.runs.traced import Run, traced
 if TYPE_CHECKING:
     from ui.frame.text import Words
 
-_runs: Kept[Run] = Kept(256 * MIB)
+_runs: Kept[Run] = Kept(192 * MIB)
 __all__ = ["Run", "input", "trace"]
 
 
