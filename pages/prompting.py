@@ -68,8 +68,8 @@ if view == "prompt":
     layout.source(T, Task, draw, Scorer)
 else:
     shots = prompt_shots.shown(T, read)
-    words = T.words("chart") | {"prompt": T("chart.prompt", model=numbers["measured"])}
-    words["asked"] = T("chart.asked", count=shots)
+    words = T.words("chart")  # a chart shows words as they are: nothing is escaped
+    words |= {"prompt": words["prompt"].format(model=numbers["measured"]), "asked": words["asked"].format(count=shots)}
     shares = {"asked": reading.shares(read, shots)}
     panels = st.columns([1, 1.5, 1.2])
     with panels[0]:
@@ -77,6 +77,8 @@ else:
         if tuned:
             shares["learned"] = learning.predict(tuned, typed)
             st.vega_lite_chart(charts.loss(tuned.losses, words))
+        else:
+            layout.prose(T, "before_finetune", **{"steps": learning.STEPS, "count": count} | facts)
     with panels[1]:
         here = [(count, tuned.after)] if tuned else []
         st.vega_lite_chart(charts.accuracy(shipped.curves(task, setting, shown), here, data.chance, words))
@@ -88,7 +90,8 @@ else:
     options, answer = answers("q_finetune", numbers)
     if answer is not None:
         layout.predict(T, "q_finetune", options, answer, **facts)
-    layout.prose(T, "why_finetune" if tuned else "before_finetune", **{"steps": learning.STEPS} | facts | run_numbers)
+    if tuned:
+        layout.prose(T, "why_finetune", **facts, **run_numbers)
     layout.source(T, classifier)
 
 st.caption(T("measured_model", **facts))
