@@ -15,20 +15,15 @@ from ui.browser.figure import Owned, mount
 from ui.frame import state
 from ui.frame.text import Words
 from ui.prompting import shipped
+from ui.prompting.examples import few
 from ui.prompting.reading import Reading
 from ui.runs import models
-
-
-def few(read: Reading) -> int:
-    """So many examples at first: four, or else the fewest beyond none."""
-    counts = list(read.questions)
-    return 4 if 4 in counts else counts[min(1, len(counts) - 1)]
 
 
 def shown(T: Words, read: Reading) -> int:
     """The number of examples that the visit left the slider at."""
     left = state.left(f"{T.stem}.shots")
-    return left if left in read.questions else few(read)
+    return left if left in read.questions else few(list(read.questions))
 
 
 def place(T: Words, read: Reading) -> Owned:
@@ -38,7 +33,7 @@ def place(T: Words, read: Reading) -> Owned:
     return Owned(
         T,
         {
-            "shots": (list(read.questions), few(read)),
+            "shots": (list(read.questions), few(list(read.questions))),
             "calibrate": ((0, 1), 0),
             "head": (names, "off"),
             "open": (range(len(read.labels)), 0),

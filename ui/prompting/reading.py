@@ -15,10 +15,11 @@ import torch
 
 from core.model import Transformer
 from core.tokens.tokenizers import Tokenizer
-from core.train.prompting import Scorer, Shot, Task, draw, relabelled
+from core.train.prompting import Shot, Task
 from ui.frame import state
 from ui.frame.end import PageEnd
 from ui.frame.text import Words
+from ui.prompting.examples import Examples, Part, drawn, examples_of, read_ahead
 from ui.prompting.shipped import COUNTS, MODEL, SETTINGS, labelled
 from ui.runs import models, turns
 from ui.runs.kept import MIB, Kept
@@ -26,15 +27,6 @@ from ui.runs.traced import Notice, clean, large
 
 MOST = 64  # tokens of the question
 KEEP = ("dec.*.self.weights",)
-
-
-@dataclass(frozen=True)
-class Part:
-    """What stands before the question, piece by piece: the description of the task, or one example."""
-
-    ids: list[int]
-    tokens: list[str]  # as shown
-    is_label: list[bool]  # of each token; a description has no label
 
 
 @dataclass(frozen=True)
@@ -46,24 +38,6 @@ class Answer:
     total: float  # ln of the sum over the vocabulary of e^logit
     weights_RHK: np.ndarray  # of the last position in each of R layers, 0..255
     on_labels_RH: np.ndarray  # of that, what falls on the labels of the examples
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What stands before a question, as a model has read it: for all questions the same."""
-
-    scorer: Scorer
-    nothing: list[int]  # tokens of the question that says nothing
-    is_label: list[bool]  # of each token read
-
-    @property
-    def nbytes(self) -> int:
-        return self.scorer.cache.bytes
-
-    @cached_property
-    def nothing_L(self) -> np.ndarray:
-        """ln p of each label where the text says nothing."""
-        return self.scorer.scores([self.nothing])[0].numpy()
 
 
 @dataclass(frozen=True)
@@ -151,30 +125,28 @@ def continues(T: Words, model_id: str) -> None:
 
 
 _kept: Kept[Reading] = Kept(64 * MIB)
-_examples: Kept[Examples] = Kept(64 * MIB)
 
 
 def reading(model_id: str, task: str, setting: str, text: str, seed: int) -> Reading:
     """The prompt of a draw, kept for all visits. setting: of ``shipped.SETTINGS``."""
     model = models.load(model_id)
+    if large(model.config):
+        read_ahead(model, model_id)
     key = (model_id, task, setting, seed, text)
     return _kept.get(key, lambda: _reading(model, model_id, task, setting, text, seed))
 
 
 def _reading(model: Transformer, model_id: str, task: str, setting: str, raw: str, seed: int) -> Reading:
     data, tokenizer = labelled(task), model.tokenizer
-    described, random_labels = SETTINGS[setting]
-    shots = draw(data.pool, max(COUNTS[task]), data.classes, seed)
-    shots = relabelled(shots, data.classes, seed) if random_labels else shots
+    shots, parts = drawn(tokenizer, task, setting, seed)
+    described, _ = SETTINGS[setting]
     text, notices = question_text(tokenizer, raw)
-    parts = prompt_parts(tokenizer, data.task, shots, described)
     labels = [tokenizer.encode(f" {label}").ids for label in data.task.labels]
     room = model.config.max_tokens - max(map(len, labels))
     questions, left_out = _fitting(tokenizer, data.task, parts, text, {n: n + described for n in COUNTS[task]}, room)
 
     def examples(count: int) -> Examples:
-        key = (model_id, task, setting, seed, count)
-        return _examples.get(key, lambda: _read(model, data.task, parts[: count + described]))
+        return examples_of(model, model_id, task, setting, seed, parts[: count + described])
 
     return Reading(
         model_id=model_id,
@@ -202,17 +174,6 @@ def question_text(tokenizer: Tokenizer, raw: str) -> tuple[str, list[Notice]]:
     return text[: encoding.spans[MOST - 1][1]], [*notices, ("notice.tokens", {"cap": MOST, "got": len(encoding.ids)})]
 
 
-def prompt_parts(tokenizer: Tokenizer, task: Task, shots: Sequence[Shot], described: bool) -> list[Part]:
-    """The description, if there is one, and the examples. A label is what a part ends with."""
-    labels = [""] * described + [task.labels[label] for _, label in shots]
-    parts = []
-    for text, label in zip(task.prompt(shots, described), labels, strict=True):
-        encoding, begin = tokenizer.encode(text), len(text) - len(label)
-        tokens = [tokenizer.show(id_) for id_ in encoding.ids]
-        parts.append(Part(encoding.ids, tokens, [end > begin for _, end in encoding.spans]))
-    return parts
-
-
 def _fitting(
     tokenizer: Tokenizer, task: Task, parts: Sequence[Part], text: str, upto: dict[int, int], room: int
 ) -> tuple[dict[int, list[int]], list[int]]:
@@ -226,13 +187,6 @@ def _fitting(
         else:
             asked[count] = question
     return asked, left_out
-
-
-def _read(model: Transformer, task: Task, parts: Sequence[Part]) -> Examples:
-    scorer = Scorer(model, task)
-    scorer.read([id_ for part in parts for id_ in part.ids])
-    nothing = model.tokenizer.encode(task.question(task.nothing, not parts)).ids
-    return Examples(scorer, nothing, [of_label for part in parts for of_label in part.is_label])
 
 
 def _answer(examples: Examples, question: list[int]) -> Answer:

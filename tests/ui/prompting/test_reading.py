@@ -6,7 +6,7 @@ import torch
 
 from core import load, run
 from core.train.prompting import Scorer, Task
-from ui.prompting import reading, shipped
+from ui.prompting import examples, reading, shipped
 from ui.runs.kept import Kept
 
 TASK = Task(labels=("animal", "tool"), description="Name the kind.", between=":", apart="\n")
@@ -16,7 +16,7 @@ SHOTS = [("wolf", 0), ("hammer", 1)]
 @pytest.mark.parametrize("described", [False, True])
 def test_the_tokens_of_a_label_are_those_after_the_colon(described: bool) -> None:
     tokenizer = load("tiny-gpt").tokenizer
-    parts = reading.prompt_parts(tokenizer, TASK, SHOTS, described)
+    parts = examples.prompt_parts(tokenizer, TASK, SHOTS, described)
     texts = [b"".join(map(tokenizer.spelled, part.ids)).decode() for part in parts]
     assert texts == ["Name the kind."] * described + ["\n" * described + "wolf: animal", "\nhammer: tool"]
     for part, label in zip(parts, [""] * described + [" animal", " tool"], strict=True):
@@ -30,7 +30,7 @@ def test_a_weight_that_changes_is_counted(monkeypatch: pytest.MonkeyPatch) -> No
         made.answer(4)
         return made
 
-    monkeypatch.setattr(reading, "_examples", Kept())  # this model is written to
+    monkeypatch.setattr(examples, "_examples", Kept())  # this model is written to
     model, plain = load("tiny-gpt"), Scorer.read
     assert read(0).changed == 0 and read(0).parameters == sum(p.numel() for p in model.parameters())
     bias = next(p for p in model.parameters() if p.ndim == 1)
