@@ -7,7 +7,8 @@ Shapes are written with the legend of ``core``: B batch, T tokens (S of the sour
 G key/value heads, D head width, W width of a head's values (D but for latent attention), F hidden width of the
 feed-forward part, E experts, X experts chosen for a token, R and U widths of the latent rows of keys and queries, P
 coordinates of the key that heads share, V vocabulary, 1 one number per token, N the two classes of next-sentence
-prediction.
+prediction, M the units of a recurrent memory.
+Recurrent networks (``core.classics``) have a table of their own: a site of layer {l} at step {t}, ``enc.0.3.f``.
 Source of the notation: Vaswani et al. 2017, "Attention Is All You Need", sections 3.1-3.5.
 """
 
@@ -15,6 +16,7 @@ import re
 from dataclasses import dataclass, replace
 
 _LAYER = re.compile(r"\.\d+\.")
+_STEP = re.compile(r"\.\d+\.\d+\.")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,18 @@ STREAM = (
     Site("resid_post", "B T C", "x + feed-forward", "residual stream leaving the block"),
 )
 CROSS_STREAM = Site("resid_cross", "B T C", "x + cross-attention", "residual stream after cross-attention")
+RECURRENT = (
+    Site("x", "B C", "row of the token, or h of the layer below", "what the cell reads at this step"),
+    Site("r", "B M", "sigmoid(W_r x + U_r h')", "reset gate: how much of the old memory the candidate reads (GRU)"),
+    Site("z", "B M", "sigmoid(W_z x + U_z h')", "update gate: how much of the old memory stays (GRU)"),
+    Site("n", "B M", "tanh(W_n x + r * U_n h')", "candidate: what could be remembered instead (GRU)"),
+    Site("i", "B M", "sigmoid(W_i x + U_i h')", "input gate: how much of the candidate is let in (LSTM)"),
+    Site("f", "B M", "sigmoid(W_f x + U_f h')", "forget gate: how much of the old cell stays (LSTM)"),
+    Site("g", "B M", "tanh(W_g x + U_g h')", "candidate: what could be added to the cell (LSTM)"),
+    Site("o", "B M", "sigmoid(W_o x + U_o h')", "output gate: how much of the cell is shown (LSTM)"),
+    Site("c", "B M", "f c' + i g", "cell: the memory that is only scaled and added to (LSTM)"),
+    Site("h", "B M", "the cell's formula", "hidden state: the memory that the next step and the output read"),
+)
 POSITIONED = ("q_rot", "k_rot", "bias")  # positions act on self-attention only
 # Norms inside attention, and what the T and C of their shapes are there.
 INNER_NORMS = {
@@ -140,8 +154,16 @@ def _table() -> dict[str, Site]:
 
 
 SITES: dict[str, Site] = _table()
+RECURRENT_SITES: dict[str, Site] = {
+    name: replace(site, name=name)
+    for stack in ("rec", "enc", "dec")
+    for site in RECURRENT
+    for name in (f"{stack}.{{l}}.{{t}}.{site.name}",)
+}
 
 
 def site_of(name: str) -> Site:
     """The declaration behind a concrete name: ``dec.3.self.q`` -> the site ``dec.{l}.self.q``; else KeyError."""
+    if _STEP.search(name):
+        return RECURRENT_SITES[_STEP.sub(".{l}.{t}.", name)]
     return SITES[_LAYER.sub(".{l}.", name, count=1)]

@@ -1,0 +1,1 @@
+"""What came before the Transformer: the network stepped node by node, recurrent nets, the seq2seq encoder-decoder."""
