@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 import platform
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
-from core.weights.tiny_recurrent import load_language_model
-from recipes import bits
+import core
+from core.classics.seq2seq import Seq2Seq, backwards, greedy
+from core.weights.tiny_recurrent import TRANSLATORS, load_language_model, load_seq2seq
+from core.weights.tiny_translator import END_ID, LENGTH, NAME, PAD_ID, START_ID, PairTokenizer
+from recipes import bits, translator_figures
 from recipes.families_report import Text
+from recipes.grammar.pairs import Pair
 from recipes.report import SOURCE, dump
+from recipes.translator_data import Rows
 
 WINDOW = 64  # tokens that a figure is measured over, as tiny-families' are
+SAMPLE = 400  # held-out pairs that ship with tiny-translator
+Translate = Callable[[Tensor], Tensor]
 
 
 def record(out: Path, part: str, name: str, entry: object) -> None:
@@ -43,3 +53,49 @@ def language(out: Path, kind: str, seconds: float, settings: dict[str, object], 
     record(out, "language", kind, entry | {"made": made(seconds)})
     record(out, "language", "settings", settings | {"source": SOURCE, "training": text.facts})
     print(kind, entry, flush=True)
+
+
+def said_by(model: Seq2Seq, turned: bool = False) -> Translate:
+    """Sentences filled up with pads to their translations, each word the likeliest."""
+
+    def translate(source_BS: Tensor) -> Tensor:
+        lengths_B = (source_BS != PAD_ID).sum(1)
+        with torch.no_grad():
+            context = model.encode(backwards(source_BS, lengths_B) if turned else source_BS, lengths_B)
+        return greedy(model, context, START_ID, END_ID, PAD_ID, LENGTH)
+
+    return translate
+
+
+def exact(translate: Translate, pairs: Sequence[Pair], tokenizer: PairTokenizer, size: int = 250) -> dict[str, object]:
+    """The share translated word for word as the grammar does, over all and by words of the source: [right, pairs]."""
+    rows, right, count = Rows.of(pairs, tokenizer), Counter[int](), Counter[int]()
+    order = sorted(range(len(pairs)), key=lambda i: len(rows.sources[i]))
+    for at in range(0, len(order), size):
+        chosen = order[at : at + size]
+        for i, ids in zip(chosen, translate(rows.batch(chosen)[0]).tolist(), strict=True):
+            words = len(rows.sources[i]) - 1
+            right[words] += [token for token in ids if token != PAD_ID] == rows.targets[i]
+            count[words] += 1
+    by_length = {str(words): [right[words], count[words]] for words in sorted(count)}
+    return {"pairs": len(pairs), "exact": round(right.total() / len(pairs), 4), "by_words": by_length}
+
+
+def translator(
+    out: Path,
+    name: str,
+    seconds: float,
+    settings: dict[str, object],
+    pairs: dict[str, list[Pair]],
+    tokenizer: PairTokenizer,
+) -> None:
+    """The figures of a translator as it ships; and of tiny-translator on the same held-out pairs."""
+    model, rival = load_seq2seq(out, name), core.load(NAME)
+    ways = {name: said_by(model, name == TRANSLATORS[1]), NAME: lambda source: translator_figures.greedy(rival, source)}
+    for each, net in ((name, model), (NAME, rival)):
+        entry: dict[str, object] = {"parameters": sum(p.numel() for p in net.parameters())}
+        for part, chosen in (("test", pairs["test"]), ("sample", pairs["test"][:SAMPLE])):
+            entry[part] = exact(ways[each], chosen, tokenizer)
+        record(out, "translation", each, entry | ({"made": made(seconds)} if net is model else {}))
+        print(each, entry, flush=True)
+    record(out, "translation", "settings", settings)
