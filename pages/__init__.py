@@ -22,7 +22,7 @@ class Page(NamedTuple):
 PAGES = [
     Page("home", "why", ready=True),
     Page("neuron", "why"),
-    Page("recurrence", "why", ("neuron",)),
+    Page("recurrence", "why", ("neuron",), ready=True, any_model=False),
     Page("tokens", "inside", ready=True),
     Page("positions", "inside", ("tokens",)),
     Page("attention", "inside", ("tokens", "positions"), ready=True),

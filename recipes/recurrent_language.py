@@ -1,4 +1,4 @@
-"""Language models of one recurrent layer each, RNN, GRU and LSTM, on tiny-gpt's text and tokens, as many parameters each.
+"""Language models of one recurrent layer: RNN, GRU and LSTM, on tiny-gpt's text and tokens, as many parameters each.
 
     apt-get install sword-text-web libsword-utils
     OMP_WAIT_POLICY=passive nice -n 10 python -m recipes.recurrent_language            # those that are not there yet

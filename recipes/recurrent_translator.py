@@ -3,8 +3,8 @@
 An LSTM reads the English sentence into one vector, another writes the German from it; as many parameters as
 tiny-translator.
 
-    OMP_WAIT_POLICY=passive nice -n 10 python -m recipes.recurrent_translator      # resumes where it was stopped
-    OMP_WAIT_POLICY=passive nice -n 10 python -m recipes.recurrent_translator --backwards      # reads from the last word
+    OMP_WAIT_POLICY=passive nice -n 10 python -m recipes.recurrent_translator               # resumes
+    OMP_WAIT_POLICY=passive nice -n 10 python -m recipes.recurrent_translator --backwards   # from its end
 
 Five minutes each, and three for the sentences and the figures.
 """

@@ -23,7 +23,7 @@ Parameters = Mapping[str, Tensor]
 
 
 def altered(model: RecurrentLM, factor: float = 1.0, forget: float = 0.0) -> dict[str, Tensor]:
-    """Its parameters with the recurrent matrix U times ``factor`` and ``forget`` added to the forget gate's bias (LSTM).
+    """Its parameters with the recurrent matrix U times ``factor``, the forget gate's bias plus ``forget`` (LSTM).
 
     Copies: the model itself is shared and stays as it is.
     """

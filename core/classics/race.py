@@ -1,8 +1,8 @@
 """Slow to train: n steps that wait for one another against one pass over n, forward and backward.
 
-    recurrence   h_t needs h_(t-1): a chain of n steps           attention   all rows at once: a chain that does not grow with n
-Vaswani et al. 2017, table 1 (sequential operations O(n) and O(1)). Time is measured on the clock, the chain on the graph
-that autograd keeps: the most operations of which each needs the one before it. With one core it is the number of
+    recurrence   h_t needs h_(t-1): a chain of n steps      attention   all rows at once: the chain does not grow with n
+Vaswani et al. 2017, table 1 (sequential operations O(n) and O(1)). Time is measured on the clock, the chain on the
+graph that autograd keeps: the most operations of which each needs the one before it. With one core it is the number of
 operations that costs time, fused kernels save most of what a step costs beside; with thousands, it is the chain.
 """
 

@@ -1,6 +1,6 @@
 """Short memory as a task: one marked letter, d letters of noise behind it, and the question which letter was marked.
 
-    A'  c f a h b ... e  ?      ->  A          read: d + 2 tokens, one of 2 n + 1; n letters, so a guess is right 1/n of the time
+    A'  c f a h b ... e  ?   ->  A        d + 2 tokens read, each one of 2 n + 1; a guess is right 1/n of the time
 A net that is only ever shown one distance can learn it if the gradient of the answer reaches the marked letter across d
 steps (Bengio et al. 1994, "Learning long-term dependencies with gradient descent is difficult", section II); shown all
 distances, it learns near ones first. After Hochreiter and Schmidhuber 1997, section 5.2.
@@ -47,7 +47,7 @@ CONTENDERS = {  # within 2 % of as many parameters each
 
 
 def make(name: str, seed: int) -> nn.Module:
-    """An untrained contender. Attention is one layer of GPT-2's parts with rotary positions, ``hidden`` its feed-forward."""
+    """An untrained contender. Attention: one layer of GPT-2's parts, rotary positions, ``hidden`` units inside."""
     of = CONTENDERS[name]
     if of.kind != "attention":
         model = RecurrentLM(of.kind, VOCAB, WIDTH, of.hidden)

@@ -1,11 +1,11 @@
 """Recurrent networks: one cell, used again at every token, with a memory that is handed from step to step.
 
-    RNN   h_t = tanh(W x_t + b + U h_(t-1) + b')                                           Elman 1990, "Finding structure in time"
-    GRU   h_t = (1 - z) * n + z * h_(t-1)                                                  Cho et al. 2014, section 2.3
-    LSTM  c_t = f * c_(t-1) + i * g,   h_t = o * tanh(c_t)                                 Gers et al. 2000 (forget gate)
-Weights are stacked and named as in ``torch.nn.RNN``, ``GRU`` and ``LSTM``, whose fused kernels do the plain run; a traced
-run goes step by step through the formulas below, every gate named. Shapes: B batch, T tokens, C width of the input,
-M hidden units.
+    RNN   h_t = tanh(W x_t + b + U h_(t-1) + b')               Elman 1990, "Finding structure in time"
+    GRU   h_t = (1 - z) * n + z * h_(t-1)                      Cho et al. 2014, section 2.3
+    LSTM  c_t = f * c_(t-1) + i * g,   h_t = o * tanh(c_t)     Hochreiter and Schmidhuber 1997; Gers et al. 2000 (f)
+Weights are stacked and named as in ``torch.nn.RNN``, ``GRU`` and ``LSTM``, whose fused kernels do the plain run; a
+traced run goes step by step through the formulas below, every gate named. Shapes: B batch, T tokens, C width of the
+input, M hidden units, G = M times the number of gates.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Cell:
     step: Callable[[Weights, Tensor, State, Tap], State]
     memory: tuple[str, ...]
     gates: tuple[str, ...]
-    fused: type[nn.RNNBase]
+    fused: Callable[..., nn.RNNBase]
 
 
 CELLS = {
@@ -90,7 +90,9 @@ class Recurrent(nn.Module):
         self.fused = self.cell.fused(width, hidden, layers, batch_first=True)
 
     def weights(self, layer: int) -> Weights:
-        return Weights(*(getattr(self.fused, f"{name}_l{layer}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")))
+        return Weights(
+            *(getattr(self.fused, f"{name}_l{layer}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+        )
 
     def first_state(self, batch: int) -> list[State]:
         """Zeros, layer by layer: a net that has read nothing."""

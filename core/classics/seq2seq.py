@@ -1,7 +1,7 @@
 """The encoder-decoder before attention: a sentence is read into one vector, and the translation is written from it.
 
-    (h, c) = LSTM_enc(x_1 .. x_S)                      all that the decoder will ever know of the source
-    (h_0, c_0) = (h, c),   h_t, c_t = LSTM_dec(E[y_(t-1)], h_(t-1), c_(t-1)),   p(y_t | y_<t, x) = softmax(E (P h_t + p))
+    (h, c) = LSTM_enc(x_1 .. x_S)            all that the decoder will ever know of the source
+    (h_0, c_0) = (h, c),   h_t, c_t = LSTM_dec(E[y_(t-1)], h_(t-1), c_(t-1)),   p(y_t) = softmax(E (P h_t + p))
 Sutskever et al. 2014, "Sequence to sequence learning with neural networks", section 2 (there deeper and with the source
 reversed); Cho et al. 2014. Bahdanau et al. 2014 named the fixed-length vector the bottleneck.
 """
@@ -32,7 +32,7 @@ class Seq2Seq(nn.Module):
         self.eval()
 
     def encode(self, source_BS: Tensor, lengths_B: Tensor | None = None, tap: Tap = OFF) -> list[State]:
-        """The context: the memory after the last word, (h, c). lengths: of the sentences of a batch filled up with pads."""
+        """The context: the memory after the last word, (h, c). lengths: of the sentences, where pads follow them."""
         x_BSC = tap.at("emb")("tokens", self.emb(source_BS))
         if lengths_B is None:
             return self.enc(x_BSC, tap=tap.at("enc"))[1]

@@ -1,7 +1,8 @@
 """The trained recurrent nets that ship: a language model of each cell, and a translator without attention.
 
-``recipes/recurrent_language.py`` and ``recipes/recurrent_translator.py`` made them. The language models read tiny-gpt's
-tokens and have the parameters of GPT-2's tiny twin; the translator reads tiny-translator's words and has its parameters.
+``recipes/recurrent_language.py`` and ``recipes/recurrent_translator.py`` made them. The language models read
+tiny-gpt's tokens and have as many parameters as GPT-2's tiny twin; the translators read tiny-translator's words and
+have as many as it has.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def make_seq2seq(source_vocab: int, target_vocab: int) -> Seq2Seq:
 
 
 def load_language_model(kind: str, folder: Path = FOLDER) -> RecurrentLM:
-    """The trained language model of a cell, with its tokenizer. ValueError: no such cell, or its file is not its own."""
+    """The trained language model of a cell, with its tokenizer. ValueError: no such cell, or a file of another."""
     if kind not in HIDDEN:
         raise ValueError(f"expected a cell out of {', '.join(HIDDEN)}, got {kind!r}")
     tokenizer = Tokenizer.from_file(str(SHIPPED / "tiny-gpt" / "tokenizer.json"))
@@ -55,7 +56,7 @@ def load_seq2seq(folder: Path = FOLDER, name: str = TRANSLATORS[0]) -> Seq2Seq:
 
 @torch.no_grad()
 def initialise(model: torch.nn.Module, seed: int, forget: float = FORGET) -> None:
-    """First weights as torch draws them, -1/sqrt(M) .. 1/sqrt(M); embeddings N(0, 0.1); the forget gate's bias is set."""
+    """First weights as torch draws them, -1/sqrt(M) .. 1/sqrt(M); embeddings N(0, 0.1); a first forget bias."""
     rng = torch.Generator().manual_seed(seed)
     for name, p in model.named_parameters():
         if "emb" in name:
@@ -63,7 +64,9 @@ def initialise(model: torch.nn.Module, seed: int, forget: float = FORGET) -> Non
             continue
         hidden = p.shape[1] if name.endswith("out.weight") else 0
         if ".fused." in name:
-            hidden = p.shape[0] // {"LSTM": 4, "GRU": 3}.get(type(model.get_submodule(name.rpartition(".")[0])).__name__, 1)
+            hidden = p.shape[0] // {"LSTM": 4, "GRU": 3}.get(
+                type(model.get_submodule(name.rpartition(".")[0])).__name__, 1
+            )
         if hidden:
             p.uniform_(-(hidden**-0.5), hidden**-0.5, generator=rng)
         else:

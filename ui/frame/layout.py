@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import streamlit as st
 
@@ -15,7 +15,6 @@ from ui.frame.end import PageEnd
 
 if TYPE_CHECKING:
     from ui.frame.text import Words
-    from ui.runs.traced import Run
 
 UI = Path(__file__).parents[1]
 
@@ -60,7 +59,17 @@ def header(T: Words) -> None:
         st.markdown(T("do"))
 
 
-def notices(T: Words, r: Run) -> None:
+class Noted(Protocol):
+    """Something that was read from a text: a run, or a reading by a net of another kind."""
+
+    @property
+    def notices(self) -> Sequence[tuple[str, dict[str, Any]]]: ...
+
+    @property
+    def empty(self) -> bool: ...
+
+
+def notices(T: Words, r: Noted) -> None:
     """What was done to the text before it ran. With nothing to run, say what to do; the page ends there."""
     for id_, values in r.notices:
         st.info(T(id_, **values))

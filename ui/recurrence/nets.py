@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 import numpy as np
 import streamlit as st
 import torch
 
-import core
 from core.classics.language import RecurrentLM, run_recurrent
-from core.classics.seq2seq import Seq2Seq
-from core.model import Transformer
 from core.tokens.tokenizers import Tokenizer
-from core.weights.tiny_recurrent import load_language_model, load_seq2seq
-from ui.runs.kept import Kept
+from core.weights.tiny_recurrent import FOLDER, load_language_model
+from ui.runs.kept import MIB, kept
 from ui.runs.traced import Notice, clean
 
 KINDS = ("rnn", "gru", "lstm")
 SHOWN = 48  # tokens that are read; a net of this kind would read on
 GUESSES = 3  # next tokens with a bar
-KEPT_BYTES = 64 * 2**20
-ATTENTION = "family:gpt2"  # as many parameters, the same tokens
 
 
 @st.cache_resource(max_entries=len(KINDS), show_spinner=False)
 def language_model(kind: str) -> RecurrentLM:
     return load_language_model(kind)
-
-
-@st.cache_resource(show_spinner=False)
-def translator() -> Seq2Seq:
-    return load_seq2seq()
-
-
-@st.cache_resource(show_spinner=False)
-def attention_model() -> Transformer:
-    return core.load(ATTENTION)
 
 
 def tokenizer() -> Tokenizer:
@@ -76,15 +65,6 @@ class Reading:
         return (*cell.gates, *(site for site in reversed(cell.memory) if site not in cell.gates))
 
 
-@st.cache_resource(show_spinner=False)
-def _readings() -> Kept[Reading]:
-    return Kept(KEPT_BYTES)
-
-
-def reading(kind: str, text: str) -> Reading:
-    return _readings().get(f"{kind}\x1f{text}", lambda: _read(kind, text))
-
-
 def ids_of(text: str) -> tuple[str, list[int], list[Notice]]:
     """What is read of a text, and what had to be done to it for that."""
     words, notices = clean(text)
@@ -94,7 +74,9 @@ def ids_of(text: str) -> tuple[str, list[int], list[Notice]]:
     return words, ids[:SHOWN], notices
 
 
-def _read(kind: str, text: str) -> Reading:
+@kept(64 * MIB)
+def reading(kind: str, text: str) -> Reading:
+    """A text read by the net of that kind, whatever was typed."""
     words, ids, notices = ids_of(text)
     own, model = tokenizer(), language_model(kind)
     if not ids:
@@ -111,3 +93,44 @@ def _read(kind: str, text: str) -> Reading:
     made = {"w": weights.w_GC, "u": weights.u_GM, "b": weights.b_G, "c": weights.c_G}
     arrays |= {f"weights_{name}": value.detach().numpy() for name, value in made.items()}
     return Reading(kind, words, ids, [own.show(i) for i in ids], notices, arrays, guesses)
+
+
+@cache
+def measured() -> Mapping[str, Any]:
+    """What the recipe measured of the language models."""
+    return json.loads((FOLDER / "recipe.json").read_text(encoding="utf-8"))["language"]
+
+
+def facts(kind: str) -> dict[str, Any]:
+    """What the words say of a net."""
+    made = measured()
+    return {
+        "units": language_model(kind).rec.hidden,
+        "parameters": made[kind]["parameters"],
+        "bits": made[kind]["held_out"]["bits_per_byte"],
+        "seen": made["settings"]["tokens_seen"] / 1e6,
+    }
+
+
+# ---- does the end still know the beginning? ------------------------------------------------------------------------
+
+MOVED = ("trace", "some", "much")  # of the last memory: less than 2 %, up to 20 %, more
+BOUNDS, NEAR = (0.02, 0.2), 1.25  # where they part, and how near to that nobody is asked
+
+
+def moved_by_first(r: Reading) -> tuple[str, dict[str, Any]] | None:
+    """How far the last memory lies from that of the same text with another first token, as a share of its length.
+
+    None: fewer than four tokens, or a share near to where the answers part.
+    """
+    if len(r.ids) < 4:
+        return None
+    own = tokenizer()
+    put = next(i for i in own.encode("God We").ids if i != r.ids[0])
+    h_M, last = torch.from_numpy(r.arrays["h"][-1]), f"rec.0.{len(r.ids) - 1}.h"
+    trace = run_recurrent(language_model(r.kind), [put, *r.ids[1:]], keep=[last])
+    share = float((trace[last][0] - h_M).norm() / h_M.norm())
+    if any(1 / NEAR < share / bound < NEAR for bound in BOUNDS):
+        return None
+    answer = MOVED[sum(share > bound for bound in BOUNDS)]
+    return answer, {"first": r.tokens[0], "put": own.show(put), "share": share, "later": len(r.ids) - 1}

@@ -1,4 +1,4 @@
-"""Gradients over distance: against finite differences and a product of Jacobians written out; clipping by definition."""
+"""Gradients over distance: against finite differences and a product of Jacobians; clipping: against torch's own."""
 
 import pytest
 import torch

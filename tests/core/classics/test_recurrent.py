@@ -1,4 +1,4 @@
-"""Recurrent nets step by step: equal to torch.nn.RNN, GRU and LSTM with the same weights; every site named and shaped."""
+"""Recurrent nets step by step: equal to torch.nn.RNN, GRU and LSTM with the same weights; every site is declared."""
 
 import numpy as np
 import pytest
@@ -58,7 +58,7 @@ def test_it_goes_on_from_a_state(kind):
 
 
 def test_gates_are_what_their_formulas_say():
-    """In numpy, from the papers: Gers et al. 2000 for the LSTM, Cho et al. 2014 for the GRU (reset as torch applies it)."""
+    """In numpy, from the papers: Gers et al. 2000 (LSTM), Cho et al. 2014 (GRU, with the reset where torch has it)."""
     torch.manual_seed(3)
     x = torch.randn(1, 5, 4)
     sigmoid = lambda a: 1 / (1 + np.exp(-a))  # noqa: E731
