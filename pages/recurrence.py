@@ -39,8 +39,7 @@ if view == "steps":
         layout.predict(T, "q1", list(nets.MOVED), moved[0], **moved[1], **net)
     layout.source(T, {"rnn": rnn_step, "gru": gru_step, "lstm": lstm_step}[kind])
 elif view == "slow":
-    with columns[2]:
-        fused = state.toggle(T, "recurrence.fused", False)
+    fused = state.toggle(T, "recurrence.fused", False)
     laps = racing.laps()
     numbers = racing.numbers(laps)
     left, right = st.columns(2)

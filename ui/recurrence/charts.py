@@ -23,7 +23,7 @@ def gradient(norms: Mapping[str, Sequence[float]], tokens: Sequence[str], words:
         if norm > 0
     ]
     by_net = lines("net", [words[net] for net in norms])
-    y = quantitative("norm", scale=LOG, axis={"format": ".0e", "tickCount": 6})
+    y = quantitative("norm", scale=LOG, axis={"format": "~g", "tickCount": 6})
     tooltip = [
         nominal("net", " "),
         quantitative("distance", words["distance"]),
@@ -34,7 +34,7 @@ def gradient(norms: Mapping[str, Sequence[float]], tokens: Sequence[str], words:
         mark("line", by_net | {"y": y}, strokeWidth=3),
         mark("point", {"y": y, "color": by_net["color"], "tooltip": tooltip}, size=45, filled=True),
     ]
-    x = quantitative("distance", words["distance"], axis={"tickMinStep": 1})
+    x = quantitative("distance", words["distance"], scale={"nice": False}, axis={"tickMinStep": 1, "format": "d"})
     return chart(rows, {"x": x}, layer, words["gradient"], HEIGHT, STROKES)
 
 

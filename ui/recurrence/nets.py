@@ -109,6 +109,7 @@ def facts(kind: str) -> dict[str, Any]:
         "parameters": made[kind]["parameters"],
         "bits": made[kind]["held_out"]["bits_per_byte"],
         "seen": made["settings"]["tokens_seen"] / 1e6,
+        "seen_wan": made["settings"]["tokens_seen"] / 1e4,
     }
 
 

@@ -17,7 +17,7 @@ function transposed(values) {
   return Object.assign(turned, { shape: [units, steps] });
 }
 
-// The colours of a site: gates on 0..1, values about 0, the cell by its largest.
+// The colours of a site: gates on 0..1, values about 0, the cell by the largest of what is shown.
 function scaleOf(site, values) {
   const limit = site === "c" ? absMax(values) : 1;
   return isGate(site)
@@ -35,7 +35,7 @@ export function drawPicture(figure) {
   const at = dom.picture.scrollLeft;
   dom.picture.replaceChildren(
     el("div", { class: "cells heads", style: columns }, el("span", { class: "corner" }), ...heads),
-    el("div", { class: "maps" }, el("span", { class: "axis" }, say(words.axis, { site: view.site, units: header.units })), map(figure, wide)),
+    el("div", { class: "maps" }, el("span", { class: "axis" }, say(words.axis, { site: view.site, units: header.units - 1 })), map(figure, wide)),
     el("div", { class: "cells", style: columns }, ...figure.sites.flatMap((site) => strip(figure, site, wide))),
   );
   dom.picture.scrollLeft = at;
@@ -66,10 +66,11 @@ export const cellAt = (figure, event) => cellUnder(event, figure.dom.map, figure
 // One site of the open unit, a cell a step.
 function strip(figure, site, wide) {
   const { arrays, header, view, words } = figure;
-  const { style } = scaleOf(site, arrays[site]);
-  const name = el("button", { class: `name${site === view.site ? " here" : ""}`, title: words[`site_${site}`], tabindex: -1, onclick: () => figure.set({ site }) }, site);
+  const own = header.tokens.map((_, t) => arrays[site][t * header.units + view.unit]);
+  const { style } = scaleOf(site, own);
+  const name = el("button", { class: `row${site === view.site ? " here" : ""}`, title: words[`site_${site}`], tabindex: -1, onclick: () => figure.set({ site }) }, site);
   const cells = header.tokens.map((text, t) => {
-    const x = arrays[site][t * header.units + view.unit];
+    const x = own[t];
     if (t > view.step) return el("span", { class: "cell later" });
     const open = site === view.site && t === view.step;
     return el("button", { class: `cell${open ? " open" : ""}`, "data-site": site, "data-step": t, tabindex: -1, style: style(x), title: `${site} \u00b7 ${text} \u00b7 ${full(x)}`,
