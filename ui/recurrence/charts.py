@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.classics.race import Lap
-from ui.charts import FROM_ZERO, STROKES, Data, Spec, chart, lines, mark, nominal, ordinal, quantitative
+from ui.charts import FROM_ZERO, GREY, STROKES, Data, Spec, chart, lines, mark, nominal, ordinal, quantitative
 
 HEIGHT = 320
 LOG = {"type": "log", "nice": False}
@@ -74,10 +74,13 @@ def recall(points: Data, nets: Sequence[str], chance: float, words: Mapping[str,
         *(quantitative(field, words[field], format=".1%") for field in ("mid", "low", "high")),
     ]
     by_net = lines("net", [words[net] for net in nets])
-    band = mark("area", {"y": quantitative("low"), "y2": {"field": "high"}, "color": by_net["color"]}, opacity=0.22)
-    rule = mark("rule", {"y": {"datum": chance}}, rows=[{"chance": chance}], strokeDash=[4, 4])
+    band = mark(
+        "area", {"y": quantitative("low"), "y2": {"field": "high"}, "color": by_net["color"]}, fillOpacity=0.22
+    )
+    ends = [{"d": row["d"], "chance": chance} for row in rows]
+    guessed = mark("line", {"y": quantitative("chance")}, rows=ends, strokeDash=[4, 4], color=GREY)
     made = _lines(rows, "d", words["d"], y, nets, words, "recall", tooltip)
-    return {**made, "layer": [rule, band, *made["layer"]]}
+    return {**made, "layer": [guessed, band, *made["layer"]]}
 
 
 def _lines(
