@@ -7,7 +7,7 @@ from core.classics.race import longest_chain, race
 from core.classics.recall import accuracy, draw
 from core.classics.recurrent import gru_step, lstm_step, rnn_step
 from core.classics.seq2seq import Seq2Seq, greedy
-from ui.frame import layout, state, text
+from ui.frame import layout, sight, state, text
 from ui.recurrence import bottleneck, charts, context, gradients, nets, racing, recalled, unrolled
 from ui.runs import run
 
@@ -78,21 +78,24 @@ elif view == "gradient":
     if doubled := gradients.doubled(kind, r, at, setting):
         layout.predict(T, "q4", ["slower", "same", "faster"], doubled[0], **net, **doubled[1])
     clip = state.toggle(T, "recurrence.clip", False)
-    update = gradients.update_numbers(kind, r, setting)
-    st.markdown(T("step_clipped" if clip else "step_plain", **net, **update))
-    if other_way := gradients.other_way(update, clip):
-        layout.predict(T, "q5_plain" if clip else "q5_clipped", ["lower", "higher"], other_way, **update)
+    if sight.seen("update", height=190):
+        update = gradients.update_numbers(kind, r, setting)
+        st.markdown(T("step_clipped" if clip else "step_plain", **net, **update))
+        if other_way := gradients.other_way(update, clip):
+            layout.predict(T, "q5_plain" if clip else "q5_clipped", ["lower", "higher"], other_way, **update)
     layout.source(T, sensitivity, one_step)
 else:
-    one = bottleneck.of_typed(T, typed)
-    other = bottleneck.beside(one)
     numbers = bottleneck.numbers()
     st.vega_lite_chart(charts.exact(bottleneck.by_length(), words))
     st.caption(T("caption_exact", **numbers))
-    context.show(T, one, other)
-    st.caption(T("caption_context", links=bottleneck.text_links(), **numbers))
-    if whose := bottleneck.whose(one, other):
-        layout.predict(T, "q6", ["own", "other", "mixed"], whose, own_text=one.lstm, other_text=other.lstm, **numbers)
+    if sight.seen("context", height=460):
+        one = bottleneck.of_typed(T, typed)
+        other = bottleneck.beside(one)
+        context.show(T, one, other)
+        st.caption(T("caption_context", links=bottleneck.text_links(), **numbers))
+        said = {"own_text": one.lstm, "other_text": other.lstm}
+        if whose := bottleneck.whose(one, other):
+            layout.predict(T, "q6", ["own", "other", "mixed"], whose, **said, **numbers)
     if change := bottleneck.backwards_change():
         layout.predict(T, "q7", ["worse", "little", "much"], change, **numbers)
     layout.source(T, Seq2Seq, greedy)

@@ -1,4 +1,7 @@
-"""The files of tiny-recurrent: recipe.json with every figure, and the page that a person reads."""
+"""The files of tiny-recurrent: recipe.json with every figure, and the page that a person reads.
+
+python -m recipes.recurrent_report        # the page anew, from the figures that are there
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from torch import Tensor
 
 import core
 from core.classics.seq2seq import Seq2Seq, backwards, greedy
-from core.weights.tiny_recurrent import TRANSLATORS, load_language_model, load_seq2seq
+from core.weights.packs import SHIPPED
+from core.weights.tiny_recurrent import FOLDER, HIDDEN, TRANSLATORS, load_language_model, load_seq2seq
 from core.weights.tiny_translator import END_ID, LENGTH, NAME, PAD_ID, START_ID, PairTokenizer
 from recipes import bits, translator_figures
 from recipes.families_report import Text
@@ -23,6 +27,7 @@ from recipes.report import SOURCE, dump
 from recipes.translator_data import Rows
 
 WINDOW = 64  # tokens that a figure is measured over, as tiny-families' are
+FAR = 100  # letters: the distance that the card names
 SAMPLE = 400  # held-out pairs that ship with tiny-translator
 Translate = Callable[[Tensor], Tensor]
 
@@ -99,3 +104,64 @@ def translator(
         record(out, "translation", each, entry | ({"made": made(seconds)} if net is model else {}))
         print(each, entry, flush=True)
     record(out, "translation", "settings", settings)
+
+
+def card(out: Path) -> str:
+    """The page that a person reads, from what recipe.json, recall.json and tiny-gpt's recipe hold."""
+    made, recalled, gpt = (
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (out / "recipe.json", out / "recall.json", SHIPPED / "tiny-gpt" / "recipe.json")
+    )
+    settings = made["language"]["settings"]
+    counts = recalled["parameters"].values()
+    return (
+        Path(__file__)
+        .with_name("recurrent_card.md")
+        .read_text(encoding="utf-8")
+        .format(
+            **settings,
+            **settings["source"],
+            books=", ".join(settings["source"]["held_out_books"]),
+            language="\n".join(language_row(kind, made["language"][kind]) for kind in HIDDEN),
+            **{name: gpt["held_out"][name]["bits_per_byte"] for name in ("unigram", "bigram", "trigram")},
+            pairs=made["translation"][NAME]["test"]["pairs"],
+            translation="\n".join(
+                translation_row(name, made["translation"][name])
+                for name in (*TRANSLATORS, NAME)
+                if name in made["translation"]
+            ),
+            seeds=len(recalled["seeds"]),
+            sentences=recalled["steps"] * recalled["batch"],
+            asked=recalled["asked"][0],
+            fewest=min(counts),
+            most=max(counts),
+            far=FAR,
+            recall="\n".join(recall_row(name, recalled["runs"]) for name in recalled["parameters"]),
+        )
+    )
+
+
+def language_row(kind: str, entry: dict) -> str:
+    bits_, minutes = entry["held_out"]["bits_per_byte"], entry["made"]["cpu_minutes"]
+    return f"| {kind} | {HIDDEN[kind]} | {entry['parameters']:,} | {bits_:.3f} | {minutes} |"
+
+
+def translation_row(name: str, entry: dict) -> str:
+    ends = []
+    for low, high in ((1, 5), (18, LENGTH)):
+        inside = [pair for words, pair in entry["test"]["by_words"].items() if low <= int(words) <= high]
+        right, count = (sum(values) for values in zip(*inside, strict=True))
+        ends.append(f"{right} of {count}")
+    return f"| {name} | {entry['parameters']:,} | {entry['test']['exact']:.1%} | {' | '.join(ends)} |"
+
+
+def recall_row(name: str, runs: Sequence[dict]) -> str:
+    cells = []
+    for shown in (FAR, 0):
+        shares = [run["recall"][str(FAR)] for run in runs if run["net"] == name and run["shown"] == shown]
+        cells.append(f"{min(shares):.0%} to {max(shares):.0%}")
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    (FOLDER / "README.md").write_text(card(FOLDER), encoding="utf-8")

@@ -74,9 +74,7 @@ def recall(points: Data, nets: Sequence[str], chance: float, words: Mapping[str,
         *(quantitative(field, words[field], format=".1%") for field in ("mid", "low", "high")),
     ]
     by_net = lines("net", [words[net] for net in nets])
-    band = mark(
-        "area", {"y": quantitative("low"), "y2": {"field": "high"}, "color": by_net["color"]}, fillOpacity=0.22
-    )
+    band = mark("area", {"y": quantitative("low"), "y2": {"field": "high"}, "color": by_net["color"]}, fillOpacity=0.22)
     ends = [{"d": row["d"], "chance": chance} for row in rows]
     guessed = mark("line", {"y": quantitative("chance")}, rows=ends, strokeDash=[4, 4], color=GREY)
     made = _lines(rows, "d", words["d"], y, nets, words, "recall", tooltip)

@@ -103,6 +103,11 @@ def test_a_step_is_that_of_torchs_own_sgd_and_clip():
         assert after == pytest.approx(again.item(), rel=1e-4)
 
 
+def test_a_gradient_that_is_short_enough_is_left_alone():
+    found = one_step(built(), IDS, altered(built(), 3.0), 0.7, 1e3)
+    assert found.norm < 1e3 and found.clipped == found.after
+
+
 def test_the_factor_per_step_is_that_of_a_power():
     assert per_step(torch.tensor([0.5**d for d in range(9, -1, -1)])) == pytest.approx(0.5)
     assert per_step(torch.tensor([3 * 1.2**d for d in range(4, -1, -1)])) == pytest.approx(1.2)
