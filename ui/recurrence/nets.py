@@ -108,8 +108,7 @@ def facts(kind: str) -> dict[str, Any]:
         "units": language_model(kind).rec.hidden,
         "parameters": made[kind]["parameters"],
         "bits": made[kind]["held_out"]["bits_per_byte"],
-        "seen": made["settings"]["tokens_seen"] / 1e6,
-        "seen_wan": made["settings"]["tokens_seen"] / 1e4,
+        "seen": made["settings"]["tokens_seen"],
     }
 
 
