@@ -112,7 +112,8 @@ def captions(setting: Setting, said: dict[str, object]) -> list[str]:
     ids = ["caption_gradient" if setting.trained else "caption_untrained"]
     if said["per_step"] is not None:
         ids.append("caption_per_step")
-    return ids + ["caption_altered"] * (setting.factor != 1 or setting.forget != 0)
+    changed = {"caption_factor": setting.factor != 1, "caption_forget": setting.forget != 0}
+    return ids + [id_ for id_, true in changed.items() if true]
 
 
 def doubled(kind: str, r: Reading, at: int, setting: Setting) -> tuple[str, dict[str, object]] | None:

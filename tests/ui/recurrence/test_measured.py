@@ -95,8 +95,8 @@ def test_sentences_are_true_of_the_weights() -> None:
     for setting, expected in (
         (Setting(), ["caption_gradient", "caption_per_step"]),
         (Setting(trained=False), ["caption_untrained", "caption_per_step"]),
-        (Setting(factor=2.0), ["caption_gradient", "caption_per_step", "caption_altered"]),
-        (Setting(forget=-2.0), ["caption_gradient", "caption_per_step", "caption_altered"]),
+        (Setting(factor=2.0), ["caption_gradient", "caption_per_step", "caption_factor"]),
+        (Setting(forget=-2.0), ["caption_gradient", "caption_per_step", "caption_forget"]),
     ):
         assert gradients.captions(setting, gradients.numbers("lstm", r, 8, setting)) == expected
     assert gradients.captions(Setting(), gradients.numbers("lstm", r, 1, Setting())) == ["caption_gradient"]
