@@ -96,8 +96,6 @@ else:
         said = {"own_text": one.lstm, "other_text": other.lstm}
         if whose := bottleneck.whose(one, other):
             layout.predict(T, "q6", ["own", "other", "mixed"], whose, **said, **numbers)
-    if change := bottleneck.backwards_change():
-        layout.predict(T, "q7", ["worse", "little", "much"], change, **numbers)
     layout.source(T, Seq2Seq, greedy)
 
 layout.prose(T, f"why_{view}", link=state.link("attention"))

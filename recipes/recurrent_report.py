@@ -16,9 +16,9 @@ import torch
 from torch import Tensor
 
 import core
-from core.classics.seq2seq import Seq2Seq, backwards, greedy
+from core.classics.seq2seq import Seq2Seq, greedy
 from core.weights.packs import SHIPPED
-from core.weights.tiny_recurrent import FOLDER, HIDDEN, TRANSLATORS, load_language_model, load_seq2seq
+from core.weights.tiny_recurrent import FOLDER, HIDDEN, load_language_model, load_seq2seq
 from core.weights.tiny_translator import END_ID, LENGTH, NAME, PAD_ID, START_ID, PairTokenizer
 from recipes import bits, translator_figures
 from recipes.families_report import Text
@@ -27,6 +27,7 @@ from recipes.report import SOURCE, dump
 from recipes.translator_data import Rows
 
 WINDOW = 64  # tokens that a figure is measured over, as tiny-families' are
+OWN = "translator"
 FAR = 100  # letters: the distance that the card names
 SAMPLE = 400  # held-out pairs that ship with tiny-translator
 Translate = Callable[[Tensor], Tensor]
@@ -60,13 +61,12 @@ def language(out: Path, kind: str, seconds: float, settings: dict[str, object], 
     print(kind, entry, flush=True)
 
 
-def said_by(model: Seq2Seq, turned: bool = False) -> Translate:
+def said_by(model: Seq2Seq) -> Translate:
     """Sentences filled up with pads to their translations, each word the likeliest."""
 
     def translate(source_BS: Tensor) -> Tensor:
-        lengths_B = (source_BS != PAD_ID).sum(1)
         with torch.no_grad():
-            context = model.encode(backwards(source_BS, lengths_B) if turned else source_BS, lengths_B)
+            context = model.encode(source_BS, (source_BS != PAD_ID).sum(1))
         return greedy(model, context, START_ID, END_ID, PAD_ID, LENGTH)
 
     return translate
@@ -88,16 +88,15 @@ def exact(translate: Translate, pairs: Sequence[Pair], tokenizer: PairTokenizer,
 
 def translator(
     out: Path,
-    name: str,
     seconds: float,
     settings: dict[str, object],
     pairs: dict[str, list[Pair]],
     tokenizer: PairTokenizer,
 ) -> None:
-    """The figures of a translator as it ships; and of tiny-translator on the same held-out pairs."""
-    model, rival = load_seq2seq(out, name), core.load(NAME)
-    ways = {name: said_by(model, name == TRANSLATORS[1]), NAME: lambda source: translator_figures.greedy(rival, source)}
-    for each, net in ((name, model), (NAME, rival)):
+    """The figures of the translator as it ships; and of tiny-translator on the same held-out pairs."""
+    model, rival = load_seq2seq(out), core.load(NAME)
+    ways = {OWN: said_by(model), NAME: lambda source: translator_figures.greedy(rival, source)}
+    for each, net in ((OWN, model), (NAME, rival)):
         entry: dict[str, object] = {"parameters": sum(p.numel() for p in net.parameters())}
         for part, chosen in (("test", pairs["test"]), ("sample", pairs["test"][:SAMPLE])):
             entry[part] = exact(ways[each], chosen, tokenizer)
@@ -125,11 +124,7 @@ def card(out: Path) -> str:
             language="\n".join(language_row(kind, made["language"][kind]) for kind in HIDDEN),
             **{name: gpt["held_out"][name]["bits_per_byte"] for name in ("unigram", "bigram", "trigram")},
             pairs=made["translation"][NAME]["test"]["pairs"],
-            translation="\n".join(
-                translation_row(name, made["translation"][name])
-                for name in (*TRANSLATORS, NAME)
-                if name in made["translation"]
-            ),
+            translation="\n".join(translation_row(name, made["translation"][name]) for name in (OWN, NAME)),
             seeds=len(recalled["seeds"]),
             sentences=recalled["steps"] * recalled["batch"],
             asked=recalled["asked"][0],

@@ -9,6 +9,7 @@ distances, it learns near ones first. After Hochreiter and Schmidhuber 1997, sec
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
@@ -78,13 +79,13 @@ def any_distance(rng: torch.Generator) -> int:
     return round(math.exp(float(torch.rand((), generator=rng)) * math.log(LONGEST)))
 
 
-def answers(model: nn.Module, ids_BT: Tensor) -> Tensor:
+def answers(model: Callable[[Tensor], Tensor], ids_BT: Tensor) -> Tensor:
     """Scores of the letters at the question, B n."""
     return model(ids_BT)[:, -1, :LETTERS]
 
 
 @torch.no_grad()
-def accuracy(model: nn.Module, distance: int, count: int, seed: int) -> float:
+def accuracy(model: Callable[[Tensor], Tensor], distance: int, count: int, seed: int) -> float:
     """The share of ``count`` sentences, drawn with that seed, whose letter is recalled."""
     ids_BT, right_B = draw(torch.Generator().manual_seed(seed), count, distance)
     return float((answers(model, ids_BT).argmax(-1) == right_B).float().mean())

@@ -51,13 +51,6 @@ class Seq2Seq(nn.Module):
         return self.decode(said_BT, self.encode(source_BS, lengths_B, tap), tap)[0]
 
 
-def backwards(source_BS: Tensor, lengths_B: Tensor) -> Tensor:
-    """Each sentence from its last token to its first, pads left where they are: Sutskever et al. 2014, section 3.3."""
-    at_S = torch.arange(source_BS.shape[1])
-    turned_BS = lengths_B[:, None] - 1 - at_S
-    return source_BS.gather(1, torch.where(turned_BS >= 0, turned_BS, at_S.expand_as(turned_BS)))
-
-
 @torch.no_grad()
 def greedy(model: Seq2Seq, context: list[State], start: int, end: int, pad: int, most: int) -> Tensor:
     """The likeliest word at every step, B T, each row <sos> ... <eos> and then pads."""

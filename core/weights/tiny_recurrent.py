@@ -1,8 +1,8 @@
 """The trained recurrent nets that ship: a language model of each cell, and a translator without attention.
 
 ``recipes/recurrent_language.py`` and ``recipes/recurrent_translator.py`` made them. The language models read
-tiny-gpt's tokens and have as many parameters as GPT-2's tiny twin; the translators read tiny-translator's words and
-have as many as it has.
+tiny-gpt's tokens and have as many parameters as GPT-2's tiny twin; the translator reads tiny-translator's words and
+has as many as it has.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from core.weights.tiny_translator import NAME, PairTokenizer
 FOLDER = SHIPPED / "tiny-recurrent"
 WIDTH, HIDDEN = 64, {"rnn": 205, "gru": 114, "lstm": 96}  # as many parameters each
 TRANSLATOR_WIDTH, TRANSLATOR_HIDDEN = 128, 275
-TRANSLATORS = ("translator", "translator-backwards")  # the second reads each sentence from its end
 FORGET = 1.0  # first bias of the forget gate: Jozefowicz et al. 2015, section 5
 
 
@@ -44,12 +43,12 @@ def load_language_model(kind: str, folder: Path = FOLDER) -> RecurrentLM:
     return model
 
 
-def load_seq2seq(folder: Path = FOLDER, name: str = TRANSLATORS[0]) -> Seq2Seq:
-    """A trained translator, with the tokenizers of tiny-translator."""
+def load_seq2seq(folder: Path = FOLDER) -> Seq2Seq:
+    """The trained translator, with the tokenizers of tiny-translator."""
     sides = [Tokenizer.from_file(str(SHIPPED / NAME / f"{side}.json")).fast for side in ("source", "target")]
     tokenizer = PairTokenizer(*sides)
     model = make_seq2seq(tokenizer.vocab_size, tokenizer.target.vocab_size)
-    model.load_state_dict(load_int8(folder / f"{name}.safetensors"))
+    model.load_state_dict(load_int8(folder / "translator.safetensors"))
     model.tokenizer = tokenizer
     return model
 

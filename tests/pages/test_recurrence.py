@@ -90,7 +90,7 @@ def test_the_first_token_is_exchanged_and_the_last_memory_compared() -> None:
     with torch.no_grad():
         moved = net(x[None])[0][0, -1].numpy()
     share = np.linalg.norm(moved - arrays["h"][-1]) / np.linalg.norm(arrays["h"][-1])
-    answer = sum(share > bound for bound in (0.02, 0.2))
+    answer = sum(bool(share > bound) for bound in (0.02, 0.2))
     at.radio[0].set_value(at.radio[0].options[answer]).run()
     assert f"{share:.1%}" in words(at) and "Not this time" not in words(at)
 

@@ -15,7 +15,7 @@ import torch
 from core.classics.seq2seq import Seq2Seq, greedy
 from core.generate.translation import UnknownWords, spoken, translate
 from core.weights.packs import SHIPPED
-from core.weights.tiny_recurrent import FOLDER, TRANSLATORS, load_seq2seq
+from core.weights.tiny_recurrent import FOLDER, load_seq2seq
 from core.weights.tiny_translator import END_ID, LENGTH, NAME, PAD_ID, START_ID, PairTokenizer
 from ui.frame import state
 from ui.frame.text import Words
@@ -23,6 +23,7 @@ from ui.runs import models
 from ui.runs.kept import MIB, kept
 from ui.runs.traced import clean
 
+OWN = "translator"  # what the recipe calls the LSTM
 BINS = ((1, 5), (6, 8), (9, 11), (12, 14), (15, 17), (18, LENGTH))  # words of the source
 OFFERED = (4, 9, 13, 17)  # words of the held-out sentences that are offered
 NAMED, LETTERS = 8, 20  # unknown words that are named, and letters of each
@@ -52,7 +53,7 @@ def measured() -> Mapping[str, Any]:
 def by_length() -> list[dict[str, Any]]:
     """For each translator and bin of lengths: how many of the held-out sentences it translates word for word."""
     rows = []
-    for net, name in (("lstm", TRANSLATORS[0]), ("transformer", NAME)):
+    for net, name in (("lstm", OWN), ("transformer", NAME)):
         counts = measured()[name]["test"]["by_words"].items()
         for low, high in BINS:
             inside = [pair for words, pair in counts if low <= int(words) <= high]
@@ -64,31 +65,20 @@ def by_length() -> list[dict[str, Any]]:
 
 def numbers() -> dict[str, Any]:
     """What the words about the chart say."""
-    test = {name: measured()[name] for name in (*TRANSLATORS, NAME) if name in measured()}
+    own, other = measured()[OWN], measured()[NAME]
     rows = {net: [row for row in by_length() if row["net"] == net] for net in ("lstm", "transformer")}
     return {
-        "pairs": test[NAME]["test"]["pairs"],
-        "lstm_parameters": test[TRANSLATORS[0]]["parameters"],
-        "transformer_parameters": test[NAME]["parameters"],
-        "lstm_exact": test[TRANSLATORS[0]]["test"]["exact"],
-        "backwards_exact": test.get(TRANSLATORS[1], test[TRANSLATORS[0]])["test"]["exact"],
-        "transformer_exact": test[NAME]["test"]["exact"],
+        "pairs": other["test"]["pairs"],
+        "lstm_parameters": own["parameters"],
+        "transformer_parameters": other["parameters"],
+        "lstm_exact": own["test"]["exact"],
+        "transformer_exact": other["test"]["exact"],
         "short": rows["lstm"][0]["words"],
         "long": rows["lstm"][-1]["words"],
         **{f"{net}_{end}": rows[net][at]["share"] for net in rows for end, at in (("short", 0), ("long", -1))},
         "units": translator().enc.hidden,
         "numbers": translator().enc.hidden * 2,
     }
-
-
-def backwards_change() -> str | None:
-    """How reading from the end changes the share of exact translations; None where that is near to a boundary."""
-    if TRANSLATORS[1] not in measured():
-        return None
-    points = 100 * (numbers()["backwards_exact"] - numbers()["lstm_exact"])
-    if min(abs(points + 1), abs(points - 5)) < 0.5:
-        return None
-    return "worse" if points < -1 else "little" if points < 5 else "much"
 
 
 @cache

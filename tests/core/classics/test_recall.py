@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from core.classics.language import RecurrentLM
 from core.classics.recall import ASK, CONTENDERS, LETTERS, LONGEST, accuracy, any_distance, draw, make
 
 
@@ -31,7 +32,9 @@ def test_all_contenders_have_as_many_parameters():
 
 def test_the_first_forget_bias_is_what_the_name_says():
     for name, bias in {"lstm-0": 0.0, "lstm": 1.0, "lstm-5": 5.0}.items():
-        net = make(name, 3).rec.fused
+        model = make(name, 3)
+        assert isinstance(model, RecurrentLM)
+        net = model.rec.fused
         units = net.hidden_size
         forget = (net.bias_ih_l0 + net.bias_hh_l0)[units : 2 * units]
         torch.testing.assert_close(forget, torch.full((units,), bias))

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from core.classics.seq2seq import Seq2Seq, backwards, greedy, run_seq2seq
+from core.classics.seq2seq import Seq2Seq, greedy, run_seq2seq
 
 PAD, START, END = 0, 1, 2
 
@@ -59,12 +59,6 @@ def test_greedy_says_the_likeliest_word_after_what_was_said():
         while len(words) < 9 and words[-1] != END:
             words.append(int(by_torch(model, source, words)[0][0, -1].argmax()))
         assert [word for word in said if word != PAD] == words
-
-
-def test_backwards_turns_the_words_and_leaves_the_pads():
-    rows = torch.tensor([[3, 7, 4, 2], [5, 2, 0, 0], [2, 0, 0, 0]])
-    turned = backwards(rows, torch.tensor([4, 2, 1]))
-    assert turned.tolist() == [[2, 4, 7, 3], [2, 5, 0, 0], [2, 0, 0, 0]]
 
 
 def test_the_decoder_sees_the_source_through_the_context_alone():
