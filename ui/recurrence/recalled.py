@@ -48,37 +48,28 @@ def points(forget: str, mixed: bool) -> list[dict[str, Any]]:
     ]
 
 
-def reach(net: str, mixed: bool) -> int:
-    """The largest distance up to which every seed recalls; 0 if there is none."""
-    far = 0
-    for d, values in shares(net, mixed).items():
-        if min(values) < ABLE:
-            break
-        far = d
-    return far
+def span(values: Sequence[float]) -> str:
+    """Worst to best of all seeds, in percent; one number where they are the same."""
+    ends = list(dict.fromkeys(f"{end:.0%}" for end in (min(values), max(values))))
+    return "–".join(ends)
 
 
 def numbers(forget: str, mixed: bool) -> dict[str, Any]:
     """What the words about the chart say."""
     made = measured()
     counts = [made["parameters"][net] for net in nets(forget).values()]
-    far = {f"{name}_far": statistics.median(shares(net, mixed)[FAR]) for name, net in nets(forget).items()}
-    reached = {f"{name}_reach": reach(net, mixed) for name, net in nets(forget).items()}
-    return (
-        far
-        | reached
-        | {
-            "seeds": len(made["seeds"]),
-            "sentences": made["steps"] * made["batch"],
-            "letters": LETTERS,
-            "chance": 1 / LETTERS,
-            "fewest": min(counts),
-            "most": max(counts),
-            "asked": made["asked"][0],
-            "far": FAR,
-            "forget": forget,
-        }
-    )
+    far = {f"{name}_far": span(shares(net, mixed)[FAR]) for name, net in nets(forget).items()}
+    return far | {
+        "seeds": len(made["seeds"]),
+        "sentences": made["steps"] * made["batch"],
+        "letters": LETTERS,
+        "chance": 1 / LETTERS,
+        "fewest": min(counts),
+        "most": max(counts),
+        "asked": made["asked"][0],
+        "far": FAR,
+        "forget": forget,
+    }
 
 
 def who_recalls(nets_asked: Sequence[str], mixed: bool) -> str | None:

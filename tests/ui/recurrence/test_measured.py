@@ -43,12 +43,9 @@ def test_who_recalls_with_every_seed(
     assert recalled.who_recalls(list(worst), False) == answer
 
 
-def test_how_far_a_net_reaches_is_up_to_its_first_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = {2: [1.0, 1.0], 4: [1.0, 0.97], 8: [1.0, 0.2], 16: [1.0, 1.0]}
-    monkeypatch.setattr(recalled, "shares", lambda net, mixed: found)
-    assert recalled.reach("rnn", False) == 4
-    monkeypatch.setattr(recalled, "shares", lambda net, mixed: {2: [0.1, 1.0]})
-    assert recalled.reach("rnn", False) == 0
+def test_a_span_is_from_the_worst_to_the_best_seed() -> None:
+    assert recalled.span([0.142, 1.0, 0.5]) == "14%–100%"
+    assert recalled.span([0.998, 1.0]) == "100%"
 
 
 @pytest.mark.parametrize("bias", recalled.FORGETS)
