@@ -41,8 +41,8 @@ def test_a_recurrent_chain_grows_with_the_text_and_attentions_does_not():
 def test_stepped_and_fused_are_the_same_loss():
     torch.manual_seed(0)
     model, row = RecurrentLM("lstm", 30, 4, 5), torch.randint(30, (1, 9))
-    losses = [float(racer.loss(racer.leaves(), row)) for racer in (Racer(model), Racer(model, stepped=True))]
+    losses = [racer.loss(racer.leaves(), row).item() for racer in (Racer(model), Racer(model, stepped=True))]
     assert abs(losses[0] - losses[1]) < 1e-5
     expected = torch.nn.functional.cross_entropy(model(row)[0, :-1], row[0, 1:])
-    assert abs(losses[0] - float(expected)) < 1e-6
+    assert abs(losses[0] - expected.item()) < 1e-6
     assert lap("x", Racer(model), row[0].tolist()).chain < lap("x", Racer(model, stepped=True), row[0].tolist()).chain
