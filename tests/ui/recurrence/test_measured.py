@@ -127,3 +127,13 @@ def test_charts_have_a_row_for_each_point() -> None:
         *(("attention", d) for d in (2, 1, 0)),
     ]
     assert all(row["norm"] > 0 for row in rows)  # no logarithm of 0
+
+
+def test_every_sentence_is_in_one_bin() -> None:
+    for net, name in (("lstm", "translator"), ("transformer", "tiny-translator")):
+        test = bottleneck.measured()[name]["test"]
+        rows = [row for row in bottleneck.by_length() if row["net"] == net]
+        assert sum(row["of"] for row in rows) == test["pairs"] == 4000
+        assert sum(row["right"] for row in rows) / 4000 == pytest.approx(test["exact"], abs=1e-4)
+        assert [row["words"] for row in rows] == ["1–5", "6–8", "9–11", "12–14", "15–17", "18+"]
+        assert rows[1]["of"] == sum(test["by_words"][words][1] for words in "678")
