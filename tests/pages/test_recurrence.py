@@ -72,8 +72,8 @@ def test_an_empty_text_says_what_to_do() -> None:
 
 def test_a_long_text_is_cut_and_says_so() -> None:
     at = opened(text="word " * 200)
-    assert "the first 48 are shown" in words(at)
-    assert len(sent(at, "unrolled")[0]["tokens"]) == 48
+    assert "the first 64 are shown" in words(at)
+    assert len(sent(at, "unrolled")[0]["tokens"]) == 64
 
 
 def test_the_first_token_is_exchanged_and_the_last_memory_compared() -> None:

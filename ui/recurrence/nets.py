@@ -19,7 +19,7 @@ from ui.runs.kept import MIB, kept
 from ui.runs.traced import Notice, clean
 
 KINDS = ("rnn", "gru", "lstm")
-SHOWN = 48  # tokens that are read; a net of this kind would read on
+SHOWN = 64  # tokens that are read; a net of this kind would read on
 GUESSES = 3  # next tokens with a bar
 
 

@@ -12,7 +12,7 @@ const sigma = (x) => 1 / (1 + Math.exp(-x));
 // Two units, two gates' worth of rows a kind, a token of three numbers; two steps.
 const X = [[1, 0, -1], [0.5, 2, 0]];
 const H = [[0.5, -0.25], [0.125, 0.75]];
-const rows = (gates, width, of) => tensor(Array.from({ length: 2 * gates }, (_, r) => Array.from({ length: width }, (_, c) => of(r, c))));
+const rows = (gates, width, of) => tensor(Array.from({ length: 2 * gates }, (_, r) => Array.from({ length: width }, (__, c) => of(r, c))));
 const made = (gates) => ({
   x: tensor(X), h: tensor(H),
   weights_w: rows(gates, 3, (r, c) => r + 0.5 * c - 1), weights_u: rows(gates, 2, (r, c) => 0.25 * r - c),
