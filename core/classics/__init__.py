@@ -1,0 +1,1 @@
+"""What came before the Transformer, and what it still is made of."""
