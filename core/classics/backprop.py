@@ -131,7 +131,7 @@ def updated(net: Net, gradients: Sequence[Tensor], eta: float) -> Net:
 def descend(
     net: Net, x_BI: Tensor, t_BO: Tensor, eta: float, steps: int, rule: Rule = RIGHT
 ) -> tuple[list[Net], list[float]]:
-    """The network before and after each step, and its losses. It ends early where a step threw the loss out of bounds."""
+    """The network before and after each step, and its losses; fewer where a step threw the loss out of bounds."""
     nets: list[Net] = []
     losses: list[float] = []
     for _ in range(steps + 1):

@@ -3,7 +3,7 @@
     squared:        y = phi(a),      L = 1/2 sum_k (y_k - t_k)^2,   dL/da = phi'(a) (y - t)
     cross-entropy:  y = softmax(a),  L = - sum_k t_k ln y_k,        dL/da = y sum_k t_k - t
 With one output softmax could only say 1: there y = sigmoid(a) and L = - t ln y - (1 - t) ln(1 - y), dL/da = y - t.
-Bishop 2006, "Pattern Recognition and Machine Learning", section 5.2. The loss is computed from a, so that no ln 0 arises.
+Bishop 2006, "Pattern Recognition and Machine Learning", section 5.2. The loss is computed from a: no ln 0 arises.
 """
 
 from collections.abc import Callable
