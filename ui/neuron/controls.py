@@ -9,8 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.classics.activations import ACTIVATIONS
 from core.classics.losses import LOSSES
+from core.classics.points import POINTS
 from ui.frame import state
 from ui.frame.text import Words
+from ui.neuron.learning import HIDDEN, Task
+from ui.neuron.learning import task as task_of
 from ui.neuron.network import Setup, sizes
 
 STANDING = "3-3-3"  # the example of the lecture
@@ -39,3 +42,16 @@ def setup(T: Words, columns: Sequence[DeltaGenerator]) -> Setup:
 
 def phi(T: Words, key: str = "neuron.activation", first: str = "sigmoid") -> str:
     return state.choice(T, key, list(ACTIVATIONS), first, show=lambda name: T(f"phi_{name}"))
+
+
+def task(T: Words, columns: Sequence[DeltaGenerator]) -> Task:
+    """Four columns of controls."""
+    with columns[0]:
+        points = state.choice(T, "neuron.points", list(POINTS), "xor", show=lambda name: T(f"points_{name}"))
+    with columns[1]:
+        hidden = state.choice(T, "neuron.hidden", HIDDEN, "4", show=lambda name: T("hidden_0") if name == "0" else name)
+    with columns[2]:
+        activation = phi(T, "neuron.phi", "tanh")
+    with columns[3]:
+        seed = state.choice(T, "neuron.start", SEEDS, "1")
+    return task_of(points, hidden, activation, int(seed))

@@ -16,6 +16,7 @@ ETAS = (0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30)
 MOST_UPDATES = 100
 SHOWS = ("net", "matrices", "table")
 FIRST_STEP = 1  # the first node
+STUCK = "3-3-3.0.1;x1:1;w1.1.1:8"  # the standing example with a neuron that is saturated
 
 
 def edits(T: Words) -> str:
@@ -23,15 +24,25 @@ def edits(T: Words) -> str:
     return state.plain(T, "neuron.edits", "", checked)
 
 
+def last_step(sizes: str) -> int:
+    """The update: after the inputs, each node forwards, the loss and each node backwards."""
+    return 2 + 2 * sum(map(int, sizes.split("-")[1:]))
+
+
+def sizes(setup: Setup) -> dict[str, Any]:
+    """What the caption says of the network."""
+    weights = sum(w.numel() for w in start(setup).net.weights)
+    return {"sizes": setup.shown, "weights": weights, "seed": setup.seed}
+
+
 def place(T: Words, setup: Setup) -> Owned:
     """The step, what is open, how it is shown, the rule, and what was learned."""
     nodes = [f"{layer}.{at}" for layer, size in enumerate(setup.sizes) for at in range(1, size + 1)]
     rules = [rule for rule in RULES if fits(rule, start(setup).net)]
-    steps = 3 + 2 * sum(setup.sizes[1:])
     return Owned(
         T,
         {
-            "step": (range(steps), FIRST_STEP),
+            "step": (range(last_step(setup.shown) + 1), FIRST_STEP),
             "open": (("step", *nodes), "step"),
             "show": (SHOWS, SHOWS[0]),
             "rule": (rules, "right"),

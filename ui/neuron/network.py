@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -32,9 +33,13 @@ class Setup:
     seed: int
 
     @property
+    def shown(self) -> str:
+        return "-".join(map(str, self.sizes))
+
+    @property
     def of(self) -> str:
         """What changes of this network begin with."""
-        return f"{'-'.join(map(str, self.sizes))}.{int(self.bias)}.{self.seed}"
+        return f"{self.shown}.{int(self.bias)}.{self.seed}"
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,7 @@ def _exists(setup: Setup, name: str) -> bool:
     return layer < len(setup.sizes) and to <= setup.sizes[layer] and 1 - setup.bias <= index <= setup.sizes[layer - 1]
 
 
+@lru_cache(maxsize=256)
 def start(setup: Setup) -> Sample:
     """As it is drawn by the seed: weights, inputs in -1..1, targets in 0..1 or, of cross-entropy, one of them 1."""
     net = Net(

@@ -2,6 +2,7 @@
 
 import { editor, live, sumLine } from "./fields.js";
 import { ACTIVATIONS } from "../maths.js";
+import { below } from "../names.js";
 import { el, say } from "../../lib/dom.js";
 import { factor, full, short, small } from "../../lib/number.js";
 
@@ -23,7 +24,7 @@ function ofOutput(figure, at, delta) {
     const error = many ? `${short(y())} \u00d7 ${short(figure.now.t.reduce((sum, one) => sum + one, 0))} \u2212 ${factor(t())}` : `${short(y())} \u2212 ${factor(t())}`;
     return loss === "cross" || rule === "no_slope" ? error : `${short(slope())} \u00d7 (${error})`;
   };
-  return [el("div", { class: "line target" }, editor(figure, `t${at}`, `t${"\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088"[at - 1]}`, t, true)),
+  return [el("div", { class: "line target" }, editor(figure, `t${at}`, below("t", at), t, true)),
     live(figure, "div", { class: "line" }, () => `\u03b4 = ${sign}${sign ? `(${formula})` : formula} = ${sign}${sign ? `(${made()})` : made()}`), sumLine(figure, "\u03b4", delta)];
 }
 

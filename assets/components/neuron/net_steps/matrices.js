@@ -1,5 +1,6 @@
 // The same as matrices: for each layer W z = a, z = phi(a); on the way back delta and dL/dW = delta z^T.
 
+import { layerName } from "../names.js";
 import { absMax, signedStyle } from "../../lib/colour.js";
 import { el } from "../../lib/dom.js";
 import { full, short } from "../../lib/number.js";
@@ -9,7 +10,7 @@ export function drawMatrices(figure) {
   const last = sizes.length - 2;
   const layers = now.net.weights.map((w, l) => {
     const out = loss === "cross" && l === last ? (sizes.at(-1) === 1 ? "\u03c3" : "softmax") : "\u03c6";
-    const [own, fed] = [letter(sizes, l + 1), letter(sizes, l)];
+    const [own, fed] = [layerName(sizes, l + 1), layerName(sizes, l)];
     const here = figure.here?.[0] === l + 1 ? figure.here[1] - 1 : -1;
     const known = (kind) => (o) => figure.reached[kind](l + 1, o + 1);
     const open = (o) => figure.openNode(l + 1, o + 1);
@@ -27,12 +28,10 @@ export function drawMatrices(figure) {
 
 const sign = (text) => el("span", { class: "sign" }, text);
 
-const letter = (sizes, layer) => (layer === 0 ? "x" : layer === sizes.length - 1 ? "y" : sizes.length > 3 ? `h${"\u2070\u00b9\u00b2\u00b3\u2074"[layer]}` : "h");
-
 // A matrix with its name above; the row of the open node is framed, and what is not reached yet is a dot.
-function grid(about, name, rows, { here = -1, open = null, known = () => true }) {
+function grid(about, name, rows, { here = -1, open = null, known = null }) {
   const limit = absMax(rows.flat());
   const lines = rows.map((row, o) => el("tr", { class: o === here ? "here" : "", onclick: open && (() => open(o)) },
-    ...row.map((value) => (known(o) ? el("td", { style: signedStyle(value, limit), title: full(value) }, short(value)) : el("td", {}, "\u00b7")))));
+    ...row.map((value) => (!known || known(o) ? el("td", { style: signedStyle(value, limit), title: full(value) }, short(value)) : el("td", {}, "\u00b7")))));
   return el("table", { class: "grid", "aria-label": about || name }, el("caption", {}, name), ...lines);
 }

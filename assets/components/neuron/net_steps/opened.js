@@ -6,6 +6,7 @@ import { buildBack, checkOf } from "./back.js";
 import { editor, live, sumLine } from "./fields.js";
 import { weightName } from "./plan.js";
 import { ACTIVATIONS, SATURATED } from "../maths.js";
+import { below } from "../names.js";
 import { el, say } from "../../lib/dom.js";
 import { factor, full, short } from "../../lib/number.js";
 
@@ -87,7 +88,7 @@ function outcome(figure, layer, at) {
 function wholeParts(figure, kind) {
   const { words, header } = figure;
   const inputs = header.start.x.map((_, i) => editor(figure, `x${i + 1}`, figure.name(0, i + 1), () => figure.now.x[i], true));
-  const goals = header.start.t.map((_, k) => editor(figure, `t${k + 1}`, `t${"\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088"[k]}`, () => figure.now.t[k], true));
+  const goals = header.start.t.map((_, k) => editor(figure, `t${k + 1}`, below("t", k + 1), () => figure.now.t[k], true));
   const group = (id, fields) => el("div", { class: "fields", role: "group", "aria-label": words[id] }, el("h4", {}, words[id]), ...fields);
   if (kind === "inputs") return [group("inputs", inputs), group("targets", goals), el("p", { class: "dim" }, words.inputs_about)];
   if (kind === "loss") return [el("h4", {}, words.loss), ...lossLines(figure), group("targets", goals), lossCheck(figure)];
@@ -115,15 +116,15 @@ const lossCheck = (figure) => live(figure, "div", { class: "check" }, () => (fig
 
 // Every weight before and after, and the loss recomputed.
 function updateParts(figure) {
-  const { words, header: { sizes, bias } } = figure;
-  const rows = sizes.slice(1).flatMap((count, below) => Array.from({ length: count }, (_, to) => Array.from({ length: sizes[below] + (bias ? 1 : 0) }, (_, index) => {
-    const was = () => figure.now.net.weights[below][to][index];
-    const by = () => figure.now.gradients.weights[below][to][index];
+  const { words, header: { start, bias } } = figure;
+  const rows = start.weights.flatMap((w, l) => w.flatMap((row, to) => row.map((_, index) => {
+    const was = () => figure.now.net.weights[l][to][index];
+    const by = () => figure.now.gradients.weights[l][to][index];
     const from = index + (bias ? 0 : 1);
-    return el("div", { class: "line" }, el("b", {}, `${figure.name(below, from)} \u2192 ${figure.name(below + 1, to + 1)}`),
+    return el("div", { class: "line" }, el("b", {}, `${figure.name(l, from)} \u2192 ${figure.name(l + 1, to + 1)}`),
       live(figure, "span", {}, () => `${short(was())} \u2212 ${figure.view.eta} \u00d7 ${factor(by())} = `, () => `${full(was())}, ${full(by())}`),
-      live(figure, "b", {}, () => short(figure.now.after.weights[below][to][index]), () => full(figure.now.after.weights[below][to][index])));
-  }))).flat();
+      live(figure, "b", {}, () => short(figure.now.after.weights[l][to][index]), () => full(figure.now.after.weights[l][to][index])));
+  })));
   const fall = live(figure, "p", { class: "fall" }, () => say(words[figure.now.lossAfter < figure.now.loss ? "fell" : figure.now.lossAfter > figure.now.loss ? "rose" : "stayed"],
     { before: short(figure.now.loss), after: short(figure.now.lossAfter) }), () => `${full(figure.now.loss)} \u2192 ${full(figure.now.lossAfter)}`);
   return [el("h4", {}, words.update), fall, el("div", { class: "updates-list", tabindex: 0, role: "group", "aria-label": words.update }, ...rows)];
