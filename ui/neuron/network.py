@@ -97,7 +97,7 @@ def start(setup: Setup) -> Sample:
     x = (2 * torch.rand(1, setup.sizes[0], generator=rng, dtype=torch.float64) - 1).round(decimals=2)
     t = torch.rand(1, setup.sizes[-1], generator=rng, dtype=torch.float64).round(decimals=1)
     if setup.loss == "cross":
-        t = (t == t.max()).to(t) if setup.sizes[-1] > 1 else torch.ones_like(t)
+        t = torch.eye(t.shape[1], dtype=t.dtype)[t.argmax(1)]
     return Sample(net, x, t)
 
 

@@ -1,6 +1,6 @@
 """Networks, samples and torch's numbers for them, as the tests of the browser's maths read them.
 
-    .venv/bin/python -m tests.core.classics.fixture        writes tests/js/neuron/torch.json anew
+.venv/bin/python -m tests.core.classics.fixture        writes tests/js/neuron/torch.json anew
 """
 
 import json
