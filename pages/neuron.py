@@ -12,7 +12,8 @@ VIEWS = ["net", "curves", "learn"]
 T = text.page("neuron")
 layout.header(T)
 
-columns = st.columns([3, 1.3, 1.3, 1.5, 0.8, 0.9], vertical_alignment="bottom")
+with st.container(key="neuron_controls"):
+    columns = st.columns([3, 1.3, 1.3, 1.5, 0.8, 0.9], vertical_alignment="bottom")
 with columns[0]:
     view = state.choice(T, "neuron.view", VIEWS, "net", show=lambda name: T(f"view_{name}"), kind="segmented")
 links: dict[str, dict[str, object]]

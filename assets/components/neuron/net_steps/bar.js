@@ -24,7 +24,7 @@ export function buildNet(figure) {
   const walk = el("div", { class: "bar" }, button("back", "\u25c0", () => figure.go(figure.view.step - 1)),
     button("next", "\u25b6", () => figure.go(figure.view.step + 1)), dom.play, dom.slider, el("div", { class: "shows", role: "group", "aria-label": words.shows }, ...dom.shows));
   const learn = el("div", { class: "bar learn" }, el("label", {}, words.rule, dom.rule), el("label", { title: words.eta_title }, "\u03b7", dom.eta),
-    button("undo", "\u2212", () => figure.learn(-1)), dom.updates, button("learn", words.learn, () => figure.learn(1)), dom.losses, dom.loss,
+    button("undo", "\u21b6", () => figure.learn(-1)), dom.updates, button("learn", words.learn, () => figure.learn(1)), dom.losses, dom.loss,
     button("reset", words.reset, () => figure.reset()));
   dom.figure = el("div", { class: "net" }, walk, learn, dom.said, el("div", { class: "two" }, dom.stage, dom.opened), dom.verdict);
   const by = (step) => () => figure.go(figure.view.step + step);

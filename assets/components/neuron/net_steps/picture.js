@@ -10,7 +10,8 @@ import { clamp, inside } from "../../lib/maths.js";
 import { short, tidy } from "../../lib/number.js";
 
 const [WIDE, HIGH, TARGET] = [64, 40, 66]; // px of a node, and of the column of targets
-const [LEAST, BEST] = [62, 110]; // px from node to node
+const ONE = 36; // px of the constant node
+const [LEAST, BEST] = [58, 110]; // px from node to node
 
 export function drawPicture(figure) {
   const { dom, header: { sizes, bias }, words } = figure;
@@ -35,6 +36,7 @@ export function drawPicture(figure) {
   keys(picture, walking(figure));
   const focused = focusedIn(dom.stage);
   dom.stage.replaceChildren(picture, legend(figure));
+  if (figure.here) dom.stage.scrollLeft = place(...figure.here).x - dom.stage.clientWidth / 2; // a deep one on a phone
   if (focused) picture.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
 }
 
@@ -59,7 +61,7 @@ function edges({ now, header: { bias } }, place, lit) {
     const [a, b] = [place(below, from), place(below + 1, to + 1)];
     const [start, end] = [idOf(below, from), idOf(below + 1, to + 1)];
     const on = (lit.at === end && lit.heads.has(start)) || (lit.at === start && lit.tails.has(end));
-    const ends = { x1: a.x + WIDE / 2, y1: a.y, x2: b.x - WIDE / 2, y2: b.y };
+    const ends = { x1: a.x + (from ? WIDE : ONE) / 2, y1: a.y, x2: b.x - WIDE / 2, y2: b.y };
     const line = svg("line", { class: `edge${on ? " lit" : ""}`, ...ends, stroke: DIVERGING.css[value < 0 ? 45 : 205], "stroke-width": 1.2 + 4 * (Math.abs(value) / (most || 1)) });
     if (!on) return [0, line];
     const share = lit.at === end ? 0.26 : 0.74; // near the nodes that are many
@@ -99,7 +101,7 @@ export function isStuck({ header, now }, layer, at) {
 }
 
 const one = ({ x, y }, lit) => svg("g", { class: `node one${lit ? " head" : ""}`, transform: `translate(${x},${y})` },
-  svg("rect", { x: -18, y: -HIGH / 2 + 6, width: 36, height: HIGH - 12, rx: 10 }), svg("text", { class: "z", y: 5 }, "1"));
+  svg("rect", { x: -ONE / 2, y: -HIGH / 2 + 6, width: ONE, height: HIGH - 12, rx: 10 }), svg("text", { class: "z", y: 5 }, "1"));
 
 function targets({ now, header: { sizes }, reached }, place, width) {
   const layer = sizes.length - 1;
