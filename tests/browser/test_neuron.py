@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.serving import COUNT_SENT
-from tests.core.classics.nets import Twin
+from tests.core.classics.nets import MODULES, Twin
 from ui.neuron import learning
 from ui.neuron.network import Sample, Setup, changed, changes, start
 
@@ -45,7 +45,7 @@ class Learner:
     def step(self, eta: float) -> None:
         with torch.no_grad():
             for p in self.twin.parameters():
-                p -= eta * p.grad
+                p.sub_(eta * p.grad)
         self.measure()
 
 
@@ -178,7 +178,7 @@ def test_updates_lower_the_loss_as_sgd_does_and_reopen(open_page: OpenPage) -> N
     for _ in range(3):
         learner.step(3)
     found = changes(STANDING, edits)
-    learned = torch.cat([layer.weight.flatten() for layer in learner.twin.layers]).tolist()
+    learned = torch.cat([layer.weight.flatten() for layer in learner.twin.linears]).tolist()
     names = [f"w{layer}.{to}.{at}" for layer in (1, 2) for to in (1, 2, 3) for at in (1, 2, 3)]
     assert found.pop("w2.1.1") == 0.25
     expected = {name: w for name, w in zip(names, learned, strict=True) if name != "w2.1.1"}
@@ -231,12 +231,20 @@ def test_one_point_is_dragged_under_six_curves(open_page: OpenPage, lang: str) -
     expect(page).to_have_url(re.compile(rf"neuron\.a={at:g}(&|$)"))
     a = torch.tensor(at, dtype=torch.float64, requires_grad=True)
     assert 1 < a < 4
-    modules = [torch.nn.Identity(), torch.tanh, torch.sigmoid, torch.relu, torch.nn.GELU(), torch.nn.SiLU()]
-    for phi, (name, value, slope) in zip(modules, curve_numbers(page), strict=True):
+    modules: list[Callable[[Tensor], Tensor]] = [
+        torch.nn.Identity(),
+        torch.tanh,
+        torch.sigmoid,
+        torch.relu,
+        torch.nn.GELU(),
+        torch.nn.SiLU(),
+    ]
+    for name, value, slope in curve_numbers(page):
+        phi = MODULES[name]()
         [exact] = torch.autograd.grad(phi(a), a)
-        assert (value, slope) == pytest.approx((float(phi(a)), float(exact)), rel=6e-3), name
+        assert (value, slope) == pytest.approx((phi(a).item(), exact.item()), rel=6e-3), name
     assert page.evaluate("() => window.sent") == 0
-    page.locator("summary").press("Enter")
+    page.locator(".curves summary").press("Enter")
     expect(page.locator(".curves table tr")).to_have_count(7)
 
 
@@ -264,8 +272,8 @@ def test_steps_on_the_data_are_those_of_sgd_and_the_plane_shows_the_network(open
     image = pixels.picture(page.locator(".stack canvas"))
     places = np.array([[x, y] for y in (1.5, 0.5, -0.5, -1.5) for x in (-1.5, -0.5, 0.5, 1.5)])
     a = torch.tensor(places)
-    for at, layer in enumerate(learner.twin.layers):
-        a = layer(torch.tanh(a) if at else a)
+    first, second = learner.twin.linears
+    a = second(torch.tanh(first(a)))
     y = torch.sigmoid(a)[:, 0].detach().numpy()
     grid = pixels.Grid.filling(image, 4, 4)
     colours = pixels.signed(2 * y - 1, 1).reshape(4, 4, 3)

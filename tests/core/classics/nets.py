@@ -15,7 +15,7 @@ MODULES: dict[str, type[nn.Module]] = {
     "gelu": nn.GELU,
     "silu": nn.SiLU,
 }
-KINDS = [
+KINDS: list[dict[str, Any]] = [
     {"activation": activation, "loss": loss, "bias": bias}
     for activation, loss, bias in itertools.product(MODULES, ("squared", "cross"), (False, True))
 ]
@@ -30,18 +30,20 @@ class Twin(nn.Module):
 
     def __init__(self, weights: tuple[Tensor, ...], activation: str, loss: str, bias: bool) -> None:
         super().__init__()
-        self.layers, self.phi, self.loss = nn.ModuleList(), MODULES[activation](), loss
+        self.phi, self.loss = MODULES[activation](), loss
+        self.linears: list[nn.Linear] = []
         for w in weights:
             linear = nn.Linear(w.shape[1] - bias, w.shape[0], bias=bias, dtype=torch.float64)
             linear.weight.data.copy_(w[:, int(bias) :])
             if bias:
                 linear.bias.data.copy_(w[:, 0])
-            self.layers.append(linear)
+            self.linears.append(linear)
+        self.layers = nn.ModuleList(self.linears)
 
     def measured(self, x: Tensor, t: Tensor) -> tuple[Tensor, list[Tensor]]:
         """The mean loss over the samples, and a of each layer with its gradient kept."""
-        a = []
-        for at, linear in enumerate(self.layers):
+        a: list[Tensor] = []
+        for at, linear in enumerate(self.linears):
             a.append(linear(self.phi(a[-1]) if at else x))
             a[-1].retain_grad()
         if self.loss == "squared":
@@ -52,10 +54,11 @@ class Twin(nn.Module):
 
     def gradients(self) -> list[Tensor]:
         """Of each layer as one matrix, the bias in front."""
-        return [
-            linear.weight.grad if linear.bias is None else torch.cat([linear.bias.grad[:, None], linear.weight.grad], 1)
-            for linear in self.layers
-        ]
+        weights = [linear.weight.grad for linear in self.linears]
+        if self.linears[0].bias is None:
+            return weights
+        biases = [linear.bias.grad[:, None] for linear in self.linears]
+        return [torch.cat(both, 1) for both in zip(biases, weights, strict=True)]
 
 
 def samples(sizes: tuple[int, ...], count: int, seed: int) -> tuple[Tensor, Tensor]:
