@@ -231,14 +231,6 @@ def test_one_point_is_dragged_under_six_curves(open_page: OpenPage, lang: str) -
     expect(page).to_have_url(re.compile(rf"neuron\.a={at:g}(&|$)"))
     a = torch.tensor(at, dtype=torch.float64, requires_grad=True)
     assert 1 < a < 4
-    modules: list[Callable[[Tensor], Tensor]] = [
-        torch.nn.Identity(),
-        torch.tanh,
-        torch.sigmoid,
-        torch.relu,
-        torch.nn.GELU(),
-        torch.nn.SiLU(),
-    ]
     for name, value, slope in curve_numbers(page):
         phi = MODULES[name]()
         [exact] = torch.autograd.grad(phi(a), a)

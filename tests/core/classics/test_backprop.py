@@ -10,7 +10,6 @@ from core.classics.backprop import Net, backward, by_autograd, descend, drawn, f
 from tests.core.classics.nets import KINDS, SIZES, Twin, of, samples
 
 
-
 def same(one: list[Tensor], other: list[Tensor]) -> bool:
     return all(torch.allclose(a, b, rtol=0, atol=1e-12) for a, b in zip(one, other, strict=True))
 
