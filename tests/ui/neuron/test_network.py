@@ -180,7 +180,8 @@ def test_what_was_learned_is_read_from_the_address() -> None:
 
 
 def test_a_learned_network_is_measured_by_torch() -> None:
-    found = learning.learned(TASK, "")
+    weights = [0.2, 0.5, 0.6, 0.9, 0.5, 0.8, -0.9, -0.1, 0.9, 0.3, 0.8, -0.8, -0.1, -0.5, 0.1, 0.1, -1]  # y near 1/2
+    found = learning.learned(TASK, text_of(TASK, 1, weights))
     x, t = learning.data(TASK)
     twin = Twin(found.net.weights, "tanh", "cross", True)
     value, a = twin.measured(x, t)
