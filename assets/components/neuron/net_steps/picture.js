@@ -11,6 +11,7 @@ import { short, tidy } from "../../lib/number.js";
 
 const [WIDE, HIGH, TARGET] = [64, 40, 66]; // px of a node, and of the column of targets
 const ONE = 36; // px of the constant node
+const ROOM = 36; // px between two layers: with less, weights stand only in the opened part
 const [LEAST, BEST] = [58, 110]; // px from node to node
 
 export function drawPicture(figure) {
@@ -29,10 +30,11 @@ export function drawPicture(figure) {
     };
   };
   const lit = litOf(figure);
+  const edges = edgesOf(figure, place, lit);
   const nodes = sizes.flatMap((size, layer) => Array.from({ length: size }, (_, at) => node(figure, place, lit, layer, at + 1)));
   const ones = bias ? sizes.slice(0, -1).map((_, layer) => one(place(layer, 0), lit.heads.has(idOf(layer, 0)))) : [];
   const picture = svg("svg", { class: "picture", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": say(words.picture, { sizes: sizes.join("-") }) },
-    ...edges(figure, place, lit), ...ones, ...nodes, ...targets(figure, place, width));
+    ...edges.lines, ...ones, ...nodes, ...edges.labels, ...targets(figure, place, width));
   keys(picture, walking(figure));
   const focused = focusedIn(dom.stage);
   dom.stage.replaceChildren(picture, legend(figure));
@@ -54,21 +56,23 @@ function litOf({ here, header: { sizes, bias }, steps, view: { open, step } }) {
   return lit;
 }
 
-function edges({ now, header: { bias } }, place, lit) {
+// Lines from node to node, those that are lit on top, and the weights of the lit ones, which lie over the nodes.
+function edgesOf({ now, header: { bias } }, place, lit) {
   const most = absMax(now.net.weights.flat(2));
-  const drawn = now.net.weights.flatMap((w, below) => w.flatMap((row, to) => row.map((value, index) => {
+  const [dim, bright, labels] = [[], [], []];
+  now.net.weights.forEach((w, below) => w.forEach((row, to) => row.forEach((value, index) => {
     const from = index + (bias ? 0 : 1);
     const [a, b] = [place(below, from), place(below + 1, to + 1)];
     const [start, end] = [idOf(below, from), idOf(below + 1, to + 1)];
     const on = (lit.at === end && lit.heads.has(start)) || (lit.at === start && lit.tails.has(end));
-    const ends = { x1: a.x + (from ? WIDE : ONE) / 2, y1: a.y, x2: b.x - WIDE / 2, y2: b.y };
-    const line = svg("line", { class: `edge${on ? " lit" : ""}`, ...ends, stroke: DIVERGING.css[value < 0 ? 45 : 205], "stroke-width": 1.2 + 4 * (Math.abs(value) / (most || 1)) });
-    if (!on) return [0, line];
+    const [x, wide] = [a.x + (from ? WIDE : ONE) / 2, b.x - WIDE / 2 - a.x - (from ? WIDE : ONE) / 2];
+    const ends = { x1: x, y1: a.y, x2: x + wide, y2: b.y };
+    (on ? bright : dim).push(svg("line", { class: `edge${on ? " lit" : ""}`, ...ends, stroke: DIVERGING.css[value < 0 ? 45 : 205], "stroke-width": 1.2 + 4 * (Math.abs(value) / (most || 1)) }));
+    if (!on || wide < ROOM) return;
     const share = lit.at === end ? 0.26 : 0.74; // near the nodes that are many
-    const label = svg("text", { class: "weight", x: ends.x1 + share * (ends.x2 - ends.x1), y: ends.y1 + share * (ends.y2 - ends.y1) + 5 }, tidy(String(Number(value.toPrecision(3)))));
-    return [1, svg("g", {}, line, label)];
+    labels.push(svg("text", { class: "weight", x: x + (wide < 2 * ROOM ? 0.5 : share) * wide, y: a.y + share * (b.y - a.y) + 5 }, tidy(String(Number(value.toPrecision(3))))));
   })));
-  return drawn.sort(([one], [other]) => one - other).map(([, drawing]) => drawing); // what is lit lies on top
+  return { lines: [...dim, ...bright], labels };
 }
 
 function node(figure, place, lit, layer, at) {
