@@ -1,6 +1,6 @@
 """One neuron with one weight, alone: where its activation is flat, gradient descent does not move it.
 
-    a = w x with x = 1,   L = 1/2 (phi(a) - t)^2,   w <- w - eta phi'(a) (phi(a) - t)
+a = w x with x = 1,   L = 1/2 (phi(a) - t)^2,   w <- w - eta phi'(a) (phi(a) - t)
 """
 
 from torch import Tensor
