@@ -21,7 +21,7 @@ class Page(NamedTuple):
 
 PAGES = [
     Page("home", "why", ready=True),
-    Page("neuron", "why"),
+    Page("neuron", "why", ready=True, any_model=False, any_text=False),
     Page("recurrence", "why", ("neuron",), ready=True, any_model=False),
     Page("tokens", "inside", ready=True),
     Page("positions", "inside", ("tokens",)),
