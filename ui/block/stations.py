@@ -1,0 +1,116 @@
+"""The block station by station: the stream comes in, sublayers write beside it, norms bring vectors to scale.
+
+Of each station and token the length, the mean and the variance over the features; of the vector that leaves the block
+its largest coordinates, followed back through every station.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from core.read.blocks import Station, stations
+from ui.browser.figure import Owned, mount
+from ui.frame.text import Words
+from ui.runs import models
+from ui.runs.run import Run
+
+LARGEST = 5  # coordinates that are followed
+EQUAL = 0.05  # a share of a length that is the same to the eye
+
+
+@dataclass(frozen=True)
+class Path:
+    """S stations of one layer, T tokens."""
+
+    stations: list[Station]
+    stats: np.ndarray  # S T 3: length, mean, variance
+    apart: np.ndarray  # S T: largest difference to the same computed again in float64; NaN where nothing is
+    followed: np.ndarray  # T LARGEST (1 + S): a coordinate, and its value at every station
+
+
+def path(r: Run, layer: int) -> Path:
+    return r.once(("stations", layer), lambda: _path(r, layer))
+
+
+def _path(r: Run, layer: int) -> Path:
+    found = list(stations(r.config, layer, lambda site: r.tensor(layer, site)))
+    x_STC = torch.stack([one.x_TC for one in found]).double()
+    stats = torch.stack([x_STC.norm(dim=-1), x_STC.mean(-1), x_STC.var(-1, correction=0)], dim=-1)
+    at_TL = x_STC[-1].abs().topk(min(LARGEST, x_STC.shape[-1]), dim=-1).indices
+    values = x_STC.gather(-1, at_TL.expand(len(found), -1, -1)).permute(1, 2, 0)
+    again = [_again(r, layer, found, n) for n in range(len(found))]
+    apart = [torch.full((len(r.read),), torch.nan) if y is None else (y - x).abs().amax(-1) for x, y in zip(x_STC, again, strict=True)]
+    return Path(
+        found,
+        stats.float().numpy(),
+        torch.stack([one.float() for one in apart]).numpy(),
+        torch.cat([at_TL[..., None].double(), values], dim=-1).float().numpy(),
+    )
+
+
+def _again(r: Run, layer: int, found: list[Station], n: int) -> Tensor | None:
+    """A sum, or what a norm puts out, from the stations before it, in float64."""
+    one = found[n]
+    if one.kind == "norm":
+        return _exact(_norm(r, layer, one), found[n - 1].x_TC)
+    if one.kind == "sum" and one.site:
+        return stream_before(found, n).x_TC.double() + found[n - 1].x_TC.double()
+    return None
+
+
+def stream_before(found: list[Station], n: int) -> Station:
+    """The stream that a sum adds to: the last station on it before. (Post-LN's stream goes through its norm.)"""
+    norms = {"norm"} if any(one.kind == "sum" and not one.site for one in found) else set()
+    return next(one for one in reversed(found[:n]) if one.kind in {"stream", "sum"} | norms)
+
+
+def _norm(r: Run, layer: int, one: Station) -> nn.Module:
+    """The norm of a station: of its sublayer, the second one of a sandwich by its name."""
+    block = models.load(r.model_id).top.blocks[layer]
+    number = ["self", "cross", "ffn"].index("ffn" if one.part == "moe" else one.part) + 1
+    number -= int(number == 3 and not r.config.crossed)
+    placed = block.get_submodule(f"norm{number}")
+    return placed.post if "_post" in one.site else placed.norm
+
+
+@torch.no_grad()
+def _exact(norm: nn.Module, x_TC: Tensor) -> Tensor:
+    """In float64, on a copy: the model itself serves others."""
+    return copy.deepcopy(norm).cpu().double()(x_TC.double())
+
+
+def place(T: Words, r: Run, found: Path) -> Owned:
+    """Which station and which token is open."""
+    return Owned(T, {"station": (range(len(found.stations)), len(found.stations) - 1), "token": (range(len(r.read)), len(r.read) - 1)})
+
+
+def show(T: Words, r: Run, at: Owned, found: Path, layer: int) -> None:
+    header = {
+        "model": [r.model_id, layer],
+        "tokens": r.read,
+        "placement": r.config.placement,
+        "width": r.config.width,
+        "stations": [[one.kind, one.part] for one in found.stations],
+    }
+    arrays = {"stats": found.stats, "apart": found.apart, "followed": found.followed}
+    mount("block/stations", header, arrays, T.words("stations"), at)
+
+
+# ---- what the page says --------------------------------------------------------------------------------------------
+
+
+def longer(found: Path) -> tuple[str | None, dict[str, float]]:
+    """Whether the stream leaves the block longer than it came, by the median over tokens, and both lengths.
+
+    None where the two are about equal.
+    """
+    first, last = (float(np.median(found.stats[n, :, 0])) for n in (0, -1))
+    answer = None if abs(last - first) <= EQUAL * max(first, last) else "longer" if last > first else "shorter"
+    variances = [found.stats[n, :, 2] for n, one in enumerate(found.stations) if one.kind == "norm"]
+    low, high = (float(pick(variances)) for pick in (np.min, np.max))
+    return answer, {"first": first, "last": last, "times": last / first if first else 0.0, "low": low, "high": high}
