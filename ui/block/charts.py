@@ -1,4 +1,4 @@
-"""Charts of the block page: lines over layers, depth, steps or units, each with the range of its seeds; bars of heads."""
+"""Charts of the block page: lines over layers, depth, steps or units, shaded by the range of seeds; bars of heads."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,72 +6,101 @@ from typing import Any
 from ui.charts import BLUE, DASHES, GREEN, GREY, ORANGE, SERIES, STROKES, VERMILLION, Spec, chart, coloured, mark, nominal, quantitative
 
 COLOURS = (VERMILLION, BLUE, GREEN, ORANGE)
-HIGH = 320
+HIGH = 300
+PLACES = ("post", "pre", "sandwich")
+TRAININGS = ("post_cold", "post_warm", "pre_cold", "pre_warm_alone")
+KINDS = ("neurons", "chance", "heads")
+Rows = Sequence[Mapping[str, Any]]
+Words = Mapping[str, str]
 
 
-def _named(names: Sequence[str]) -> Spec:
-    """Colour and dashes of lines."""
-    pairs = zip(names, COLOURS, DASHES, strict=False)
-    told = [(name, colour, dash) for name, colour, dash in pairs]
+def profile(rows: Rows, residual: bool, words: Words, limits: tuple[float, float]) -> Spec:
+    """Gradient by layer, on one scale with and without the residual connection."""
+    y = quantitative("y", words["gradient"], scale={"type": "log", "domain": list(limits)}, axis=LOG)
+    x = quantitative("x", words["layer"], scale={"nice": False, "zero": False}, axis={"tickMinStep": 1})
+    return _ranged(rows, PLACES, x, y, words, words["residual_on" if residual else "residual_off"])
+
+
+def last(rows: Rows, words: Words, depths: Sequence[int]) -> Spec:
+    """Gradient of the last layer by depth, both logarithmic."""
+    x = quantitative("x", words["depth"], scale={"type": "log", "base": 2}, axis={"values": list(depths)})
+    y = quantitative("y", words["gradient"], scale={"type": "log"}, axis=LOG)
+    return _ranged(rows, PLACES, x, y, words, words["last_title"])
+
+
+def warmup(rows: Rows, blind: float, words: Words) -> Spec:
+    """Loss by step, and what guessing by frequency gives."""
+    x = quantitative("x", words["step"], axis={"tickCount": 6})
+    y = quantitative("y", words["loss"], scale={"zero": False})
+    level = [
+        mark("rule", {"y": quantitative("y")}, rows=[{"y": blind}], color=GREY, strokeDash=[3, 4], strokeWidth=2),
+        mark("text", {"y": quantitative("y"), "x": {"value": "width"}, "text": nominal("name")}, rows=[{"y": blind, "name": words["blind"]}], align="right", dy=-9),
+    ]
+    return _ranged(rows, TRAININGS, x, y, words, words["loss"], level, size=0)
+
+
+LOG: Spec = {"format": "~g", "tickCount": 4}
+
+
+def _series(names: Sequence[str], words: Words) -> Spec:
+    """Colour and dashes by name."""
+    domain = [words[name] for name in names]
+    ranges: dict[str, Sequence[Any]] = {"color": COLOURS, "strokeDash": DASHES}
     return {
-        "color": nominal("name", "", scale={"domain": [n for n, _, _ in told], "range": [c for _, c, _ in told]}),
-        "strokeDash": nominal("name", "", scale={"domain": [n for n, _, _ in told], "range": [d for _, _, d in told]}),
+        channel: nominal("name", "", scale={"domain": domain, "range": list(values[: len(domain)])})
+        for channel, values in ranges.items()
     }
 
 
-def ranged(
-    rows: Sequence[Mapping[str, Any]],
-    names: Sequence[str],
-    title: str,
-    x: str,
-    y: str,
-    log_x: bool = False,
-    log_y: bool = False,
-    domain: tuple[float, float] | None = None,
-    level: tuple[float, str] | None = None,
-    ticks: Sequence[float] = (),
+def _ranged(
+    rows: Rows, names: Sequence[str], x: Spec, y: Spec, words: Words, title: str, more: Sequence[Spec] = (), size: int = 50
 ) -> Spec:
-    """Lines through the middle seed, shaded from the least to the greatest. level: a horizontal line and its name."""
-    series = _named(names)
-    scale_y: Spec = {"type": "log" if log_y else "linear", "zero": False, **({"domain": list(domain)} if domain else {})}
-    at_x = quantitative("x", x, scale={"type": "log", "base": 2} if log_x else {"zero": False, "nice": False}, axis={"values": list(ticks)} if ticks else {"tickMinStep": 1})
-    at_y = quantitative("y", y, scale=scale_y, axis={"format": "~g", "tickCount": 5})
-    tooltip = [nominal("name", " "), quantitative("x", x, format="~g"), quantitative("y", y, format=".3g"), quantitative("low", "min", format=".3g"), quantitative("high", "max", format=".3g")]
-    band = {"x": at_x, "y": quantitative("low", y, scale=scale_y), "y2": {"field": "high"}, "color": series["color"] | {"legend": None}}
-    layer = [
-        mark("area", band, opacity=0.18),
-        mark("line", {"x": at_x, "y": at_y, **series}, strokeWidth=3),
-        mark("point", {"x": at_x, "y": at_y, "color": series["color"] | {"legend": None}, "tooltip": tooltip}, filled=True, size=50, opacity=1),
+    """Lines through the middle seed over the range from the least to the greatest."""
+    series = _series(names, words)
+    band = {"x": x, "y": y | {"field": "low"}, "y2": {"field": "high"}, "color": series["color"]}
+    tooltip = [
+        nominal("name", " "),
+        quantitative("x", x["title"]),
+        quantitative("y", words["middle"], format=".3g"),
+        quantitative("low", words["least"], format=".3g"),
+        quantitative("high", words["most"], format=".3g"),
     ]
-    if level:
-        layer += [
-            mark("rule", {"y": quantitative("y")}, rows=[{"y": level[0]}], color=GREY, strokeDash=[3, 4], strokeWidth=2),
-            mark("text", {"y": quantitative("y"), "x": {"value": "width"}, "text": nominal("name")}, rows=[{"y": level[0], "name": level[1]}], align="right", dy=-8),
-        ]
-    return chart(rows, {}, layer, title, HIGH, STROKES | {"columns": 2})
+    layer = [
+        mark("area", band, opacity=0.16),
+        mark("line", {"x": x, "y": y, **series}, strokeWidth=3),
+        mark("point", {"x": x, "y": y, "color": series["color"], "tooltip": tooltip}, filled=True, size=size, opacity=1),
+        *more,
+    ]
+    return chart(rows, {}, layer, title, HIGH, STROKES | {"columns": 2, "labelLimit": 320})
 
 
-def units(rows: Sequence[Mapping[str, Any]], names: Sequence[str], title: str, x: str, y: str, chosen: int) -> Spec:
+def units(rows: Rows, others: bool, words: Words, chosen: int) -> Spec:
     """Chances over how many units are at 0; a rule at the number chosen."""
-    series = _named(names)
-    at_x = quantitative("x", x, scale={"type": "symlog", "constant": 1}, axis={"values": sorted({row["x"] for row in rows})})
-    at_y = quantitative("y", y, scale={"domain": [0, 1]})
-    tooltip = [nominal("name", " "), quantitative("x", x), quantitative("y", y, format=".3f")]
+    series = _series(KINDS, words)
+    counts = sorted({row["x"] for row in rows})
+    x = quantitative("x", words["units"], scale={"type": "symlog", "constant": 1}, axis={"values": counts})
+    y = quantitative("y", words["chance_axis"], scale={"domain": [0, 1]})
+    tooltip = [nominal("name", " "), quantitative("x", words["units"]), quantitative("y", words["chance_axis"], format=".3f")]
     layer = [
-        mark("rule", {"x": quantitative("x")}, rows=[{"x": chosen}], color=GREY, strokeDash=[3, 4]),
-        mark("line", {"x": at_x, "y": at_y, **series}, strokeWidth=3),
-        mark("point", {"x": at_x, "y": at_y, "color": series["color"] | {"legend": None}, "tooltip": tooltip}, filled=True, size=60, opacity=1),
+        mark("rule", {"x": x}, rows=[{"x": chosen}], color=GREY, strokeDash=[3, 4]),
+        mark("line", {"x": x, "y": y, **series}, strokeWidth=3),
+        mark("point", {"x": x, "y": y, "color": series["color"], "tooltip": tooltip}, filled=True, size=60, opacity=1),
     ]
-    return chart(rows, {}, layer, title, HIGH, STROKES | {"columns": 1})
+    title = words["others_title" if others else "fact_title"]
+    return chart(rows, {}, layer, title, HIGH, STROKES | {"columns": 1, "labelLimit": 360})
 
 
-def heads(rows: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> Spec:
+def heads(rows: Rows, words: Words) -> Spec:
     """Two bars a head: this fact and all others without it."""
     colours = dict(zip((words["this"], words["others"]), (VERMILLION, SERIES[0]), strict=True))
     encoding = {
         "x": nominal("head", words["head"], axis={"labelAngle": 0}),
         "xOffset": nominal("who", sort=list(colours)),
-        "y": quantitative("y", words["chance"], scale={"domain": [0, 1]}),
-        "tooltip": [nominal("head", words["head"]), nominal("who", " "), quantitative("y", words["chance"], format=".3f")],
+        "y": quantitative("y", words["chance_axis"], scale={"domain": [0, 1]}),
+        "tooltip": [
+            nominal("head", words["head"]),
+            nominal("who", " "),
+            quantitative("y", words["chance_axis"], format=".3f"),
+        ],
     }
     return chart(rows, encoding, [mark("bar", {"color": coloured("who", colours)})], words["heads_title"], HIGH)

@@ -14,12 +14,14 @@ import numpy as np
 
 from core.parts.residual import PLACEMENTS
 from core.train.lessons import depth
-from ui.runs.kept import Kept
+from ui.runs import turns
+from ui.runs.kept import MIB, kept
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "block"
 SEEDS = 3
 DEFAULT = 12
 DEPTHS = [str(n) for n in depth.DEPTHS]
+PEAKS = ["0.001", "0.003"]  # learning rates of the recipe
 FALLS, STAYS = 0.6, 0.8  # a ratio below the first falls; above the second (and below its inverse) stays
 STUCK, GOOD = 0.1, 0.3  # nats to blind guessing that are nothing, and that are something
 Row = dict[str, Any]
@@ -30,26 +32,18 @@ class Profile:
     """Gradient norms S L by (placement, residual)."""
 
     norms: dict[tuple[str, bool], np.ndarray]
-    nbytes: int = 50_000
 
     def middle(self, placement: str, residual: bool = True) -> np.ndarray:
         """The median over seeds: L."""
         return np.median(self.norms[placement, residual], axis=0)
 
 
-@cache
-def _profiles() -> Kept[Profile]:
-    return Kept(4 * 2**20)
-
-
+@kept(4 * MIB)
 def profile(layers: int) -> Profile:
     """Measured once a server: it has nothing of the visit in it."""
-
-    def measure() -> Profile:
-        pairs = [(placement, residual) for residual in (True, False) for placement in PLACEMENTS]
+    pairs = [(placement, residual) for residual in (True, False) for placement in PLACEMENTS]
+    with turns.long():
         return Profile({pair: depth.profile(layers, *pair, SEEDS).numpy() for pair in pairs})
-
-    return _profiles().get(str(layers), measure)
 
 
 def lines(found: Profile, residual: bool, names: Mapping[str, str]) -> list[Row]:
@@ -65,13 +59,21 @@ def lines(found: Profile, residual: bool, names: Mapping[str, str]) -> list[Row]
     return rows
 
 
+def limits(found: Profile) -> tuple[float, float]:
+    """The least and the greatest gradient of all stacks: one scale for both charts."""
+    least, most = (pick(pick(of) for of in map(np.ravel, found.norms.values())) for pick in (min, max))
+    return float(least), float(most)
+
+
 def ends(found: Profile) -> dict[str, float]:
     """First and last layer of each placement with the residual connection."""
     values = {}
     for placement in PLACEMENTS:
         middle = found.middle(placement)
         values |= {f"{placement}_first": float(middle[0]), f"{placement}_last": float(middle[-1])}
-    return values | {"times": values["post_last"] / values["pre_last"]}
+    post = found.middle("post")
+    alone = {"alone_first": float(found.middle("pre", False)[0]), "alone_last": float(found.middle("pre", False)[-1])}
+    return values | alone | {"times": values["post_last"] / values["pre_last"], "least": float(post.min() / post.max())}
 
 
 # ---- what the recipe measured --------------------------------------------------------------------------------------
@@ -81,6 +83,13 @@ def ends(found: Profile) -> dict[str, float]:
 def shipped(name: str) -> Mapping[str, Any]:
     """name: "depth" or "warmup"."""
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def recipe() -> dict[str, int]:
+    """How the trainings were done."""
+    told = shipped("warmup")
+    seeds = len({row["seed"] for row in told["rows"]})
+    return {"layers": told["layers"], "steps": told["steps"], "warmup": depth.WARMUP, "seeds": seeds}
 
 
 def spread(values: Sequence[float]) -> Row:

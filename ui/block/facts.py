@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from core.read.recall import units_of
 from core.train.lessons import known
 from core.train.lessons.known import Outcome
-from ui.runs.kept import Kept
+from ui.runs import turns
+from ui.runs.kept import MIB, kept
 
 KINDS = ("neurons", "chance", "heads")  # what is switched off
+COUNTS = [str(n) for n in known.COUNTS]
 DEFAULT = 32
 HIGH, LOW = 0.9, 0.5  # ends of the question what a head is worth
 CLOSE = 0.02
@@ -25,38 +28,25 @@ class Lesion:
 
     whole: Outcome
     units: dict[tuple[str, int], Outcome]
-    nbytes: int = 10_000
 
 
-@dataclass(frozen=True)
-class Heads:
-    by_head: dict[tuple[int, int], Outcome]
-    nbytes: int = 5_000
+Heads = dict[tuple[int, int], Outcome]  # by layer and head
 
 
-@cache
-def _lesions() -> Kept[Lesion]:
-    return Kept(2 * 2**20)
-
-
-@cache
-def _heads() -> Kept[Heads]:
-    return Kept(2 * 2**20)
-
-
+@kept(2 * MIB)
 def lesion(at: int) -> Lesion:
     """Of a fact by its number: nothing of the visit is in it."""
-
-    def measure() -> Lesion:
+    with turns.long():
         found = known.known()
         units = {(kind, count): outcome for kind, count, outcome in known.switched(found, at)}
         return Lesion(known.whole(found, at), units)
 
-    return _lesions().get(str(at), measure)
 
-
+@kept(2 * MIB)
 def heads(at: int) -> Heads:
-    return _heads().get(str(at), lambda: Heads(known.heads(known.known(), at)))
+    """Each head left out."""
+    with turns.long():
+        return known.heads(known.known(), at)
 
 
 @cache
@@ -83,11 +73,23 @@ def lines(found: Lesion, others: bool, names: Mapping[str, str]) -> list[Row]:
 
 def numbers(found: Lesion, count: int) -> dict[str, float]:
     """What the words tell of so many units at 0."""
-    told = {"count": count, "facts": len(titles()), "others": len(titles()) - 1, "whole": found.whole.chance}
+    told = {"count": count, "others": len(titles()) - 1, "whole": found.whole.chance} | sizes()
     for kind in KINDS:
         one = found.units[kind, count]
         told |= {kind: one.chance, f"{kind}_others": one.others_chance, f"{kind}_right": one.others_right}
     return told
+
+
+def sizes() -> dict[str, int]:
+    """Of the model, and what it has read."""
+    model = known.known().model
+    layers = model.config.n_layers
+    return {
+        "read": known.COUNT,
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "units": layers * units_of(model.config, "neurons"),
+        "coordinates": layers * units_of(model.config, "heads"),
+    }
 
 
 def specific(found: Lesion, count: int) -> str:
@@ -98,13 +100,14 @@ def specific(found: Lesion, count: int) -> str:
     return "gone" if one.others_chance > 0.9 * found.whole.others_chance else "too"
 
 
-def mean(count: int) -> dict[str, float]:
-    """The same over all facts, from the recipe."""
+def mean() -> dict[str, float]:
+    """Over all facts, from the recipe: so many neurons off, and the same share of the heads' numbers."""
     rows = {(kind, n): values for kind, n, *values in shipped()["units"]}
-    told = {}
-    for kind in KINDS:
-        chance, right, others, others_right = rows[kind, count]
-        told |= {f"{kind}_chance": chance, f"{kind}_said": right, f"{kind}_others": others, f"{kind}_kept": others_right}
+    few = DEFAULT * sizes()["coordinates"] // sizes()["units"]
+    told = {"count": DEFAULT, "few": few, "facts": len(titles())}
+    for kind, count in (("neurons", DEFAULT), ("chance", DEFAULT), ("heads", few)):
+        chance, _, others, _ = rows[kind, count]
+        told |= {f"{kind}_chance": chance, f"{kind}_others": others}
     return told
 
 
@@ -115,7 +118,7 @@ def shipped() -> Mapping[str, Any]:
 
 def worst_head(found: Heads) -> tuple[str | None, dict[str, float]]:
     """How many other facts are still said without the head that costs most: "most", "some" or "few"."""
-    (layer, head), one = min(found.by_head.items(), key=lambda item: item[1].others_right)
+    (layer, head), one = min(found.items(), key=lambda item: item[1].others_right)
     share = one.others_right
     values = {"layer": layer, "head": head, "share": share, "own": one.chance, "others": len(titles()) - 1}
     if min(abs(share - end) for end in (HIGH, LOW)) < CLOSE:
@@ -126,7 +129,7 @@ def worst_head(found: Heads) -> tuple[str | None, dict[str, float]]:
 def head_rows(found: Heads, words: Mapping[str, str]) -> list[Row]:
     """Each head: this fact, and the mean of the others."""
     rows = []
-    for (layer, head), one in found.by_head.items():
+    for (layer, head), one in found.items():
         name = f"{layer}.{head}"
         rows += [{"head": name, "y": one.chance, "who": words["this"]}, {"head": name, "y": one.others_chance, "who": words["others"]}]
     return rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import torch
@@ -17,7 +16,7 @@ from core.read.ablation import predicts
 from ui.browser.figure import Owned, mount
 from ui.frame.text import Words
 from ui.runs import models
-from ui.runs.kept import Kept
+from ui.runs.kept import MIB, kept
 from ui.runs.run import Run
 
 SHOWN = 10  # neurons of a token
@@ -45,7 +44,6 @@ class Promoted:
 
     raised: list[Word]
     lowered: list[Word]
-    nbytes: int = 2_000
 
 
 def sites(layer: int) -> tuple[str, ...]:
@@ -75,20 +73,17 @@ def strongest(found: Fired, token: int) -> list[int]:
     return found.length_TF[token].topk(min(SHOWN, found.length_TF.shape[1])).indices.tolist()
 
 
-@cache
-def _words() -> Kept[Promoted]:
-    return Kept(8 * 2**20)
-
-
 def promoted(r: Run, layer: int, some: Sequence[int]) -> list[Promoted] | None:
     """By weights alone, so for all visits; None for a model that does not read its layers straight."""
     model = models.load(r.model_id)
     if not neurons.reads_straight(model):
         return None
-    return [_words().get(f"{r.model_id} {layer} {n}", lambda n=n: _promoted(model, layer, n)) for n in some]
+    return [_promoted(r.model_id, layer, neuron) for neuron in some]
 
 
-def _promoted(model: Transformer, layer: int, neuron: int) -> Promoted:
+@kept(8 * MIB)
+def _promoted(model_id: str, layer: int, neuron: int) -> Promoted:
+    model = models.load(model_id)
     logits_V = neurons.promoted(model, layer, [neuron])[0]
     return Promoted(_best(model, logits_V), _best(model, -logits_V, -1.0))
 
@@ -161,14 +156,19 @@ def show(T: Words, r: Run, place: Owned, found: Fired, layer: int) -> None:
 
 
 def how_many_fire(found: Fired, token: int) -> str | None:
-    """ "few", "some" or "most" of the neurons; None near the ends of these."""
+    """"few", "some" or "most" of the neurons; None near the ends of these."""
     share = float(found.firing_T[token])
     if min(abs(share - end) for end in (FEW, HALF)) < CLOSE:
         return None
     return "few" if share < FEW else "some" if share < HALF else "most"
 
 
-def kept_promise(shown: Sequence[Word], measured: Effect, active: float) -> int:
-    """How many of the words that the weights name are among those that the neuron was measured to raise here."""
-    found = {word for word, _ in (measured.raised if active > 0 else measured.lowered)}
-    return sum(word in found for word, _ in shown)
+def at_token(found: Fired, token: int) -> dict[str, float]:
+    """Of the neurons at a token: how many fire, and how many write half of all lengths."""
+    return {"share": float(found.firing_T[token]), "half": int(found.half_T[token]), "count": found.act_TF.shape[1]}
+
+
+def numbers(found: Fired) -> dict[str, float]:
+    """Over all tokens: the least and the greatest share that fires, and the sizes."""
+    low, high = float(found.firing_T.min()), float(found.firing_T.max())
+    return {"neurons": found.act_TF.shape[1], "low": low, "high": high, "shown": SHOWN}

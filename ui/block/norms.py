@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 import torch
 from torch import Tensor
 
@@ -17,9 +16,11 @@ from core.read.blocks import Sublayer, entering, sublayers
 from core.read.normalised import Normalised, moved, norm_of, normalised
 from core.train.lessons import pretraining
 from ui.runs import models, run
+from ui.runs.kept import MIB, kept
 from ui.runs.run import Run
 
 MOST = 24  # tokens of a sentence: the statistics are over those that are shown
+ROUNDING, SEEN = 1e-5, 1e-2  # a move of a number of size 1: below the first it is none, from the second on it is seen
 LEARNED, TOGETHER = 16, 2  # sentences that BatchNorm's running statistics come from, and how many a batch
 SITES = ("resid_*", "norm*.out", "self.out", "cross.out", "ffn.out", "moe.out")
 
@@ -35,7 +36,7 @@ class Rows:
     moved: dict[str, Tensor]  # of each own row: how far the batch-mate moves it, by norm
 
 
-def kept(layers: str) -> tuple[str, ...]:
+def sites(layers: str) -> tuple[str, ...]:
     """What a run keeps of one layer, or of all ("*")."""
     return tuple(f"{{stack}}.{layers}.{site}" for site in SITES)
 
@@ -44,6 +45,11 @@ def sublayer(r: Run, layer: int, part: int) -> Sublayer:
     """A sublayer of a layer by its number, the last one if there are fewer."""
     found = sublayers(r.config, layer)
     return found[min(part, len(found) - 1)]
+
+
+def parts(r: Run, layer: int) -> list[str]:
+    """The sublayers of a layer whose norm can be looked at."""
+    return [one.part for one in sublayers(r.config, layer)]
 
 
 def given(r: Run, layer: int, part: int) -> Tensor:
@@ -70,14 +76,14 @@ def kinds(own: int, rows: int, running: bool) -> list[str]:
     return [*(["batch"] if min(own, rows) > 1 else []), *(["running"] if running else []), "layer", "rms"]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(8 * MIB)
 def _learned(model_id: str, layer: int, part: int) -> BatchNorm:
     """A BatchNorm that has followed some batches of everyday sentences, which nobody typed."""
     model = models.load(model_id)
     norm = BatchNorm(model.config.width, getattr(model.config.norm, "eps", 1e-5), momentum=None).train()
     with torch.no_grad():
         for batch in sentences():
-            runs = [run.trace(model_id, text, keep=kept(str(layer))) for text in batch]
+            runs = [run.trace(model_id, text, keep=sites(str(layer))) for text in batch]
             norm(torch.cat([given(one, layer, part) for one in runs if not one.empty]))
     return norm.eval()
 
@@ -108,10 +114,16 @@ def largest(found: Rows) -> tuple[int, int]:
 
 
 def who_moves(found: Rows) -> str | None:
-    """Under which norms the batch-mate moves the learner's rows: "batch" alone, "all" or "none". None: not to be asked."""
+    """Under which norms the batch-mate moves the learner's rows: "batch" alone, "all" or "none".
+
+    None where there is nobody to move them, or where what moves is neither seen nor rounding alone.
+    """
     if "batch" not in found.moved or len(found.x_NC) == found.own:
         return None
-    moving = {kind for kind, apart_T in found.moved.items() if float(apart_T.max()) > 0 and kind != "running"}
+    most = {kind: float(found.moved[kind].max()) for kind in ("batch", "layer", "rms")}
+    if any(ROUNDING < apart < SEEN for apart in most.values()):
+        return None
+    moving = {kind for kind, apart in most.items() if apart >= SEEN}
     return {frozenset(): "none", frozenset({"batch"}): "batch"}.get(frozenset(moving), "all")
 
 

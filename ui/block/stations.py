@@ -20,7 +20,8 @@ from ui.runs import models
 from ui.runs.run import Run
 
 LARGEST = 5  # coordinates that are followed
-EQUAL = 0.05  # a share of a length that is the same to the eye
+ABOUT_ONE = (0.8, 1.25)  # mean squares that count as 1
+CLOSE = 0.05  # nearer to these ends, as a share, nothing is asked
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,22 @@ def show(T: Words, r: Run, at: Owned, found: Path, layer: int) -> None:
 # ---- what the page says --------------------------------------------------------------------------------------------
 
 
-def longer(found: Path) -> tuple[str | None, dict[str, float]]:
-    """Whether the stream leaves the block longer than it came, by the median over tokens, and both lengths.
+def gained(found: Path) -> tuple[str | None, dict[str, float]]:
+    """The mean square of what the block's first norm puts out, gain and bias included: "less" than 1, "one" or "more".
 
-    None where the two are about equal.
+    The median over tokens; None near the ends of what counts as 1.
     """
+    first = next(n for n, one in enumerate(found.stations) if one.kind == "norm")
+    squares = found.stats[first, :, 2] + found.stats[first, :, 1] ** 2
+    middle = float(np.median(squares))
+    values = {"middle": middle, "low": float(squares.min()), "high": float(squares.max())}
+    if min(abs(middle / end - 1) for end in ABOUT_ONE) < CLOSE:
+        return None, values
+    low, high = ABOUT_ONE
+    return "less" if middle < low else "more" if middle > high else "one", values
+
+
+def ends(found: Path) -> dict[str, float]:
+    """How long the stream is when it comes in and when it leaves: the medians over tokens."""
     first, last = (float(np.median(found.stats[n, :, 0])) for n in (0, -1))
-    answer = None if abs(last - first) <= EQUAL * max(first, last) else "longer" if last > first else "shorter"
-    variances = [found.stats[n, :, 2] for n, one in enumerate(found.stations) if one.kind == "norm"]
-    low, high = (float(pick(variances)) for pick in (np.min, np.max))
-    return answer, {"first": first, "last": last, "times": last / first if first else 0.0, "low": low, "high": high}
+    return {"first": first, "last": last}

@@ -1,6 +1,6 @@
 // The grid: as many features as there is room for, a line between the learner's rows and the batch-mate's.
 
-import { DIVERGING, SEQUENTIAL, ramp, stepOfSigned, stepOfWeight } from "../../lib/colour.js";
+import { DIVERGING, ramp, stepOfSigned } from "../../lib/colour.js";
 import { el, say } from "../../lib/dom.js";
 import { keys } from "../../lib/keys.js";
 import { clamp, rowOf, total } from "../../lib/maths.js";
@@ -46,11 +46,11 @@ function scaleOf({ arrays, header, view }) {
 }
 
 function columnsOf(figure) {
-  const { width, header, view, arrays, root } = figure;
+  const { width, view, arrays, root } = figure;
   const whole = root.classList.contains("narrow") ? width : width * 0.56;
   const stats = acrossRows(view.norm) || view.show === "moved" ? 0 : 2 * STAT;
   const count = clamp(Math.floor((whole - NAME - stats - 20) / CELL), 1, arrays.x.shape[1]);
-  return { count, from: clamp(view.feature - Math.floor(count / 2), 0, arrays.x.shape[1] - count), features: header };
+  return { count, from: clamp(view.feature - Math.floor(count / 2), 0, arrays.x.shape[1] - count) };
 }
 
 export function drawRows(figure) {
@@ -104,7 +104,7 @@ function drawMoved(figure) {
   const most = Math.max(...header.has.flatMap((norm) => Array.from(arrays[`${norm}_moved`])));
   const line = (text, n) => {
     const share = most > 0 ? moved[n] / most : 0;
-    return el("div", { class: "row", role: "row" }, nameOf(figure, text, n), el("div", { class: "lane" }, el("i", { style: `width:${100 * (share || 0)}%;background:${SEQUENTIAL.css[stepOfWeight(0.35 + 0.5 * (share || 0))]}` })),
+    return el("div", { class: "row", role: "row" }, nameOf(figure, text, n), el("div", { class: "lane" }, el("i", { style: `width:${100 * (share || 0)}%` })),
       el("div", { class: "stat", "data-row": n }, Number.isNaN(moved[n]) ? "" : moved[n] === 0 ? "0" : short(moved[n])));
   };
   const head = el("div", { class: "row", role: "row" }, el("div", { class: "name corner" }), el("div", { class: "head" }, words.moved_head), el("div", { class: "head stat" }, words.moved_most));

@@ -93,7 +93,11 @@ class Stations extends AddressedFigure {
     const sum = header.stations[n][0] === "sum";
     const [, most, fields] = arrays.followed.shape;
     const mark = (i) => (i === 0 ? "" : sum ? (i === 2 ? "= " : "+ ") : "\u2192 ");
-    const head = columns.map((at, i) => el("th", { scope: "col" }, mark(i) + this.nameOf(...header.stations[at], at)));
+    const named = (at, i) => {
+      if (sum && i !== 1) return words[i ? "total" : "on"];
+      return header.stations[at][0] === "sum" ? words.on : this.nameOf(...header.stations[at], at);
+    };
+    const head = columns.map((at, i) => el("th", { scope: "col" }, mark(i) + named(at, i)));
     const line = (i) => {
       const from = (view.token * most + i) * fields;
       return el("tr", {}, el("th", { scope: "row" }, String(arrays.followed[from])), ...columns.map((at) => el("td", { title: full(arrays.followed[from + 1 + at]) }, short(arrays.followed[from + 1 + at]))));
