@@ -6,10 +6,9 @@ from core.parts.batch_norm import BatchNorm
 from core.parts.norms import LayerNorm, RMSNorm
 from core.parts.residual import PostNorm, PreNorm, SandwichNorm
 from core.read import neurons as read
-from core.read import recall
 from core.read.blocks import stations as walk
 from core.train.lessons import depth as lesson
-from ui.block import charts, depth, facts, neurons, norm_rows, norms, stations
+from ui.block import below, charts, depth, facts, neurons, norm_rows, norms, stations
 from ui.frame import layout, state, text
 from ui.runs import models, run
 
@@ -42,7 +41,9 @@ if view == "norms":
         parts = [str(n) for n in range(len(norms.parts(r, layer)))]
         part = int(state.choice(T, "block.part", parts, "0", show=lambda n: T(f"part_{norms.parts(r, layer)[int(n)]}")))
     with second[2]:
-        mate = run.trace(model_id, state.text(T, "block.mate", T("mate_default"), max_chars=400), keep=norms.sites(kept))
+        mate = run.trace(
+            model_id, state.text(T, "block.mate", T("mate_default"), max_chars=400), keep=norms.sites(kept)
+        )
     at = norm_rows.place(T, r, mate)
     with st.spinner(T("following")):
         found = norms.rows(r, mate, layer, part, running=at["norm"] == "running")
@@ -57,9 +58,9 @@ elif view == "add":
     path = stations.path(r, layer)
     stations.show(T, r, stations.place(T, r, path), path, layer)
     st.caption(T("caption_add", **said))
-    answer, numbers = stations.gained(path)
-    if answer:
-        layout.predict(T, "q_gain", ["less", "one", "more"], answer, **numbers, **said)
+    gain, squares = stations.gained(path)
+    if gain:
+        layout.predict(T, "q_gain", ["less", "one", "more"], gain, **squares, **said)
     layout.source(T, PreNorm, PostNorm, SandwichNorm, walk)
     layout.prose(T, "why_add", f"why_{config.placement}", **stations.ends(path), **said)
 elif view == "ffn":
@@ -81,50 +82,33 @@ elif view == "depth":
         deep = int(state.choice(T, "block.depth", depth.DEPTHS, str(depth.DEFAULT)))
     with st.spinner(T("measuring", layers=deep)):
         profile = depth.profile(deep)
-    words = T.words("chart")
+    words, limits = T.words("chart"), depth.limits(profile)
     for column, residual in zip(st.columns(2), (True, False), strict=True):
-        column.vega_lite_chart(charts.profile(depth.lines(profile, residual, words), residual, words, depth.limits(profile)))
-    numbers = depth.ends(profile)
+        column.vega_lite_chart(charts.profile(depth.lines(profile, residual, words), residual, words, limits))
     st.caption(T("caption_depth", layers=deep, seeds=depth.SEEDS))
-    answer, over = depth.last_over_depth()
-    if answer:
-        layout.predict(T, "q_deep", ["pre", "post", "both", "neither"], answer, **over)
+    whose, over = depth.last_over_depth()
+    if whose:
+        layout.predict(T, "q_deep", ["pre", "post", "both", "neither"], whose, **over)
     layout.source(T, lesson.gradient_norms, lesson.first_model)
-    layout.prose(T, "depth_read", layers=deep, **numbers)
-    with st.container(key="block_depths"):
-        st.vega_lite_chart(charts.last(depth.by_depth(words), words, lesson.DEPTHS))
-    layout.prose(T, "depths_read", **over)
-    layout.prose(T, "why_warmup")
-    peak = float(state.choice(T, "block.peak", depth.PEAKS, depth.PEAKS[-1], kind="segmented"))
-    reached = depth.held_out(peak)
-    if outcome := depth.cold_post(peak):
-        layout.predict(T, "q_warm", ["stuck", "worse", "same"], outcome, **reached)
-    st.vega_lite_chart(charts.warmup(depth.curves(peak, words), reached["blind"], words))
-    st.caption(T("caption_warmup", **depth.recipe(), **reached))
-    layout.prose(T, "warmup_read", **reached)
-    layout.source(T, lesson.plan, lesson.learning)
-    layout.prose(T, "warmup_why")
+    layout.prose(T, "depth_read", layers=deep, **depth.ends(profile))
+    below.depths(T)
+    below.warmup(T)
 else:
-    names = facts.titles()
+    titles = facts.titles()
     with columns[2]:
-        fact = int(state.choice(T, "block.fact", [str(n) for n in range(len(names))], "0", show=lambda n: names[int(n)]))
+        numbered = [str(n) for n in range(len(titles))]
+        fact = int(state.choice(T, "block.fact", numbered, "0", show=lambda n: titles[int(n)]))
     with columns[1]:
-        count = int(state.choice(T, "block.off", facts.COUNTS, str(facts.DEFAULT)))
+        off = int(state.choice(T, "block.off", facts.COUNTS, str(facts.DEFAULT)))
     with st.spinner(T("switching")):
         lesion = facts.lesion(fact)
     words = T.words("chart")
     for column, others in zip(st.columns(2), (False, True), strict=True):
-        column.vega_lite_chart(charts.units(facts.lines(lesion, others, words), others, words, count))
-    numbers = facts.numbers(lesion, count) | facts.asked(fact)
-    st.caption(T("caption_facts", **numbers))
-    layout.prose(T, f"facts_{facts.specific(lesion, count)}", "facts_fair", **numbers)
-    heads = facts.heads(fact)
-    answer, worst = facts.worst_head(heads)
-    if answer:
-        layout.predict(T, "q_head", ["most", "some", "few"], answer, **worst)
-    st.vega_lite_chart(charts.heads(facts.head_rows(heads, words), words))
-    layout.source(T, recall.drops, recall.without)
-    layout.prose(T, "why_facts", **facts.mean())
+        column.vega_lite_chart(charts.units(facts.lines(lesion, others, words), others, words, off))
+    asked = {**facts.numbers(lesion, off), **facts.asked(fact)}
+    st.caption(T("caption_facts", **asked))
+    layout.prose(T, f"facts_{facts.specific(lesion, off)}", "facts_fair", **asked)
+    below.heads(T, fact)
 
 links: dict[str, dict[str, object]] = {
     "ex_mate": {"view": "norms", "norm": "batch", "show": "moved", "mate": T("ex_mate_text")},

@@ -2,10 +2,10 @@
 
     python -m recipes.facts        a minute and a half on one core; seed 1
 
-The reversal lesson's model and facts (core/train/lessons/reversal.py), invented people, trained until it says every fact
-the way it was shown. Then, for each fact that was shown by name: what is left of it and of the others when units are
-switched off (core/train/lessons/known.py). Expected: all of 80 answers right; with the 32 neurons that a fact needs most
-at 0 about 1 in 5 of these facts is still said, with 32 neurons by chance all are.
+The reversal lesson's model and facts (core/train/lessons/reversal.py), invented people, trained until it says every
+fact the way it was shown. Then, for each fact that was shown by name: what is left of it and of the others when units
+are switched off (core/train/lessons/known.py). Expected: all of 80 answers right; with the 32 neurons that a fact needs
+most at 0 about 1 in 5 of these facts is still said, with 32 neurons by chance all are.
 """
 
 import json
@@ -25,13 +25,14 @@ PLAN = Plan(steps=1200, peak=3e-3, warmup=20)
 ROWS = 64
 CARD = """# tiny-facts
 
-The facts model of the page on the block: {parameters:,} parameters (GPT-2's parts, 2 layers of 4 heads, width 64, 256 hidden
-units a layer), which has read {facts} invented facts and nothing else. Made by `python -m recipes.facts` in {seconds}
-seconds on one CPU core, seed {seed}.
+The facts model of the page on the block: {parameters:,} parameters (GPT-2's parts, 2 layers of 4 heads, width 64,
+256 hidden units a layer), which has read {facts} invented facts and nothing else. Made by `python -m recipes.facts` in
+{seconds} seconds on one CPU core, seed {seed}.
 
 - **Text**: sentences such as "{example}", put together by chance from lists of names, jobs and towns in
   `core/train/lessons/reversal.py`; nobody in them is meant. Ours, under the licence of this repository.
-- **Recall**: {asked} facts were shown by name, {right:.0%} of them are said right, with a chance of {chance:.3f} on average.
+- **Recall**: {asked} facts were shown by name, {right:.0%} of them are said right, with a chance of {chance:.3f}
+  on average.
   There is nothing held out to measure: a fact that was not shown cannot be known (the reversal lesson shows that).
 - **Switched off**, mean over these {asked} facts (chance of the answer · share said right; of all others the same):
 
@@ -39,7 +40,8 @@ seconds on one CPU core, seed {seed}.
 |---|---|---|---|---|---|---|
 {table}
 
-- **Files**: `model.safetensors` is int8 with one scale a row; `recipe.json` has every figure, measured on these weights.
+- **Files**: `model.safetensors` is int8 with one scale a row; `recipe.json` has every figure, measured on these
+  weights.
 - **Limits**: two layers and one kind of sentence. That its neurons carry facts says little about a large model.
 """
 

@@ -1,4 +1,4 @@
-"""A block as data meets it: the stream comes in, each sublayer writes, and a norm stands before, after or on both sides.
+"""A block as data meets it: the stream comes in, each sublayer writes, a norm stands before, after or on both sides.
 
     pre: x + f(norm(x))      post: norm(x + f(x))      sandwich: x + norm(f(norm(x)))
 Placements: ``core.parts.residual``. Every station is a site of the run, but for the bare sum of Post-LN.
@@ -29,7 +29,7 @@ class Sublayer:
 
 @dataclass(frozen=True)
 class Station:
-    """kind: "stream", "norm", "sublayer" or "sum". x_TC: a vector for each token. ``part``: of which sublayer, or ""."""
+    """kind: "stream", "norm", "sublayer" or "sum". x_TC: a vector for each token. part: of which sublayer, or ""."""
 
     kind: str
     part: str

@@ -1,7 +1,7 @@
 """The hidden units of a feed-forward part, its neurons: which fire at a token, what each writes, which words it helps.
 
     FFN(x) = sum over n of act_n w_n + b        w_n: row n of the second matrix; |act_n| |w_n|: the length it writes
-    by its weights, neuron n raises the logits along   U (gain * (w_n - mean w_n))      U: output matrix, gain: last norm
+    by its weights, neuron n raises the logits along   U (gain * (w_n - mean w_n))   U: output matrix, gain: last norm
     measured at token t: logits - logits with act_n(t) = 0
 "Key-value memories": Geva et al. 2021, "Transformer Feed-Forward Layers Are Key-Value Memories"; words that a neuron
 promotes: Geva et al. 2022, "Transformer Feed-Forward Layers Build Predictions by Promoting Concepts".
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -69,7 +70,8 @@ def promoted(model: Transformer, layer: int, neurons: Sequence[int]) -> Tensor:
     if isinstance(norm, LayerNorm):
         w_NC = w_NC - w_NC.mean(1, keepdim=True)
     w_NC = w_NC if norm is None else w_NC * norm.gain
-    return nn.functional.linear(w_NC * model.head.scale, model.head.vocab.weight)
+    head = cast(LMHead, model.head)
+    return nn.functional.linear(w_NC * head.scale, head.vocab.weight)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ KINDS = ("batch", "running", "layer", "rms")
 
 @dataclass(frozen=True)
 class Normalised:
-    """mean, var: N 1 (a pair for each row) or 1 C (for each feature). For RMSNorm the mean is 0, var the mean square."""
+    """mean, var: N 1 (a pair for each row) or 1 C (for each feature). For RMSNorm mean is 0, var the mean square."""
 
     mean: Tensor
     var: Tensor
@@ -35,7 +35,11 @@ def norm_of(kind: str, width: int, eps: float, learned: BatchNorm | None = None)
         if learned is None:
             raise ValueError("expected a BatchNorm that has followed some batches, got none")
         return learned.eval()
-    kinds = {"batch": lambda: BatchNorm(width, eps), "layer": lambda: LayerNorm(width, eps), "rms": lambda: RMSNorm(width, eps)}
+    kinds = {
+        "batch": lambda: BatchNorm(width, eps),
+        "layer": lambda: LayerNorm(width, eps),
+        "rms": lambda: RMSNorm(width, eps),
+    }
     if kind not in kinds:
         raise ValueError(f"expected a kind of norm out of {KINDS}, got {kind!r}")
     return kinds[kind]()

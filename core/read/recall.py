@@ -1,6 +1,6 @@
 """Where a model keeps one fact: units are switched off one by one, then the strongest of them together.
 
-    drop(u) = ln p(answer) - ln p(answer with unit u at 0)        p: of all words of the answer, each after the right ones
+    drop(u) = ln p(answer) - ln p(answer with unit u at 0)      p: of all words of the answer, each after the right ones
 A unit is a hidden unit of a feed-forward part ("neuron"), or a number that a head hands over (a coordinate of z).
 "FFNs are key-value memories": Geva et al. 2021; neurons that carry a fact: Dai et al. 2022, "Knowledge Neurons in
 Pretrained Transformers". That they are where knowledge is kept is disputed: Niu et al. 2024, "What does the Knowledge
@@ -71,7 +71,9 @@ def without(model: Transformer, rows_NT: Tensor, given: int, kind: str, units_U:
     """Recall with these units at 0, counted over all layers as in ``drops``."""
     count = units_of(model.config, kind)
     by_layer = [(layer, units_U[units_U // count == layer] % count) for layer in range(model.config.n_layers)]
-    return recall(model, rows_NT, given, [off(model.config, kind, at, some_U) for at, some_U in by_layer if len(some_U)])
+    return recall(
+        model, rows_NT, given, [off(model.config, kind, at, some_U) for at, some_U in by_layer if len(some_U)]
+    )
 
 
 def without_head(model: Transformer, rows_NT: Tensor, given: int, layer: int, head: int) -> Recall:

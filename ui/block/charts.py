@@ -3,7 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ui.charts import BLUE, DASHES, GREEN, GREY, ORANGE, SERIES, STROKES, VERMILLION, Spec, chart, coloured, mark, nominal, quantitative
+from ui.charts import (
+    BLUE,
+    DASHES,
+    GREEN,
+    GREY,
+    ORANGE,
+    SERIES,
+    STROKES,
+    VERMILLION,
+    Spec,
+    chart,
+    coloured,
+    mark,
+    nominal,
+    quantitative,
+)
 
 COLOURS = (VERMILLION, BLUE, GREEN, ORANGE)
 HIGH = 300
@@ -34,7 +49,13 @@ def warmup(rows: Rows, blind: float, words: Words) -> Spec:
     y = quantitative("y", words["loss"], scale={"zero": False})
     level = [
         mark("rule", {"y": quantitative("y")}, rows=[{"y": blind}], color=GREY, strokeDash=[3, 4], strokeWidth=2),
-        mark("text", {"y": quantitative("y"), "x": {"value": "width"}, "text": nominal("name")}, rows=[{"y": blind, "name": words["blind"]}], align="right", dy=-9),
+        mark(
+            "text",
+            {"y": quantitative("y"), "x": {"value": "width"}, "text": nominal("name")},
+            rows=[{"y": blind, "name": words["blind"]}],
+            align="right",
+            dy=-9,
+        ),
     ]
     return _ranged(rows, TRAININGS, x, y, words, words["loss"], level, size=0)
 
@@ -53,7 +74,14 @@ def _series(names: Sequence[str], words: Words) -> Spec:
 
 
 def _ranged(
-    rows: Rows, names: Sequence[str], x: Spec, y: Spec, words: Words, title: str, more: Sequence[Spec] = (), size: int = 50
+    rows: Rows,
+    names: Sequence[str],
+    x: Spec,
+    y: Spec,
+    words: Words,
+    title: str,
+    more: Sequence[Spec] = (),
+    size: int = 50,
 ) -> Spec:
     """Lines through the middle seed over the range from the least to the greatest."""
     series = _series(names, words)
@@ -68,7 +96,9 @@ def _ranged(
     layer = [
         mark("area", band, opacity=0.16),
         mark("line", {"x": x, "y": y, **series}, strokeWidth=3),
-        mark("point", {"x": x, "y": y, "color": series["color"], "tooltip": tooltip}, filled=True, size=size, opacity=1),
+        mark(
+            "point", {"x": x, "y": y, "color": series["color"], "tooltip": tooltip}, filled=True, size=size, opacity=1
+        ),
         *more,
     ]
     return chart(rows, {}, layer, title, HIGH, STROKES | {"columns": 2, "labelLimit": 320})
@@ -80,7 +110,11 @@ def units(rows: Rows, others: bool, words: Words, chosen: int) -> Spec:
     counts = sorted({row["x"] for row in rows})
     x = quantitative("x", words["units"], scale={"type": "symlog", "constant": 1}, axis={"values": counts})
     y = quantitative("y", words["chance_axis"], scale={"domain": [0, 1]})
-    tooltip = [nominal("name", " "), quantitative("x", words["units"]), quantitative("y", words["chance_axis"], format=".3f")]
+    tooltip = [
+        nominal("name", " "),
+        quantitative("x", words["units"]),
+        quantitative("y", words["chance_axis"], format=".3f"),
+    ]
     layer = [
         mark("rule", {"x": x}, rows=[{"x": chosen}], color=GREY, strokeDash=[3, 4]),
         mark("line", {"x": x, "y": y, **series}, strokeWidth=3),

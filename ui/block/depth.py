@@ -1,4 +1,4 @@
-"""Deep stacks by the place of their norms: gradients measured here, trainings and depths measured by recipes/depth.py."""
+"""Deep stacks by the place of their norms: gradients measured here, trainings and depths by recipes/depth.py."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def limits(found: Profile) -> tuple[float, float]:
 
 def ends(found: Profile) -> dict[str, float]:
     """First and last layer of each placement with the residual connection."""
-    values = {}
+    values: dict[str, float] = {}
     for placement in PLACEMENTS:
         middle = found.middle(placement)
         values |= {f"{placement}_first": float(middle[0]), f"{placement}_last": float(middle[-1])}

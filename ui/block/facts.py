@@ -1,4 +1,4 @@
-"""The facts model with some of it switched off: one fact and all others, measured here; the mean over facts is shipped."""
+"""The facts model with some of it switched off: one fact and all others, measured here; the mean is shipped."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def mean() -> dict[str, float]:
     """Over all facts, from the recipe: so many neurons off, and the same share of the heads' numbers."""
     rows = {(kind, n): values for kind, n, *values in shipped()["units"]}
     few = DEFAULT * sizes()["coordinates"] // sizes()["units"]
-    told = {"count": DEFAULT, "few": few, "facts": len(titles())}
+    told: dict[str, float] = {"count": DEFAULT, "few": few, "facts": len(titles())}
     for kind, count in (("neurons", DEFAULT), ("chance", DEFAULT), ("heads", few)):
         chance, _, others, _ = rows[kind, count]
         told |= {f"{kind}_chance": chance, f"{kind}_others": others}
@@ -131,5 +131,8 @@ def head_rows(found: Heads, words: Mapping[str, str]) -> list[Row]:
     rows = []
     for (layer, head), one in found.items():
         name = f"{layer}.{head}"
-        rows += [{"head": name, "y": one.chance, "who": words["this"]}, {"head": name, "y": one.others_chance, "who": words["others"]}]
+        rows += [
+            {"head": name, "y": one.chance, "who": words["this"]},
+            {"head": name, "y": one.others_chance, "who": words["others"]},
+        ]
     return rows

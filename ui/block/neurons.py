@@ -1,4 +1,4 @@
-"""The neurons of one feed-forward part on the learner's tokens: which fire, which write most, which words they raise."""
+"""The neurons of a feed-forward part on the learner's tokens: which fire, which write most, which words they raise."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def show(T: Words, r: Run, place: Owned, found: Fired, layer: int) -> None:
 
 
 def how_many_fire(found: Fired, token: int) -> str | None:
-    """"few", "some" or "most" of the neurons; None near the ends of these."""
+    """ "few", "some" or "most" of the neurons; None near the ends of these."""
     share = float(found.firing_T[token])
     if min(abs(share - end) for end in (FEW, HALF)) < CLOSE:
         return None

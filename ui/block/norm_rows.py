@@ -41,7 +41,9 @@ def show(T: Words, r: Run, mate: Run, at: Owned, found: Rows, layer: int, part: 
         "cut": max(len(r.read), len(mate.read)) > norms.MOST,
         "has": list(found.norms),
     }
-    arrays = {"x": found.x_NC.numpy()} | {f"own_{name}": array for name, array in norms.own_norm(r, layer, part).items()}
+    arrays = {"x": found.x_NC.numpy()} | {
+        f"own_{name}": array for name, array in norms.own_norm(r, layer, part).items()
+    }
     for kind, result in found.norms.items():
         arrays |= {f"{kind}_mean": result.mean.numpy(), f"{kind}_var": result.var.numpy()}
         arrays |= {f"{kind}_normed": result.normed_NC.numpy(), f"{kind}_moved": found.moved[kind].numpy()}

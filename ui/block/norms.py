@@ -1,6 +1,6 @@
 """What the norms are given and what they make of it: the learner's sentence and, below it, a batch-mate.
 
-(x - mean) / sqrt(var + eps)      over the rows of both (BatchNorm), or over the features of each row (LayerNorm, RMSNorm)
+(x - mean) / sqrt(var + eps)    over the rows of both (BatchNorm), or the features of each row (LayerNorm, RMSNorm)
 """
 
 from __future__ import annotations
@@ -97,9 +97,9 @@ def sentences() -> list[list[str]]:
 def own_norm(r: Run, layer: int, part: int) -> dict[str, np.ndarray]:
     """The model's own gain and bias at that place, and what it put out for the learner's rows."""
     of, placed = sublayer(r, layer, part), models.load(r.model_id).top.blocks[layer]
-    norm = placed.get_submodule(of.norm).norm
+    norm = placed.get_submodule(f"{of.norm}.norm")
     out = r.at(layer, of.after if r.config.placement == "post" else f"{of.norm}.out")
-    found = {"gain": norm.gain.detach().cpu().numpy(), "out": out[:MOST]}
+    found = {"gain": norm.get_parameter("gain").detach().cpu().numpy(), "out": out[:MOST]}
     bias = getattr(norm, "bias", None)
     return found if bias is None else found | {"bias": bias.detach().cpu().numpy()}
 

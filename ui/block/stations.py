@@ -45,7 +45,10 @@ def _path(r: Run, layer: int) -> Path:
     at_TL = x_STC[-1].abs().topk(min(LARGEST, x_STC.shape[-1]), dim=-1).indices
     values = x_STC.gather(-1, at_TL.expand(len(found), -1, -1)).permute(1, 2, 0)
     again = [_again(r, layer, found, n) for n in range(len(found))]
-    apart = [torch.full((len(r.read),), torch.nan) if y is None else (y - x).abs().amax(-1) for x, y in zip(x_STC, again, strict=True)]
+    apart = [
+        torch.full((len(r.read),), torch.nan) if y is None else (y - x).abs().amax(-1)
+        for x, y in zip(x_STC, again, strict=True)
+    ]
     return Path(
         found,
         stats.float().numpy(),
@@ -76,7 +79,7 @@ def _norm(r: Run, layer: int, one: Station) -> nn.Module:
     number = ["self", "cross", "ffn"].index("ffn" if one.part == "moe" else one.part) + 1
     number -= int(number == 3 and not r.config.crossed)
     placed = block.get_submodule(f"norm{number}")
-    return placed.post if "_post" in one.site else placed.norm
+    return placed.get_submodule("post" if "_post" in one.site else "norm")
 
 
 @torch.no_grad()
@@ -87,7 +90,13 @@ def _exact(norm: nn.Module, x_TC: Tensor) -> Tensor:
 
 def place(T: Words, r: Run, found: Path) -> Owned:
     """Which station and which token is open."""
-    return Owned(T, {"station": (range(len(found.stations)), len(found.stations) - 1), "token": (range(len(r.read)), len(r.read) - 1)})
+    return Owned(
+        T,
+        {
+            "station": (range(len(found.stations)), len(found.stations) - 1),
+            "token": (range(len(r.read)), len(r.read) - 1),
+        },
+    )
 
 
 def show(T: Words, r: Run, at: Owned, found: Path, layer: int) -> None:

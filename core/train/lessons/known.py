@@ -87,7 +87,7 @@ def chance_units(model: Transformer, draw: int) -> Tensor:
 
 
 def switched(found: Known, at: int, counts: Sequence[int] = COUNTS) -> Iterator[tuple[str, int, Outcome]]:
-    """(which units, how many, outcome): the strongest neurons, as many by chance (mean of DRAWS), the strongest of z."""
+    """(which units, how many, outcome): the strongest neurons, as many by chance (mean of DRAWS), strongest of z."""
     model, _, rows_NT = found
     orders = {kind: strongest(model, rows_NT[at], kind) for kind in KINDS}
     drawn = [chance_units(model, draw) for draw in range(DRAWS)]
