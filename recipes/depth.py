@@ -1,7 +1,7 @@
 """What the place of the norm does to a deep stack, measured: assets/block/depth.json and assets/block/warmup.json.
 
     python -m recipes.depth depth         the gradient of the last layer by depth: a minute on one core
-    python -m recipes.depth warmup        trainings with and without warm-up: 7 minutes on one core
+    python -m recipes.depth warmup        trainings with and without warm-up: 9 minutes on one busy core
 
 Post-LN, Pre-LN and Sandwich-LN, with the residual connection and without it, on the everyday sentences that ship
 (assets/data/README.md says whose they are). Expected figures stand in assets/block/README.md.

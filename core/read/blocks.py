@@ -35,6 +35,7 @@ class Station:
     part: str
     site: str
     x_TC: Tensor
+    module: str = ""  # of a norm: its name within the block
 
 
 def sublayers(config: ModelConfig, layer: int) -> list[Sublayer]:
@@ -60,12 +61,12 @@ def stations(config: ModelConfig, layer: int, at: Callable[[str], Tensor]) -> It
     for sublayer in sublayers(config, layer):
         part, norm = sublayer.part, sublayer.norm
         if config.placement != "post":
-            yield Station("norm", part, f"{norm}.out", at(f"{norm}.out"))
+            yield Station("norm", part, f"{norm}.out", at(f"{norm}.out"), f"{norm}.norm")
         yield Station("sublayer", part, f"{part}.out", at(f"{part}.out"))
         if config.placement == "sandwich":
-            yield Station("norm", part, f"{norm}_post.out", at(f"{norm}_post.out"))
+            yield Station("norm", part, f"{norm}_post.out", at(f"{norm}_post.out"), f"{norm}.post")
         if config.placement == "post":
             yield Station("sum", part, "", entering(config, sublayer, at))
-            yield Station("norm", part, sublayer.after, at(sublayer.after))
+            yield Station("norm", part, sublayer.after, at(sublayer.after), f"{norm}.norm")
         else:
             yield Station("sum", part, sublayer.after, at(sublayer.after))

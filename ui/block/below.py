@@ -7,14 +7,15 @@ import streamlit as st
 from core.read import recall
 from core.train.lessons import depth as lesson
 from ui.block import charts, depth, facts
-from ui.frame import layout, state
+from ui.frame import layout, sight, state
 from ui.frame.text import Words
 
 
 def depths(T: Words) -> None:
     """The gradient of the last layer over depth, as the recipe measured it."""
     words = T.words("chart")
-    st.vega_lite_chart(charts.last(depth.by_depth(words), words, lesson.DEPTHS))
+    chart = charts.last(depth.by_depth(words), words, lesson.DEPTHS)
+    sight.when_seen("depths", lambda: st.vega_lite_chart(chart), height=charts.HIGH)
     layout.prose(T, "depths_read", **depth.last_over_depth()[1])
 
 
@@ -25,7 +26,8 @@ def warmup(T: Words) -> None:
     words, reached = T.words("chart"), depth.held_out(peak)
     if outcome := depth.cold_post(peak):
         layout.predict(T, "q_warm", ["stuck", "worse", "same"], outcome, **reached)
-    st.vega_lite_chart(charts.warmup(depth.curves(peak, words), reached["blind"], words))
+    chart = charts.warmup(depth.curves(peak, words), reached["blind"], words)
+    sight.when_seen("warmup", lambda: st.vega_lite_chart(chart), height=charts.HIGH)
     st.caption(T("caption_warmup", **depth.recipe(), **reached))
     layout.prose(T, "warmup_read", **reached)
     layout.source(T, lesson.plan, lesson.learning)
@@ -34,10 +36,14 @@ def warmup(T: Words) -> None:
 
 def heads(T: Words, fact: int) -> None:
     """Whole heads left out, and what all facts together say."""
-    words, found = T.words("chart"), facts.heads(fact)
-    answer, worst = facts.worst_head(found)
-    if answer:
-        layout.predict(T, "q_head", ["most", "some", "few"], answer, **worst)
-    st.vega_lite_chart(charts.heads(facts.head_rows(found, words), words))
+
+    def left_out() -> None:
+        words, found = T.words("chart"), facts.heads(fact)
+        answer, worst = facts.worst_head(found)
+        if answer:
+            layout.predict(T, "q_head", ["most", "some", "few"], answer, **worst)
+        st.vega_lite_chart(charts.heads(facts.head_rows(found, words), words))
+
+    sight.when_seen("heads", left_out, height=charts.HIGH + 130)
     layout.source(T, recall.drops, recall.without)
     layout.prose(T, "why_facts", **facts.mean())

@@ -17,7 +17,7 @@ SHOWN = ("before", "after", "moved")
 
 def place(T: Words, r: Run, mate: Run) -> Owned:
     """Which norm, what of it, and which number is open (None: the largest of the learner's)."""
-    rows = min(len(r.read), norms.MOST) + min(len(mate.read), norms.MOST)
+    rows = len(norms.shown(r)) + len(norms.shown(mate))
     return Owned(
         T,
         {
@@ -33,12 +33,12 @@ def show(T: Words, r: Run, mate: Run, at: Owned, found: Rows, layer: int, part: 
     row, feature = norms.largest(found)
     header = {
         "model": [r.model_id, layer, part],
-        "tokens": [*r.read[: norms.MOST], *mate.read[: norms.MOST]],
+        "tokens": [*norms.shown(r), *norms.shown(mate)],
         "own": found.own,
         "eps": found.eps,
         "model_norm": r.config.norm.fact.kind.partition("_")[0],
         "largest": [row, feature],
-        "cut": max(len(r.read), len(mate.read)) > norms.MOST,
+        "cut": norms.MOST if max(len(r.read), len(mate.read)) > norms.MOST else 0,
         "has": list(found.norms),
     }
     arrays = {"x": found.x_NC.numpy()} | {

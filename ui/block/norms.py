@@ -41,6 +41,11 @@ def sites(layers: str) -> tuple[str, ...]:
     return tuple(f"{{stack}}.{layers}.{site}" for site in SITES)
 
 
+def shown(r: Run) -> list[str]:
+    """The tokens of a sentence that stand in the batch."""
+    return [] if r.empty else r.read[:MOST]
+
+
 def sublayer(r: Run, layer: int, part: int) -> Sublayer:
     """A sublayer of a layer by its number, the last one if there are fewer."""
     found = sublayers(r.config, layer)

@@ -61,7 +61,8 @@ def _again(r: Run, layer: int, found: list[Station], n: int) -> Tensor | None:
     """A sum, or what a norm puts out, from the stations before it, in float64."""
     one = found[n]
     if one.kind == "norm":
-        return _exact(_norm(r, layer, one), found[n - 1].x_TC)
+        block = models.load(r.model_id).top.blocks[layer]
+        return _exact(block.get_submodule(one.module), found[n - 1].x_TC)
     if one.kind == "sum" and one.site:
         return stream_before(found, n).x_TC.double() + found[n - 1].x_TC.double()
     return None
@@ -71,15 +72,6 @@ def stream_before(found: list[Station], n: int) -> Station:
     """The stream that a sum adds to: the last station on it before. (Post-LN's stream goes through its norm.)"""
     norms = {"norm"} if any(one.kind == "sum" and not one.site for one in found) else set()
     return next(one for one in reversed(found[:n]) if one.kind in {"stream", "sum"} | norms)
-
-
-def _norm(r: Run, layer: int, one: Station) -> nn.Module:
-    """The norm of a station: of its sublayer, the second one of a sandwich by its name."""
-    block = models.load(r.model_id).top.blocks[layer]
-    number = ["self", "cross", "ffn"].index("ffn" if one.part == "moe" else one.part) + 1
-    number -= int(number == 3 and not r.config.crossed)
-    placed = block.get_submodule(f"norm{number}")
-    return placed.get_submodule("post" if "_post" in one.site else "norm")
 
 
 @torch.no_grad()

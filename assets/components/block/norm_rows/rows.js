@@ -116,7 +116,7 @@ function drawLegend(figure) {
   const limit = scaleOf(figure);
   const parts = view.show === "moved" ? [el("span", {}, words.moved_legend)]
     : [el("span", { class: "key" }, short(-limit), ramp(DIVERGING), short(limit)), el("span", {}, say(words.window, { count: figure.arrays.x.shape[1] }))];
-  dom.legend.replaceChildren(...parts, ...(header.cut ? [el("span", {}, words.cut)] : []));
+  dom.legend.replaceChildren(...parts, ...(header.cut ? [el("span", {}, say(words.cut, { count: header.cut }))] : []));
 }
 
 // The chosen row inside its scroll box; the page itself stays where it is.
