@@ -89,7 +89,9 @@ def test_without_a_batch_mate_there_is_nobody_to_move_anybody() -> None:
     assert header["own"] == len(header["tokens"]) and not at.radio
     assert "no batch-mate" in words(at)
     same = opened(block__mate=TEXT)  # the same rows twice: the same statistics
-    assert not same.radio and float(sent(same, "norm_rows")[1]["batch_moved"].max()) < 1e-4
+    assert float(sent(same, "norm_rows")[1]["batch_moved"].max()) < 1e-4
+    same.radio(key="q_moves").set_value("none").run()
+    assert "Right" in words(same)
     one = opened(text="a", model="tiny-gpt", block__mate=" ")
     assert "batch" not in sent(one, "norm_rows")[0]["has"]
 

@@ -51,8 +51,10 @@ def test_guessing_by_frequency_is_as_good_as_it_says() -> None:
 
 
 def test_what_the_page_says_of_warm_up_is_what_was_measured() -> None:
-    """At 0.003 every seed of Post-LN without warm-up is no better than frequencies, with it all are; at 0.001 all learn.
-    Pre-LN and Sandwich-LN need none; without the residual connection nothing is learned."""
+    """At 0.003 no seed of Post-LN without warm-up is better than frequencies, with it all are; at 0.001 all learn.
+
+    Pre-LN and Sandwich-LN need none; without the residual connection nothing is learned.
+    """
     blind = shipped("warmup")["blind"]
 
     def gained(placement: str, peak: float, warmup: int, residual: bool = True) -> list[float]:

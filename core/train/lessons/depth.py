@@ -96,10 +96,7 @@ def sentences(step: int, seed: int, rows: int = LEARNED) -> Batch:
 
 def gradient_norms(model: Transformer, batch: Batch) -> Tensor:
     """|dL/dW2| of each layer: L. The model's gradients are used up."""
-    weights = [
-        model.top.blocks.get_submodule(f"{layer}.ffn.down").get_parameter("weight")
-        for layer in range(model.config.n_layers)
-    ]
+    weights = [block.get_submodule("ffn.down").get_parameter("weight") for block in model.top.blocks]
     judged = judge(model, batch)
     loss = F.cross_entropy(judged.logits_NV, judged.targets_N)
     return torch.stack([grad.norm() for grad in torch.autograd.grad(loss, weights)])
