@@ -21,7 +21,7 @@ from ui.charts import (
 )
 
 COLOURS = (VERMILLION, BLUE, GREEN, ORANGE)
-HIGH = 300
+HIGH = 360
 PLACES = ("post", "pre", "sandwich")
 TRAININGS = ("post_cold", "post_warm", "pre_cold", "pre_warm_alone")
 KINDS = ("neurons", "chance", "heads")
@@ -61,6 +61,7 @@ def warmup(rows: Rows, blind: float, words: Words) -> Spec:
 
 
 LOG: Spec = {"format": "~g", "tickCount": 4}
+LEGEND: Spec = STROKES | {"symbolOpacity": 1, "labelLimit": 360}  # not as pale as the ranges
 
 
 def _series(names: Sequence[str], words: Words) -> Spec:
@@ -101,7 +102,7 @@ def _ranged(
         ),
         *more,
     ]
-    return chart(rows, {}, layer, title, HIGH, STROKES | {"columns": 2, "labelLimit": 320})
+    return chart(rows, {}, layer, title, HIGH, LEGEND | {"columns": 3 if len(names) == 3 else 2})
 
 
 def units(rows: Rows, others: bool, words: Words, chosen: int) -> Spec:
@@ -121,7 +122,7 @@ def units(rows: Rows, others: bool, words: Words, chosen: int) -> Spec:
         mark("point", {"x": x, "y": y, "color": series["color"], "tooltip": tooltip}, filled=True, size=60, opacity=1),
     ]
     title = words["others_title" if others else "fact_title"]
-    return chart(rows, {}, layer, title, HIGH, STROKES | {"columns": 1, "labelLimit": 360})
+    return chart(rows, {}, layer, title, HIGH, LEGEND | {"columns": 1})
 
 
 def heads(rows: Rows, words: Words) -> Spec:

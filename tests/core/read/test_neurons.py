@@ -49,7 +49,7 @@ def test_half_counts_the_strongest_first() -> None:
 
 @pytest.mark.parametrize("name", ["gpt2", "llama-7b"])
 def test_promoted_is_the_derivative_of_the_logits_but_for_the_norm_s_scale(name: str) -> None:
-    """In the last layer: d logits / d act by autograd is the direct read-out over the norm's scale, less what it takes."""
+    """In the last layer: d logits / d act by autograd is the read-out over the norm's scale, less what it takes."""
     model = random_model(name).double()
     last = model.config.n_layers - 1
     part = neurons.ffn_of(model, last)
