@@ -18,6 +18,7 @@ from torch import Tensor
 
 from core.config import ModelConfig
 from core.model import Transformer, run
+from core.parts.moe import MoE
 from core.trace import Edit
 
 KINDS = ("neurons", "heads")
@@ -35,8 +36,12 @@ def units_of(config: ModelConfig, kind: str) -> int:
     """How many units of that kind a layer has."""
     if kind not in KINDS:
         raise ValueError(f"expected a kind of unit out of {KINDS}, got {kind!r}")
-    attention = config.attention
-    return config.ffn_at(0).hidden if kind == "neurons" else attention.heads * attention.head_dim
+    if kind == "heads":
+        return config.attention.heads * config.attention.head_dim
+    ffn = config.ffn_at(0)
+    if isinstance(ffn, MoE.Config):
+        raise ValueError("expected one feed-forward part a layer, got experts")
+    return ffn.hidden
 
 
 def off(config: ModelConfig, kind: str, layer: int, units_U: Tensor, rows: Any = slice(None)) -> Edit:

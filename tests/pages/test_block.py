@@ -9,7 +9,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from core import available, load, run
+from core import Trace, Transformer, available, load, run
 from core.train.lessons import depth, known, reversal
 from tests.pages import driving
 from tests.pages.driving import ROOT, sent, words
@@ -20,7 +20,7 @@ RIGHT = {"en": "Right", "zh": "答对了"}
 opened = partial(driving.opened, "block", text=TEXT)
 
 
-def trace_of(model: str, text: str):
+def trace_of(model: str, text: str) -> tuple[Transformer, Trace]:
     own = load(model)
     return own, run(own, torch.tensor([own.tokenizer.encode(text).ids]))
 
@@ -182,7 +182,7 @@ def test_a_fact_is_measured_without_its_neurons(off: str, fact: str, lang: str) 
     cut = reversal.untrained_model(1)
     cut.load_state_dict(found.model.state_dict())
     for unit in order.tolist():
-        cut.top.blocks[unit // 256].ffn.down.weight.data[:, unit % 256] = 0
+        cut.top.blocks[unit // 256].get_parameter("ffn.down.weight").data[:, unit % 256] = 0
     chances = reversal.chances(cut, found.facts, "forward")
     own, others = float(chances[int(fact)]), float(chances.sum() - chances[int(fact)]) / 79
     stays = own > 0.5 * float(reversal.chances(found.model, found.facts, "forward")[int(fact)])
@@ -194,7 +194,8 @@ def test_a_fact_is_measured_without_its_neurons(off: str, fact: str, lang: str) 
         for one in range(4):
             without = reversal.untrained_model(1)
             without.load_state_dict(found.model.state_dict())
-            without.top.blocks[layer].self.o.weight.data[:, 16 * one : 16 * one + 16] = 0
+            o = without.top.blocks[layer].get_parameter("self.o.weight")
+            o.data[:, 16 * one : 16 * one + 16] = 0
             answers = reversal.answers(without, found.facts, "forward")
             right = [words == f.asked("forward")[1] for f, words in zip(found.facts, answers, strict=True)]
             head[layer, one] = (sum(right) - right[int(fact)]) / 79

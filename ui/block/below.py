@@ -14,8 +14,11 @@ from ui.frame.text import Words
 def depths(T: Words) -> None:
     """The gradient of the last layer over depth, as the recipe measured it."""
     words = T.words("chart")
-    chart = charts.last(depth.by_depth(words), words, lesson.DEPTHS)
-    sight.when_seen("depths", lambda: st.vega_lite_chart(chart), height=charts.HIGH)
+
+    def drawn() -> None:
+        st.vega_lite_chart(charts.last(depth.by_depth(words), words, lesson.DEPTHS))
+
+    sight.when_seen("depths", drawn, height=charts.HIGH)
     layout.prose(T, "depths_read", **depth.last_over_depth()[1])
 
 
@@ -26,8 +29,11 @@ def warmup(T: Words) -> None:
     words, reached = T.words("chart"), depth.held_out(peak)
     if outcome := depth.cold_post(peak):
         layout.predict(T, "q_warm", ["stuck", "worse", "same"], outcome, **reached)
-    chart = charts.warmup(depth.curves(peak, words), reached["blind"], words)
-    sight.when_seen("warmup", lambda: st.vega_lite_chart(chart), height=charts.HIGH)
+
+    def drawn() -> None:
+        st.vega_lite_chart(charts.warmup(depth.curves(peak, words), reached["blind"], words))
+
+    sight.when_seen("warmup", drawn, height=charts.HIGH)
     st.caption(T("caption_warmup", **depth.recipe(), **reached))
     layout.prose(T, "warmup_read", **reached)
     layout.source(T, lesson.plan, lesson.learning)

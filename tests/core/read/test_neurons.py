@@ -57,6 +57,7 @@ def test_promoted_is_the_derivative_of_the_logits_but_for_the_norm_s_scale(name:
     w_C = part.down.weight[:, 7].detach()
     stream_C = run(model, IDS)[f"dec.{last}.resid_post"][0, -1]
     norm, head = model.top.norm, model.head
+    assert norm is not None
 
     def logits(step: Tensor) -> Tensor:
         return head(norm((stream_C + step * w_C)[None, None]))[0, 0]
@@ -70,7 +71,7 @@ def test_promoted_is_the_derivative_of_the_logits_but_for_the_norm_s_scale(name:
     # what the norm takes away besides: the part of w along the stream, as the scale grows with it
     kept_C = w_C - w_C.mean() if name == "gpt2" else w_C
     along_C = centred * (centred @ kept_C) / centred.numel() / scale**2
-    along_V = torch.nn.functional.linear(along_C * norm.gain, head.vocab.weight)
+    along_V = torch.nn.functional.linear(along_C * norm.gain, head.get_parameter("vocab.weight"))
     torch.testing.assert_close(slope_V, (found_V - along_V) / scale, rtol=1e-8, atol=1e-9)
 
 
@@ -80,7 +81,7 @@ def test_the_effect_is_that_of_a_neuron_cut_out_of_the_weights() -> None:
     ids = model.tokenizer.encode("The king gave bread").ids
     layer, token, neuron = 3, len(ids) - 1, 11
     whole = model(torch.tensor([ids]))[0, token]
-    weight = model.top.blocks[layer].ffn.down.weight
+    weight = model.top.blocks[layer].get_submodule("ffn.down").get_parameter("weight")
     kept = weight.detach().clone()
     with torch.no_grad():
         weight[:, neuron] = 0

@@ -47,8 +47,8 @@ def test_a_unit_off_is_its_row_of_the_next_matrix_at_0(model: Transformer, kind:
     cut = [(0, 3), (1, count - 2), (1, 5)]
     other = copy.deepcopy(model)
     for layer, unit in cut:
-        block = other.top.blocks[layer]
-        (block.ffn.down if kind == "neurons" else block.self.o).weight[:, unit] = 0
+        part = "ffn.down" if kind == "neurons" else "self.o"
+        other.top.blocks[layer].get_submodule(part).get_parameter("weight")[:, unit] = 0
     units_U = torch.tensor([layer * count + unit for layer, unit in cut])
     found = without(model, ROWS, GIVEN, kind, units_U).chance_N
     torch.testing.assert_close(found, recall(other, ROWS, GIVEN).chance_N, rtol=1e-4, atol=1e-9)

@@ -3,10 +3,15 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from core import run
 from core.parts.residual import PLACEMENTS
 from core.train.lessons import depth
+
+
+def weight_of(block: nn.Module, matrix: str) -> nn.Parameter:
+    return block.get_parameter(f"ffn.{matrix}.weight")
 
 
 @pytest.mark.parametrize("placement", list(PLACEMENTS))
@@ -17,8 +22,10 @@ def test_the_gradient_is_backward_s(placement: str, residual: bool) -> None:
     model = depth.first_model(3, placement, residual, 3)
     ids_BT, counts_BT = batch.inputs[0], batch.counts_BT
     loss = F.cross_entropy(model(ids_BT)[counts_BT], batch.targets_BT[counts_BT])
-    loss.backward()
-    by_hand = [float(block.ffn.down.weight.grad.square().sum() ** 0.5) for block in model.top.blocks]
+    by_hand = [
+        torch.autograd.grad(loss, weight_of(block, "down"), retain_graph=True)[0].norm().item()
+        for block in model.top.blocks
+    ]
     assert found_L.tolist() == pytest.approx(by_hand, rel=1e-4)
     assert all(p.grad is None for p in depth.first_model(3, placement, residual, 3).parameters())
 
@@ -40,10 +47,10 @@ def test_without_the_residual_connection_nothing_of_the_stream_is_added() -> Non
 def test_first_weights_are_those_of_xavier() -> None:
     """Standard deviation sqrt(2 / (in + out)): Glorot and Bengio 2010, equation 16, for normal weights."""
     model = depth.first_model(4, "pre", True, 0)
-    up = torch.stack([block.ffn.up.weight for block in model.top.blocks])
+    up = torch.stack([weight_of(block, "up") for block in model.top.blocks])
     assert up.std().item() == pytest.approx((2 / (64 + 256)) ** 0.5, rel=0.02)
     assert model.emb.tokens.weight.std().item() == pytest.approx(1, rel=0.02)
-    assert model.head.vocab.weight is not model.emb.tokens.weight
+    assert model.get_parameter("head.vocab.weight") is not model.emb.tokens.weight
     assert all((p == float(name.endswith("gain"))).all() for name, p in model.named_parameters() if p.dim() == 1)
     same, other = (depth.first_model(2, "post", True, seed) for seed in (1, 2))
     assert torch.equal(same.emb.tokens.weight, depth.first_model(2, "pre", True, 1).emb.tokens.weight)
