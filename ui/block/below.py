@@ -14,11 +14,8 @@ from ui.frame.text import Words
 def depths(T: Words) -> None:
     """The gradient of the last layer over depth, as the recipe measured it."""
     words = T.words("chart")
-
-    def drawn() -> None:
+    if sight.seen("depths", height=charts.HIGH):
         st.vega_lite_chart(charts.last(depth.by_depth(words), words, lesson.DEPTHS))
-
-    sight.when_seen("depths", drawn, height=charts.HIGH)
     layout.prose(T, "depths_read", **depth.last_over_depth()[1])
 
 
@@ -29,11 +26,8 @@ def warmup(T: Words) -> None:
     words, reached = T.words("chart"), depth.held_out(peak)
     if outcome := depth.cold_post(peak):
         layout.predict(T, "q_warm", ["stuck", "worse", "same"], outcome, **reached)
-
-    def drawn() -> None:
+    if sight.seen("warmup", height=charts.HIGH):
         st.vega_lite_chart(charts.warmup(depth.curves(peak, words), reached["blind"], words))
-
-    sight.when_seen("warmup", drawn, height=charts.HIGH)
     st.caption(T("caption_warmup", **depth.recipe(), **reached))
     layout.prose(T, "warmup_read", **reached)
     layout.source(T, lesson.plan, lesson.learning)
@@ -42,14 +36,11 @@ def warmup(T: Words) -> None:
 
 def heads(T: Words, fact: int) -> None:
     """Whole heads left out, and what all facts together say."""
-
-    def left_out() -> None:
+    if sight.seen("heads", height=charts.HIGH + 130):
         words, found = T.words("chart"), facts.heads(fact)
         answer, worst = facts.worst_head(found)
         if answer:
             layout.predict(T, "q_head", ["most", "some", "few"], answer, **worst)
         st.vega_lite_chart(charts.heads(facts.head_rows(found, words), words))
-
-    sight.when_seen("heads", left_out, height=charts.HIGH + 130)
     layout.source(T, recall.drops, recall.without)
     layout.prose(T, "why_facts", **facts.mean())
