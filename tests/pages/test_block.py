@@ -210,7 +210,7 @@ def test_below_the_fold_nothing_is_computed_unseen(view: str, monkeypatch: pytes
         raise AssertionError("computed before it was looked at")
 
     monkeypatch.setattr("ui.block.facts.heads", fail)
-    opened(seen=set(), block__view=view, block__depth="2")
+    driving.scrolled(set(), "block", text=TEXT, block__view=view, block__depth="2")
 
 
 @pytest.mark.parametrize(
