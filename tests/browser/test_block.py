@@ -117,8 +117,8 @@ def test_a_block_is_walked_by_keyboard(open_page: OpenPage, lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_neurons_are_picked_by_keyboard_and_measured(open_page: OpenPage, lang: str) -> None:
     page = opened(open_page, ".line[data-rank]", lang, view={"view": "ffn", "layer": "1"})
-    act, part = stream(TEXT, "dec.1.ffn.act"), load("tiny-gpt").top.blocks[1].ffn
-    lengths = act.abs() * part.down.weight.norm(dim=0)
+    down_CF = load("tiny-gpt").top.blocks[1].get_parameter("ffn.down.weight")
+    lengths = stream(TEXT, "dec.1.ffn.act").abs() * down_CF.norm(dim=0)
     page.locator(".list").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowLeft")

@@ -127,9 +127,9 @@ def test_the_neurons_are_those_that_write_most(model: str, lang: str) -> None:
     at = opened(model=model, lang=lang, block__view="ffn", block__layer="1")
     header, arrays = sent(at, "neurons")
     own, trace = trace_of(model, TEXT)
-    stack, part = own.config.stack, own.top.blocks[1].ffn
+    stack, down_CF = own.config.stack, own.top.blocks[1].get_parameter("ffn.down.weight")
     act = trace[f"{stack}.1.ffn.act"][0, -1]
-    lengths = act.abs() * part.down.weight.norm(dim=0)
+    lengths = act.abs() * down_CF.norm(dim=0)
     assert header["neurons"] == lengths.topk(10).indices.tolist()
     assert arrays["length"] == pytest.approx(lengths.topk(10).values.detach().numpy(), rel=1e-4)
     entrance = trace[f"{stack}.1.ffn.{'gate' if f'{stack}.1.ffn.gate' in trace else 'pre'}"][0, -1]
@@ -139,9 +139,10 @@ def test_the_neurons_are_those_that_write_most(model: str, lang: str) -> None:
         assert RIGHT[lang] in words(at) and f"{share:.0%}" in words(at)
     assert (header["promoted"] is None) == (model == "minilm") == (header["effect"] is None)
     if header["promoted"]:
-        row = part.down.weight[:, header["neurons"][0]]
+        row = down_CF[:, header["neurons"][0]]
         centred = row - row.mean() if model == "tiny-gpt" else row
-        best = int((own.head.vocab.weight @ (centred * own.top.norm.gain)).argmax())
+        assert own.top.norm is not None
+        best = int((own.get_parameter("head.vocab.weight") @ (centred * own.top.norm.gain)).argmax())
         assert header["promoted"][0][0][0][0] == own.tokenizer.show(best)
 
 

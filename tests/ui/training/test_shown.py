@@ -126,5 +126,5 @@ def test_what_warm_up_was_worth(cold: float, warm: float, answer: str) -> None:
     assert shown.warmed(one) is None and shown.warmed(None) is None  # not yet done
     one.state = "done"
     assert shown.warmed(one) == (answer, {"cold": cold, "warm": warm})
-    one.measured[-1][1]["cold"][0] = warm + 0.07  # neither level nor clearly behind
-    assert shown.warmed(one) is None
+    near = job(measured=[(300, {"cold": [warm + 0.07, 0], "warm": [warm, 0]})], state="done")
+    assert shown.warmed(near) is None  # neither level nor clearly behind
