@@ -102,7 +102,7 @@ def _ranged(
         ),
         *more,
     ]
-    return chart(rows, {}, layer, title, HIGH, LEGEND | {"columns": 3 if len(names) == 3 else 2})
+    return chart(rows, {}, layer, title, HIGH, LEGEND | {"columns": 1 if len(names) > 3 else 2})
 
 
 def units(rows: Rows, others: bool, words: Words, chosen: int) -> Spec:
