@@ -28,7 +28,7 @@ PAGES = [
     Page("attention", "inside", ("tokens", "positions"), ready=True),
     Page("heads", "inside", ("attention",), ready=True),
     Page("masks", "inside", ("attention",), ready=True),
-    Page("block", "inside", ("heads",)),
+    Page("block", "inside", ("heads",), ready=True),
     Page("encoder", "inside", ("block",), ready=True),
     Page("decoder", "inside", ("encoder", "masks"), ready=True, any_model=False),
     Page("output", "inside", ("decoder",), ready=True),

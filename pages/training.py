@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.read.patterns import pattern_scores
 from core.train.finetuning import FineTuning, labelled
+from core.train.lessons.depth import learning, plan
 from core.train.lessons.reversal import Fact, statements
 from core.train.training import Training
 from ui.frame import layout, state, text
@@ -11,7 +12,7 @@ from ui.frame.end import PageEnd
 from ui.runs import models
 from ui.training import asked, checkpoint_scrub, checkpoints, draw, live, shown
 
-VIEWS = ["twins", "checkpoints", "tuning", "reversal"]
+VIEWS = ["twins", "checkpoints", "tuning", "reversal", "warmup"]
 T = text.page("training")
 layout.header(T)
 
@@ -19,7 +20,7 @@ columns = st.columns([5.6, 4.4], vertical_alignment="bottom")
 with columns[0]:
     view = state.choice(T, "training.view", VIEWS, "twins", show=lambda name: T(f"view_{name}"), kind="segmented")
 typed = ""
-if view != "reversal":
+if view not in asked.TEXTLESS:
     with columns[1]:
         typed = asked.text(T)
 
@@ -47,16 +48,22 @@ else:
         live.control(T, view, setup.settings, setup.rate, job)
     live.notices(T, job, run_id, view)
     draw.watched(T, job, view, setup, typed)
-    sizes = {"twins": draw.sizes, "tuning": draw.verses, "reversal": dict}[view]()
+    sizes = {"twins": draw.sizes, "tuning": draw.verses, "reversal": dict, "warmup": draw.stack}[view]()
     st.caption(T(f"caption_{view}", **sizes, **setup.settings))
     question, options, answer = {
         "twins": ("q2", ["mlm", "clm", "same"], shown.lower_loss),
         "tuning": ("q3", ["more", "same", "less"], shown.reached),
         "reversal": ("q4", ["all", "half", "none"], shown.curse),
+        "warmup": ("q5", ["behind", "same", "ahead"], shown.warmed),
     }[view]
     if (judged := answer(job)) is not None:
         layout.predict(T, question, options, judged[0], **judged[1])
-    sources = {"twins": (Training,), "tuning": (FineTuning, labelled), "reversal": (Fact, statements)}
+    sources = {
+        "twins": (Training,),
+        "tuning": (FineTuning, labelled),
+        "reversal": (Fact, statements),
+        "warmup": (plan, learning),
+    }
     layout.source(T, *sources[view])
     layout.prose(T, f"why_{view}", **sizes)
 

@@ -14,6 +14,7 @@ from ui.runs.traced import clean
 from ui.training.messages import Settings
 
 MUCH = 400  # characters: more than any view here reads of a text
+TEXTLESS = ("reversal", "warmup")  # views whose runs read no text of the learner's
 SEEDS = [str(n) for n in range(1, 10)]
 RATES = ["0", "0.1", "0.3", "1", "3", "10", "100", "1000"]  # times the planned learning rate
 LABELS = ["8", "16", "32", "64"]

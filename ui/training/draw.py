@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.train.lessons import genres, pretraining
+from core.train.lessons import depth, genres, pretraining
 from ui.frame.text import Words, escape
 from ui.training import live, shown
-from ui.training.asked import Asked
+from ui.training.asked import TEXTLESS, Asked
 from ui.training.charts import curves
 from ui.training.job import Job
-from ui.training.messages import ACCURACY, LOSS, Answered, Filled
+from ui.training.messages import ACCURACY, LOSS, RATE, Answered, Filled
 
 WAITING = 330  # pixels of the place where curves will be
 
@@ -24,7 +24,7 @@ def watched(T: Words, job: Job | None, view: str, asked: Asked, typed: str) -> N
         with st.container(border=True, height=WAITING, key="training_waiting"):
             st.markdown(T(f"begin_{view}"))
         return
-    if view == "reversal":
+    if view in TEXTLESS:
         job.ask({})
     elif typed:
         job.ask({"text": typed, "at": asked.at})
@@ -161,6 +161,25 @@ def _reversal(T: Words, job: Job, asked: Asked) -> None:
             st.markdown("\n".join(_answers(T, answer["answers"])))
 
 
+def stack() -> dict[str, float]:
+    """What the words under the run with and without warm-up tell."""
+    return {"layers": depth.LAYERS, "steps": depth.STEPS, "warmup": depth.WARMUP, "peak": depth.PEAK}
+
+
+def _warmup(T: Words, job: Job, asked: Asked) -> None:
+    words = T.words("lane")
+    names = {lane: words[lane] for lane in ("cold", "warm")}
+    scale, series = dict.fromkeys(names, 1.0), list(names.values())
+    trained, _ = shown.trained(job, LOSS, names, scale)
+    rates, _ = shown.trained(job, RATE, names, scale)
+    loss = shown.joined(trained, shown.held_out(job, 0, names, scale))
+    _pair(
+        ("warmup_loss", curves(loss, series, T("x_steps"), T("y_loss"))),
+        ("warmup_rate", curves(rates, series, T("x_steps"), T("y_rate"))),
+    )
+    _numbers(T, job, names)
+
+
 def _answers(T: Words, answers: Mapping[str, list[Answered]]) -> list[str]:
     """A table: the same facts asked as they were shown and the other way round, of both models."""
     lines = [T("answers_head"), "|---|---|---|---|"]
@@ -173,4 +192,4 @@ def _answers(T: Words, answers: Mapping[str, list[Answered]]) -> list[str]:
     return lines
 
 
-DRAWN = {"twins": _twins, "tuning": _tuning, "reversal": _reversal}
+DRAWN = {"twins": _twins, "tuning": _tuning, "reversal": _reversal, "warmup": _warmup}

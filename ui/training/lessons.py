@@ -12,7 +12,7 @@ from typing import Protocol
 import core
 from core.model import Transformer
 from core.train import finetuning
-from core.train.lessons import pretraining, reversal
+from core.train.lessons import depth, pretraining, reversal
 from core.train.lessons.genres import CLASSES, genres
 from core.train.training import Plan, Training
 from ui.training.messages import Answer, Answered, Classed, Filled, Question, Recalled, Settings, Values
@@ -148,10 +148,29 @@ class Reversal:
         return answered
 
 
+class Warmup:
+    """A deep Post-LN stack twice, on the same sentences: at the full learning rate from the start, and with warm-up."""
+
+    every = 20
+    plan = depth.plan(depth.WARMUP, depth.PEAK)
+
+    def __init__(self, settings: Settings) -> None:
+        warmups = {"cold": 0, "warm": depth.WARMUP}
+        self.lanes = {name: depth.learning("post", steps, settings["seed"]) for name, steps in warmups.items()}
+
+    def measure(self) -> Values:
+        corpus = pretraining.corpus()
+        return {name: pretraining.held_out("clm", lane.model, corpus) for name, lane in self.lanes.items()}
+
+    def probe(self, asked: Question) -> None:
+        """It is asked nothing."""
+
+
 LESSONS: dict[str, Callable[[Settings], Lesson]] = {
     "twins": Twins,
     "tuning": FineTuning,
     "reversal": Reversal,
+    "warmup": Warmup,
 }
 
 
@@ -161,6 +180,7 @@ def rehearse() -> None:
         Twins({"seed": 1}),
         FineTuning({"seed": 1, "labels": 2}),
         Reversal({"seed": 1, "facts": 6, "both": 2}),
+        Warmup({"seed": 1}),
     ):
         for lane in lesson.lanes.values():
             next(lane)

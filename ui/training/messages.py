@@ -51,8 +51,8 @@ LOSS, ACCURACY, GRADIENT, SPEED, RATE, SEEN = range(6)
 Numbers = list[float | None]
 
 Row = tuple[int, dict[str, Numbers]]  # step, numbers of each lane
-# Of each lane, measured on held-out data: [loss, accuracy] (twins), [accuracy] (tuning), or for each group of facts
-# [how shown, how asked, share right] (reversal).
+# Of each lane, measured on held-out data: [loss, accuracy] (twins, warmup), [accuracy] (tuning), or for each group of
+# facts [how shown, how asked, share right] (reversal).
 Values = Mapping[str, Sequence[Any]]
 Measurement = tuple[int, Values]  # step, values
 

@@ -129,6 +129,16 @@ def curse(job: Job | None) -> tuple[str, dict[str, float]] | None:
     return None
 
 
+def warmed(job: Job | None) -> tuple[str, dict[str, float]] | None:
+    """How far the stack without warm-up is behind the one with it, held out, once both have had their steps."""
+    if job is None or job.state != "done":
+        return None
+    _, last = job.measured[-1]
+    cold, warm = (last[lane][0] for lane in ("cold", "warm"))
+    answer = _compared(warm - cold, "ahead", "behind")
+    return (answer, {"cold": cold, "warm": warm}) if answer else None
+
+
 def reached(job: Job | None) -> tuple[str, dict[str, float]] | None:
     """Which of the two fine-tuned models is better at its best, once both have had their steps."""
     if job is None or job.state != "done":

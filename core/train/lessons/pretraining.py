@@ -59,12 +59,16 @@ def vocabulary() -> Tokenizer:
     return Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
 
 
+def sentences() -> list[str]:
+    """All that ship."""
+    return gzip.decompress((FOLDER / "sentences.txt.gz").read_bytes()).decode().split("\n")
+
+
 @cache
 def corpus() -> Corpus:
     """The sentences that ship, some of them held out."""
     tokenizer = vocabulary()
-    lines = gzip.decompress((FOLDER / "sentences.txt.gz").read_bytes()).decode().split("\n")
-    rows = [[CLS, *found.ids, SEP] for found in tokenizer.fast.encode_batch(lines, add_special_tokens=False)]
+    rows = [[CLS, *found.ids, SEP] for found in tokenizer.fast.encode_batch(sentences(), add_special_tokens=False)]
     random.Random(0).shuffle(rows)
     return Corpus(tokenizer, lined(rows[HELD_OUT:]), lined(rows[:HELD_OUT]), len(rows))
 

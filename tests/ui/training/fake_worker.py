@@ -11,7 +11,12 @@ import sys
 import threading
 import time
 
-LANES = {"twins": ("mlm", "clm"), "tuning": ("pretrained", "scratch"), "reversal": ("one_way", "both_ways")}
+LANES = {
+    "twins": ("mlm", "clm"),
+    "tuning": ("pretrained", "scratch"),
+    "reversal": ("one_way", "both_ways"),
+    "warmup": ("cold", "warm"),
+}
 GROUPS = [(shown, asked) for shown in ("both", "forward", "backward") for asked in ("forward", "backward")]
 commands: queue.Queue = queue.Queue()
 
@@ -32,10 +37,14 @@ def measured(kind: str, step: int) -> dict:
         return {lane: [[*key, right[lane](*key)] for key in GROUPS] for lane in LANES[kind]}
     if kind == "tuning":
         return {"pretrained": [0.9], "scratch": [0.7]}
+    if kind == "warmup":
+        return {"cold": [5.0, 0.1], "warm": [4.3, 0.3]}
     return {"mlm": [5.0, 0.1], "clm": [3.0, 0.3]}
 
 
-def answered(kind: str, asked: dict) -> dict:
+def answered(kind: str, asked: dict) -> dict | None:
+    if kind == "warmup":
+        return None
     if kind == "reversal":
         rows = [["forward", "Mira Lund is", "the poet of Oslo", "the poet of Oslo", 0.9]]
         return {"answers": {lane: rows for lane in LANES[kind]}}

@@ -118,3 +118,13 @@ def test_the_better_start_at_its_best(pretrained: float, scratch: float, answer:
     one = job(measured=list(enumerate(lanes)), state="done")
     assert shown.reached(one) == (answer, {"pretrained": pretrained, "scratch": scratch})
     assert shown.reached(job(measured=one.measured, state="running")) is None and shown.reached(None) is None
+
+
+@pytest.mark.parametrize(("cold", "warm", "answer"), [(5.0, 4.3, "behind"), (4.32, 4.3, "same"), (4.0, 4.3, "ahead")])
+def test_what_warm_up_was_worth(cold: float, warm: float, answer: str) -> None:
+    one = job(measured=[(0, {"cold": [7.0, 0], "warm": [7.0, 0]}), (300, {"cold": [cold, 0], "warm": [warm, 0]})])
+    assert shown.warmed(one) is None and shown.warmed(None) is None  # not yet done
+    one.state = "done"
+    assert shown.warmed(one) == (answer, {"cold": cold, "warm": warm})
+    near = job(measured=[(300, {"cold": [warm + 0.07, 0], "warm": [warm, 0]})], state="done")
+    assert shown.warmed(near) is None  # neither level nor clearly behind

@@ -14,11 +14,13 @@ SETTINGS = {
     "twins": {"seed": 1},
     "tuning": {"seed": 1, "labels": 8},
     "reversal": {"seed": 1, "facts": 30, "both": 10},
+    "warmup": {"seed": 1},
 }
 ASKED: dict[str, Question] = {
     "twins": {"text": "I ate an apple.", "at": 3},
     "tuning": {"text": "He went home."},
     "reversal": {},
+    "warmup": {},
 }
 
 
@@ -54,6 +56,10 @@ def test_a_lesson_tells_its_steps_its_measurements_and_its_answers(kind: str) ->
             assert shares == sorted(shares, reverse=True) and 0 < sum(shares) <= 1
     if kind == "tuning":
         assert all(sum(chances) == pytest.approx(1) for chances in answer["classes"].values())
+    if kind == "warmup":  # the same first loss; a hundredth of the rate
+        _, first = rows[0]
+        assert answer is None and first["cold"][0] == first["warm"][0]
+        assert first["warm"][4] == pytest.approx(first["cold"][4] / 100)
     if kind == "reversal":
         assert {len(rows) for rows in answer["answers"].values()} == {8}
 

@@ -1,0 +1,1 @@
+"""The block: norms, residual connections, depth, the feed-forward part."""
