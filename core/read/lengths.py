@@ -32,28 +32,30 @@ def loss_at(model: Transformer, rows_NT: Tensor, batch: int = 32) -> Tensor:
 
 
 class Stretch(NamedTuple):
-    """One text read in one go, and the same tokens in windows no longer than what was trained: N tokens judged."""
+    """One text in windows no longer than what was trained, and the same tokens read in one go: N tokens judged."""
 
-    long_N: Tensor  # nats, read from the first token on; places ``trained`` and later
     short_N: Tensor  # nats, each with half a window to a whole one before it
-    logits: float  # largest |difference| of any of their logits between the two
+    long_N: Tensor | None  # nats, read from the first token on, at places past the trained ones. None: it cannot
+    logits: float | None  # largest |difference| of any of their logits between the two
 
 
 @torch.no_grad()
-def stretched(model: Transformer, ids_T: Tensor, trained: int) -> Stretch | None:
-    """What reading past the trained length does to the predictions. None: the model does not read so far.
+def stretched(model: Transformer, ids_T: Tensor, trained: int) -> Stretch:
+    """What reading past the trained length does to the predictions of the tokens that stand there.
 
-    ValueError: the text has no half window of tokens past the trained length.
+    ValueError: the text has not half a window of tokens past the trained length.
     """
     half = trained // 2
     blocks = (len(ids_T) - 1 - trained) // half
     if blocks < 1:
         raise ValueError(f"expected a text of more than {trained + half} tokens, got {len(ids_T)}")
     end = trained + blocks * half
-    if end > model.config.max_tokens:
-        return None
     ids_T = ids_T[: end + 1].to(model.device)
-    rows_NT = ids_T[half:-1].unfold(0, trained, half)
-    long_NV, short_NV = model(ids_T[None, :-1])[0, trained:], model(rows_NT)[:, half:].flatten(0, 1)
-    losses = [F.cross_entropy(logits_NV, ids_T[trained + 1 :], reduction="none") for logits_NV in (long_NV, short_NV)]
-    return Stretch(*losses, float((long_NV - short_NV).abs().max()))
+    targets_N = ids_T[trained + 1 :]
+    short_NV = model(ids_T[half:-1].unfold(0, trained, half))[:, half:].flatten(0, 1)
+    short_N = F.cross_entropy(short_NV, targets_N, reduction="none")
+    if end > model.config.max_tokens:
+        return Stretch(short_N, None, None)
+    long_NV = model(ids_T[None, :-1])[0, trained:]
+    long_N = F.cross_entropy(long_NV, targets_N, reduction="none")
+    return Stretch(short_N, long_N, float((long_NV - short_NV).abs().max()))

@@ -34,9 +34,8 @@ def shuffled(model: Transformer, ids_T: Tensor, order_T: Tensor, mask_TT: Tensor
 
     mask_TT: by place, not by token; None is the model's own.
     """
-    plain_TV, other_TV = (
-        run(model, ids, mask=mask_TT, keep=("head.logits",))["head.logits"][0] for ids in (ids_T, ids_T[order_T])
-    )
+    both_BT = torch.stack([ids_T, ids_T[order_T]])
+    plain_TV, other_TV = run(model, both_BT, mask=mask_TT, keep=("head.logits",))["head.logits"]
     back_T = order_T.argsort()
     return (other_TV[back_T] - plain_TV).abs().amax(1)
 
