@@ -23,7 +23,7 @@ from core.train.objectives import causal_batch
 from core.train.training import Plan, Training
 from core.weights.checkpoints import save_int8
 from core.weights.tiny_positions import FOLDER, LAYERS, SCHEMES, SEEDS, TRAINED, position_config, read_position
-from recipes import corpus, report
+from recipes import report
 from recipes.families_report import Text
 from recipes.training import batches, initialise
 

@@ -47,10 +47,19 @@ def theory(q_TD: Tensor, positions: Positions, scale: float, distances: int) -> 
     return torch.einsum("dnd->n", turned_DND) * scale
 
 
+def near(tokens: int) -> range:
+    """The distances that count as near in a text of so many tokens."""
+    return range(1, tokens // NEAR + 1)
+
+
+def far(tokens: int) -> range:
+    """The distances that count as far: none of them rests on fewer pairs than half the tokens."""
+    return range(tokens // FAR[0], tokens // FAR[1] + 1)
+
+
 def fall(curve_HT: Tensor) -> Tensor:
     """Mean score near by less the mean score far away: H. Above 0, the head's score falls with distance."""
     tokens = curve_HT.shape[-1]
     if tokens < 2 * NEAR:
         raise ValueError(f"expected a curve over at least {2 * NEAR} tokens, got {tokens}")
-    near, far = curve_HT[..., 1 : tokens // NEAR + 1], curve_HT[..., tokens // FAR[0] : tokens // FAR[1] + 1]
-    return near.mean(-1) - far.mean(-1)
+    return curve_HT[..., list(near(tokens))].mean(-1) - curve_HT[..., list(far(tokens))].mean(-1)

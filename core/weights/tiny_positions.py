@@ -1,4 +1,4 @@
-"""One tiny GPT six times over: only where it takes the order of the tokens from differs (``recipes/tiny_positions.py``).
+"""One tiny GPT six times over: only what tells it the order of its tokens differs (``recipes/tiny_positions.py``).
 
 Width 64, 2 layers of 4 heads, tiny-gpt's tokens, trained on rows of 64 tokens with three seeds; all but the one with
 learned rows read four times as many.
@@ -13,6 +13,7 @@ from core.config import ModelConfig
 from core.families.gpt import gpt2
 from core.model import Transformer
 from core.parts.embedding import Embedding
+from core.parts.ffn import FFN
 from core.parts.positions import Alibi, Learned, NoPositions, PositionsConfig, Relative, Rope, Sinusoidal
 from core.tokens.tokenizers import Tokenizer
 from core.weights.checkpoints import load_int8
@@ -42,7 +43,7 @@ def position_config(scheme: str) -> ModelConfig:
     body = gpt2(WIDTH, LAYERS, HEADS, length, VOCAB)
     return replace(
         body,
-        ffn=replace(body.ffn, hidden=HIDDEN),
+        ffn=FFN.Config(hidden=HIDDEN, activation="gelu_tanh"),
         positions=positions,
         embedding=Embedding.Config(scale=WIDTH**0.5),
     )

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from core.parts.positions.sinusoidal import sinusoid, wavelengths
-from core.weights.tiny_positions import SCHEMES, TRAINED
+from core.weights.tiny_positions import SCHEMES, TRAINED, WIDTH
 from ui.charts import (
     BLUE,
     GREEN,
@@ -27,13 +27,23 @@ from ui.charts import (
     nominal,
     quantitative,
 )
-from ui.positions.lengths import Spread
+from ui.positions.measured import Spread
+from ui.positions.schemes import over_distance
 
 Words = Mapping[str, str]
 COLOURS = dict(zip(SCHEMES, (GREY, SKY, PURPLE, ORANGE, GREEN, BLUE), strict=True))
 DASHES = dict(zip(SCHEMES, ([2, 3], [7, 4], [10, 3, 2, 3], [1, 0], [1, 0], [5, 3]), strict=True))
 SMALLEST = 1e-8  # of a logarithmic scale: what is exactly 0 stands there
 HEIGHT = 300
+
+
+def of_scheme(scheme: str, words: Words) -> Spec | None:
+    """What a scheme is without a text: its waves, or what each head adds over distance; None: nothing to draw."""
+    if scheme == "sinusoidal":
+        return waves(WIDTH, words)
+    if scheme in ("alibi", "relative"):
+        return biases(over_distance(scheme), words)
+    return None
 
 
 def waves(width: int, words: Words) -> Spec:
@@ -82,9 +92,10 @@ def apart(found: Mapping[str, Mapping[str, float | None]], words: Words) -> Spec
         for kind, value in values.items()
     ]
     across = {"type": "log", "domain": [SMALLEST, 100]}
+    ticks = {"format": ".0e", "values": [1e-8, 1e-4, 1, 100]}
     encoding = {
         "y": nominal("scheme", sort=[words[scheme] for scheme in found], axis={"labelLimit": 200}),
-        "x": quantitative("value", words["apart"], scale=across, axis={"format": ".0e", "values": [1e-8, 1e-4, 1, 100]}),
+        "x": quantitative("value", words["apart"], scale=across, axis=ticks),
         "yOffset": nominal("kind", scale={"domain": list(colours)}),
     }
     tone = coloured("kind", colours, legend=None if len(kinds) == 1 else {})
@@ -92,49 +103,40 @@ def apart(found: Mapping[str, Mapping[str, float | None]], words: Words) -> Spec
         mark("bar", {"color": tone, "x2": {"datum": SMALLEST}}, height={"band": 0.8}),
         mark("text", {"text": nominal("label")}, align="left", dx=6),
     ]
-    return chart(rows, encoding, layer, words["apart_title"], 54 * len(found) if len(kinds) > 1 else 300)
+    return chart(rows, encoding, layer, words["apart_title"], HEIGHT)
 
 
 def lengths(curves: Mapping[str, Sequence[Spread]], block: int, words: Words) -> Spec:
-    """Held-out loss over the place in the text: mean of the seeds, their range as a band; a rule at the trained length."""
+    """Held-out loss over the place: mean of the seeds, their range as a band; a rule at the trained length."""
     rows = [
-        {
-            "place": at * block + block / 2,
-            "scheme": words[scheme],
-            "mean": point.mean,
-            "low": point.low,
-            "high": point.high,
-        }
+        {"place": at * block + (block - 1) / 2, "scheme": words[scheme], **vars(point)}
         for scheme, points in curves.items()
         for at, point in enumerate(points)
     ]
     names = [words[scheme] for scheme in curves]
     colour = coloured("scheme", dict(zip(names, (COLOURS[scheme] for scheme in curves), strict=True)))
-    dash = nominal(
-        "scheme", scale={"domain": names, "range": [DASHES[scheme] for scheme in curves]}, legend=None
-    )
-    y = quantitative("mean", words["nats"], scale={"zero": False})
-    tooltip = [
-        nominal("scheme", " "),
-        quantitative("place", words["place"]),
-        *(quantitative(field, words[field], format=".3f") for field in ("mean", "low", "high")),
-    ]
+    dash = nominal("scheme", scale={"domain": names, "range": [DASHES[scheme] for scheme in curves]}, legend=None)
+    mean, low = (quantitative(field, words["nats"], scale={"zero": False}) for field in ("mean", "low"))
+    tooltip = [nominal("scheme", " "), quantitative("place", words["place"])]
+    tooltip += [quantitative(field, words[field], format=".3f") for field in ("mean", "low", "high")]
+    told = {"x": {"datum": TRAINED}, "y": {"value": 12}, "text": {"value": words["trained"]}}
     layer = [
-        mark("area", {"y": quantitative("low", scale={"zero": False}), "y2": {"field": "high"}, "color": colour}, opacity=0.25),
-        mark("line", {"y": y, "color": colour, "strokeDash": dash}, strokeWidth=3),
-        mark("point", {"y": y, "color": colour, "tooltip": tooltip}, filled=True, size=30),
+        mark("area", {"y": low, "y2": {"field": "high"}, "color": colour}, opacity=0.25),
+        mark("line", {"y": mean, "color": colour, "strokeDash": dash}, strokeWidth=3),
+        mark("point", {"y": mean, "color": colour, "tooltip": tooltip}, filled=True, size=30),
         mark("rule", {"x": {"datum": TRAINED}}, strokeWidth=2, strokeDash=[6, 4]),
-        mark("text", {"x": {"datum": TRAINED}, "y": {"value": 12}, "text": {"value": words["trained"]}}, align="left", dx=8),
+        mark("text", told, align="left", dx=8),
     ]
     return chart(rows, {"x": quantitative("place", words["place"])}, layer, words["lengths"], 360, STROKES)
 
 
-def heads(curves: Mapping[str, Tensor], title: str, words: Words, relative: bool = False) -> Spec:
-    """Scores over distance, a line for each name. relative: as shares of that at distance 0."""
+def heads(curves: Mapping[str, Tensor], title: str, words: Words) -> Spec:
+    """Scores over distance, a line for each name."""
     rows = [
         {"back": back, "value": value, "line": name}
         for name, curve in curves.items()
-        for back, value in enumerate((curve / curve[0] if relative else curve).tolist())
+        for back, value in enumerate(curve.tolist())
     ]
-    encoding = {"x": quantitative("back", words["back"]), "y": quantitative("value", scale={"zero": relative}), **lines("line", list(curves))}
-    return chart(rows, encoding, [mark("line", strokeWidth=2.5)], title, 330, STROKES)
+    y = quantitative("value", scale={"zero": False})
+    encoding = {"x": quantitative("back", words["back"]), "y": y, **lines("line", list(curves))}
+    return chart(rows, encoding, [mark("line", strokeWidth=2.5)], title, HEIGHT, STROKES)

@@ -14,7 +14,7 @@ import torch
 from core.parts.positions import Learned, Relative
 from core.parts.positions.alibi import alibi_slopes
 from core.parts.positions.relative import bucket
-from core.weights.tiny_positions import SCHEMES, TRAINED, model_id
+from core.weights.tiny_positions import HEADS, SCHEMES, TRAINED, model_id
 from ui.browser.figure import Owned, mount
 from ui.runs import models, run
 
@@ -49,23 +49,23 @@ def facts(scheme: str, head: int) -> dict[str, Any]:
     """What the browser needs to work out the scheme's numbers again."""
     positions = SCHEMES[scheme]
     if scheme == "alibi":
-        return {"slope": float(alibi_slopes(position_heads(scheme))[head])}
+        return {"slope": float(alibi_slopes(HEADS)[head])}
     if isinstance(positions, Relative.Config):
         back_T = -torch.arange(TRAINED)
-        at_T = bucket(back_T, positions.buckets, positions.max_distance, causal=True)
-        return {"buckets": at_T.tolist(), "table": table(scheme)[:, head].tolist()}
+        buckets_T = bucket(back_T, positions.buckets, positions.max_distance, causal=True)
+        part = models.load(model_id(scheme)).positions
+        assert isinstance(part, Relative)
+        return {"buckets": buckets_T.tolist(), "table": part.table.weight[:, head].tolist()}
     return {}
 
 
-def position_heads(scheme: str) -> int:
-    return models.load(model_id(scheme)).config.attention.heads
-
-
-def table(scheme: str) -> np.ndarray:
-    """T5's learned numbers: buckets x heads."""
-    positions = models.load(model_id(scheme)).positions
-    assert hasattr(positions, "table")
-    return positions.table.weight.detach().numpy()
+def over_distance(scheme: str) -> np.ndarray:
+    """What each head adds to the score of a token so many places back: H T."""
+    last, back_T = torch.tensor([TRAINED - 1]), torch.arange(TRAINED - 1, -1, -1)
+    with torch.no_grad():
+        bias_H1T = models.load(model_id(scheme)).positions.bias(last, back_T, HEADS)
+    assert bias_H1T is not None
+    return bias_H1T[:, 0].numpy()
 
 
 def show(T: Words, r: Run, scheme: str, layer: int, head: int) -> None:

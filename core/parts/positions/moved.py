@@ -1,6 +1,6 @@
 """A model whose tokens stand somewhere else, or are told of their places in another way; its weights stay shared.
 
-    places 0 .. T-1 become k .. k + T-1
+places 0 .. T-1 become k .. k + T-1
 """
 
 import copy

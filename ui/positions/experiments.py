@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
 import torch
 
 from core.parts.masks import named_mask
 from core.read.order import Moved, moved, shuffle, shuffled
-from core.weights.tiny_positions import SCHEMES, model_id
+from core.weights.tiny_positions import SCHEMES, TRAINED, model_id
+from ui.frame import layout
+from ui.positions import charts
 from ui.runs import models
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ui.frame.text import Words
     from ui.runs.run import Run
 
 MASKS = ("full", "causal")
@@ -24,9 +30,12 @@ def shuffled_apart(r: Run, seed: int, mask: str, schemes: tuple[str, ...] = tupl
     order_T, allowed_TT = shuffle(len(r.ids), seed), named_mask(mask, at_T, at_T)
 
     def apart(scheme: str) -> float:
-        return float(shuffled(models.load(model_id(scheme)), ids_T, order_T, allowed_TT).max())
+        model = models.load(model_id(scheme))
+        return r.once(
+            ("shuffled", seed, mask, scheme), lambda: float(shuffled(model, ids_T, order_T, allowed_TT).max())
+        )
 
-    return {scheme: r.once(("shuffled", seed, mask, scheme), lambda: apart(scheme)) for scheme in schemes}
+    return {scheme: apart(scheme) for scheme in schemes}
 
 
 def moved_apart(r: Run, by: int) -> dict[str, Moved | None]:
@@ -59,3 +68,30 @@ def by_mask_alone(r: Run, seed: int, mask: str) -> tuple[str, dict[str, Any]] | 
     if ROUNDING < apart < 20 * ROUNDING:
         return None
     return ("permuted" if apart <= ROUNDING else "changed"), {"apart": apart}
+
+
+def show_shuffled(T: Words, r: Run, seed: int, mask: str, words: Mapping[str, str]) -> None:
+    """Every scheme under one mask; the question is about the other mask."""
+    if same_text(r, seed):
+        st.info(T("same_order"))
+        return
+    found = {scheme: {"logits": apart} for scheme, apart in shuffled_apart(r, seed, mask).items()}
+    st.vega_lite_chart(charts.apart(found, words))
+    order = " ".join(new_order(r, seed))
+    st.caption(T("caption_shuffle", tokens=len(r.tokens), order=order, mask=T(f"mask_{mask}")))
+    other = MASKS[MASKS.index(mask) - 1]
+    if (asked := by_mask_alone(r, seed, other)) is not None:
+        numbers = {"mask": T(f"mask_{other}"), "rounding": ROUNDING, **asked[1]}
+        layout.predict(T, "q_mask", ["permuted", "changed"], asked[0], f"reveal_{other}", **numbers)
+
+
+def show_moved(T: Words, r: Run, by: int, words: Mapping[str, str]) -> None:
+    """Every scheme moved along; the learned table may have no row there."""
+    moves = moved_apart(r, by)
+    kinds = ("scores", "logits")
+    found = {name: {kind: getattr(move, kind, None) for kind in kinds} for name, move in moves.items()}
+    st.vega_lite_chart(charts.apart(found, words))
+    end = len(r.tokens) - 1
+    st.caption(T("caption_shift", tokens=len(r.tokens), by=by, last=by + end, end=end))
+    if moves["learned"] is None:
+        st.info(T("no_rows", rows=TRAINED, last=by + end))

@@ -1,4 +1,4 @@
-"""Past the trained length: what the recipe measured on held-out books, and the same for the learner's own long text."""
+"""Past the trained length: what the recipe measured on held-out books with the models that ship."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import streamlit as st
-import torch
+from core.parts.positions import Learned
+from core.weights.tiny_positions import FOLDER, READS, SCHEMES, SEEDS, TRAINED
 
-from core.read.lengths import stretched
-from core.weights.tiny_positions import FOLDER, READS, SCHEMES, SEEDS, TRAINED, model_id
-from ui.runs import models
-
-NEEDED = TRAINED + TRAINED // 2  # a text has to have more tokens than that
+READERS = [name for name, positions in SCHEMES.items() if not isinstance(positions, Learned.Config)]
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,11 @@ def block() -> int:
     return int(recipe()["measured"]["block"])
 
 
+def sizes() -> dict[str, int]:
+    """What the caption of the curves says of them."""
+    return {"seeds": len(SEEDS), "trained": TRAINED}
+
+
 def last_trained(scheme: str) -> Spread:
     """The loss at the last places that training reached."""
     return curves()[scheme][TRAINED // block() - 1]
@@ -66,34 +67,6 @@ def rise(scheme: str) -> float | None:
 
 def best_at_the_end() -> str | None:
     """The scheme with the lowest loss there, if the ranges of the seeds leave no doubt about it."""
-    ends = {scheme: end for scheme in SCHEMES if (end := at_the_end(scheme))}
+    ends = {scheme: end for scheme in READERS if (end := at_the_end(scheme))}
     first, second = sorted(ends, key=lambda scheme: ends[scheme].mean)[:2]
     return first if ends[first].high < ends[second].low else None
-
-
-@dataclass(frozen=True)
-class Own:
-    """One scheme on the learner's text: nats a token read in one go and in windows, and the logits' |difference|."""
-
-    long: Spread | None  # None: it does not read so far
-    short: Spread
-    logits: float | None
-
-
-def tokens(text: str) -> tuple[int, ...]:
-    """The text as the models read it: four times the trained length, and the token after it."""
-    return tuple(models.tokenizer(model_id("none")).encode(text).ids[: READS + 1])
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def own(ids: tuple[int, ...]) -> tuple[dict[str, Own], int]:
-    """Every scheme with all seeds on a text, and how many tokens were judged. ValueError: the text is too short."""
-    found, judged, ids_T = {}, 0, torch.tensor(ids)
-    for scheme in SCHEMES:
-        runs = [stretched(models.load(model_id(scheme, seed)), ids_T, TRAINED) for seed in SEEDS]
-        longs = [float(run.long_N.mean()) for run in runs if run.long_N is not None]
-        logits = [run.logits for run in runs if run.logits is not None]
-        shorts = [float(run.short_N.mean()) for run in runs]
-        found[scheme] = Own(Spread.of(longs) if longs else None, Spread.of(shorts), max(logits, default=None))
-        judged = len(runs[0].short_N)
-    return found, judged
