@@ -79,7 +79,11 @@ else:
     counted = real.show(T, typed, columns[2:], words)
     layout.source(T, distance.measured, distance.theory, distance.fall)
 
-layout.prose(T, "why", **facts.compared(), **facts.links())
+# ---- what speaks for each: every cell leads to the experiment that shows it ----
+
+told = facts.compared() | facts.links()
+for id_ in ("compare_measured", "why_far", "why") if view == "length" else ("compare", "why"):
+    layout.prose(T, id_, **told)
 links: dict[str, dict[str, object]] = {
     "ex_waves": {"view": "schemes", "scheme": "sinusoidal", "row": 3},
     "ex_slopes": {"view": "schemes", "scheme": "alibi", "head": 3},

@@ -42,7 +42,7 @@ def of_scheme(scheme: str, words: Words) -> Spec | None:
     if scheme == "sinusoidal":
         return waves(WIDTH, words)
     if scheme in ("alibi", "relative"):
-        return biases(over_distance(scheme), words)
+        return biases(over_distance(scheme), words, "linear" if scheme == "alibi" else "step-after")
     return None
 
 
@@ -63,7 +63,7 @@ def waves(width: int, words: Words) -> Spec:
     return chart(rows, encoding, [mark("line", strokeWidth=3)], words["waves"], HEIGHT, STROKES)
 
 
-def biases(bias_HT: np.ndarray, words: Words) -> Spec:
+def biases(bias_HT: np.ndarray, words: Words, between: str) -> Spec:
     """What each head adds to the score of a token so many places back."""
     names = [words["head"].format(head=head) for head in range(len(bias_HT))]
     rows = [
@@ -72,9 +72,7 @@ def biases(bias_HT: np.ndarray, words: Words) -> Spec:
         for back, value in enumerate(line)
     ]
     encoding = {"x": quantitative("back", words["back"]), "y": quantitative("value"), **lines("head", names)}
-    return chart(
-        rows, encoding, [mark("line", strokeWidth=3, interpolate="step-after")], words["biases"], HEIGHT, STROKES
-    )
+    return chart(rows, encoding, [mark("line", strokeWidth=3, interpolate=between)], words["biases"], HEIGHT, STROKES)
 
 
 def apart(found: Mapping[str, Mapping[str, float | None]], words: Words) -> Spec:
@@ -86,7 +84,7 @@ def apart(found: Mapping[str, Mapping[str, float | None]], words: Words) -> Spec
             "scheme": words[scheme],
             "kind": words[kind],
             "value": max(value, SMALLEST) if value is not None else SMALLEST,
-            "label": words["impossible"] if value is None else "0" if value == 0 else f"{value:.1e}",
+            "label": words["impossible"] if value is None else "0" if value == 0 else f"{value:.2g}",
         }
         for scheme, values in found.items()
         for kind, value in values.items()
@@ -103,7 +101,7 @@ def apart(found: Mapping[str, Mapping[str, float | None]], words: Words) -> Spec
         mark("bar", {"color": tone, "x2": {"datum": SMALLEST}}, height={"band": 0.8}),
         mark("text", {"text": nominal("label")}, align="left", dx=6),
     ]
-    return chart(rows, encoding, layer, words["apart_title"], HEIGHT)
+    return chart(rows, encoding, layer, words["apart_title"], HEIGHT if len(kinds) == 1 else 480)
 
 
 def lengths(curves: Mapping[str, Sequence[Spread]], block: int, words: Words) -> Spec:
@@ -115,7 +113,7 @@ def lengths(curves: Mapping[str, Sequence[Spread]], block: int, words: Words) ->
     ]
     names = [words[scheme] for scheme in curves]
     colour = coloured("scheme", dict(zip(names, (COLOURS[scheme] for scheme in curves), strict=True)))
-    dash = nominal("scheme", scale={"domain": names, "range": [DASHES[scheme] for scheme in curves]}, legend=None)
+    dash = nominal("scheme", "", scale={"domain": names, "range": [DASHES[scheme] for scheme in curves]})
     mean, low = (quantitative(field, words["nats"], scale={"zero": False}) for field in ("mean", "low"))
     tooltip = [nominal("scheme", " "), quantitative("place", words["place"])]
     tooltip += [quantitative(field, words[field], format=".3f") for field in ("mean", "low", "high")]

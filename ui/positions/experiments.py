@@ -78,7 +78,7 @@ def show_shuffled(T: Words, r: Run, seed: int, mask: str, words: Mapping[str, st
     found = {scheme: {"logits": apart} for scheme, apart in shuffled_apart(r, seed, mask).items()}
     st.vega_lite_chart(charts.apart(found, words))
     order = " ".join(new_order(r, seed))
-    st.caption(T("caption_shuffle", tokens=len(r.tokens), order=order, mask=T(f"mask_{mask}")))
+    st.caption(T("caption_shuffle", tokens=len(r.tokens), order=order, mask=T(f"mask_{mask}"), rounding=ROUNDING))
     other = MASKS[MASKS.index(mask) - 1]
     if (asked := by_mask_alone(r, seed, other)) is not None:
         numbers = {"mask": T(f"mask_{other}"), "rounding": ROUNDING, **asked[1]}
@@ -92,6 +92,6 @@ def show_moved(T: Words, r: Run, by: int, words: Mapping[str, str]) -> None:
     found = {name: {kind: getattr(move, kind, None) for kind in kinds} for name, move in moves.items()}
     st.vega_lite_chart(charts.apart(found, words))
     end = len(r.tokens) - 1
-    st.caption(T("caption_shift", tokens=len(r.tokens), by=by, last=by + end, end=end))
+    st.caption(T("caption_shift", tokens=len(r.tokens), by=by, last=by + end, end=end, rounding=ROUNDING))
     if moves["learned"] is None:
         st.info(T("no_rows", rows=TRAINED, last=by + end))

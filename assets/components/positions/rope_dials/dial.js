@@ -12,6 +12,7 @@ export function drawDial(figure, dial, i) {
   const { arrays: { theta }, m, n, words } = figure;
   const { q, k, turnedQ, turnedK } = pairsOf(figure, i);
   const longest = { q: longestOf(figure, "q"), k: longestOf(figure, "k") };
+  /** @type {(pair: number[], role: string, kind: string) => Node[]} */
   const hand = ([x, y], role, kind) => {
     const [dx, dy] = [(x / longest[role]) * REACH, (-y / longest[role]) * REACH];
     return [svg("line", { class: `hand ${role} ${kind}`, x1: HALF, y1: HALF, x2: HALF + dx, y2: HALF + dy }),

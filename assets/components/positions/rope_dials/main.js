@@ -35,11 +35,11 @@ class RopeDials extends AddressedFigure {
     this.said = el("div", { class: "said", "aria-live": "polite" });
     this.curve = el("div", { class: "curve" });
     this.table = el("div", { class: "table" });
-    const opened = el("details", {}, el("summary", {}, words.open), this.table);
+    const folded = el("details", {}, el("summary", {}, words.open), this.table);
     root.replaceChildren(el("div", { class: "choices" }, ...this.chosen), el("div", { class: "dials", role: "group", "aria-label": words.dials }, ...this.dials),
-      el("div", { class: "sliders" }, ...this.sliders, el("div", { class: "buttons" }, ...both, home)), this.said, this.curve, opened);
-    this.opened = opened;
-    this.opened.ontoggle = () => this.draw();
+      el("div", { class: "sliders" }, ...this.sliders, el("div", { class: "buttons" }, ...both, home)), this.said, this.curve, folded);
+    this.folded = folded;
+    this.folded.ontoggle = () => this.draw();
   }
 
   // The tokens of the text as chips: whose query, whose key.
@@ -109,6 +109,7 @@ class RopeDials extends AddressedFigure {
       chip.setAttribute("aria-selected", String(t === at));
       chip.tabIndex = t === at ? 0 : -1;
     }));
+    [view.query, view.key].forEach((at, part) => seen(chosen[part].chips[at]));
     for (const [at, name] of ["m", "n"].entries()) {
       sliders[at].input.value = places[name];
       sliders[at].output.textContent = String(places[name]);
@@ -116,7 +117,7 @@ class RopeDials extends AddressedFigure {
     this.dials.forEach((dial, i) => drawDial(this, dial, i));
     this.read(words);
     drawCurve(this);
-    if (this.opened.open) this.table.replaceChildren(this.opens());
+    if (this.folded.open) this.table.replaceChildren(this.opens());
   }
 
   // q.k before and after, and at their own places the difference from the core's.
@@ -145,6 +146,13 @@ class RopeDials extends AddressedFigure {
       el("tbody", {}, ...Array.from(theta, (_, i) => row(i)),
         el("tr", { class: "sum" }, el("th", { scope: "row" }, "\u03a3"), ...Array.from({ length: 5 }, () => el("td", {})), el("td", {}, short(afterTurning(this, m, n))))));
   }
+}
+
+// The row of chips is scrolled to the chosen one.
+function seen(chip) {
+  const row = chip.parentElement;
+  if (chip.offsetTop < row.scrollTop || chip.offsetTop + chip.offsetHeight > row.scrollTop + row.clientHeight)
+    row.scrollTop = chip.offsetTop - 2;
 }
 
 export default mounted(RopeDials);
