@@ -136,6 +136,7 @@ class RopeDials extends AddressedFigure {
   // Each pair opened: q before and after, k before and after, what the pair adds to q.k; the dials as a table.
   opens() {
     const { arrays: { theta }, words, m, n } = this;
+    /** @type {(pair: number[]) => string} */
     const two = ([x, y]) => `(${short(x)}, ${short(y)})`;
     const row = (i) => {
       const { q, k, turnedQ, turnedK } = pairsOf(this, i);
