@@ -82,8 +82,9 @@ else:
 # ---- what speaks for each: every cell leads to the experiment that shows it ----
 
 told = facts.compared() | facts.links()
-for id_ in ("compare_measured", "why_far", "why") if view == "length" else ("compare", "why"):
-    layout.prose(T, id_, **told)
+with st.container(key="positions_compare"):
+    layout.prose(T, "compare_measured" if view == "length" else "compare", **told)
+layout.prose(T, *(["why_far"] if view == "length" else []), "why", **told)
 links: dict[str, dict[str, object]] = {
     "ex_waves": {"view": "schemes", "scheme": "sinusoidal", "row": 3},
     "ex_slopes": {"view": "schemes", "scheme": "alibi", "head": 3},

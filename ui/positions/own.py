@@ -61,7 +61,8 @@ def show(T: Words, typed: str) -> None:
         st.info(T("too_short", needed=NEEDED, tokens=len(ids)))
         return
     found, judged = measured(tuple(ids))
-    st.markdown(table(T, found))
+    with st.container(key="positions_own"):
+        st.markdown(table(T, found))
     sizes = {"trained": TRAINED, "half": TRAINED // 2, "most": TRAINED - 1, "seeds": len(SEEDS)}
     st.caption(T("caption_own", tokens=len(ids), judged=judged, **sizes))
 
