@@ -25,7 +25,7 @@ FOLDER = SHIPPED / "tiny-positions"
 WIDTH, LAYERS, HEADS, HIDDEN, VOCAB = 64, 2, 4, 128, 2048
 TRAINED, READS = 64, 256  # tokens of a row in training; tokens that a model reads whose scheme has no end
 SEEDS = (1, 2, 3)
-# T5 trains at 512 with all distances from 128 on in one bucket: here a half of the trained length, for 16 buckets
+# T5 trains at 512 and tells no distances beyond 128 apart: here half of the trained length, for 16 buckets
 SCHEMES: dict[str, PositionsConfig] = {
     "none": NoPositions.Config(),
     "sinusoidal": Sinusoidal.Config(),

@@ -169,7 +169,7 @@ def test_texts_too_short_for_a_view_are_told_so() -> None:
         at = opened(**{"positions.view": view, "positions.long": "Too short"})
         assert "paste a longer one" in words(at)
         assert not opened(**{"positions.view": view, "positions.long": ""}).exception
-    for text in ("the", "the the the"):
+    for text in ("the", " the the the"):
         assert "no other order" in words(opened(text=text, **{"positions.view": "shuffle"}))
 
 

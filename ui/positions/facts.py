@@ -27,7 +27,8 @@ def of_scheme(scheme: str) -> dict[str, Any]:
         size = positions.size(SHAPE).numbers
         return {"rows": positions.length, "numbers": size, "half": TRAINED // 2, **schemes.neighbours(scheme)}
     if isinstance(positions, Relative.Config):
-        buckets, most = positions.buckets, positions.max_distance
+        buckets = positions.buckets
+        most = schemes.buckets(scheme).index(buckets - 1)
         size = positions.size(SHAPE).numbers
         return {"buckets": buckets, "single": buckets // 2, "most": most, "numbers": size}
     return {}

@@ -49,7 +49,7 @@ def block() -> int:
 
 def sizes() -> dict[str, int]:
     """What the caption of the curves says of them."""
-    return {"seeds": len(SEEDS), "trained": TRAINED}
+    return {"seeds": len(SEEDS), "trained": TRAINED, "stride": int(recipe()["measured"]["stride"])}
 
 
 def last_trained(scheme: str) -> Spread:

@@ -63,7 +63,7 @@ def show(T: Words, typed: str) -> None:
     found, judged = measured(tuple(ids))
     with st.container(key="positions_own"):
         st.markdown(table(T, found))
-    sizes = {"trained": TRAINED, "half": TRAINED // 2, "most": TRAINED - 1, "seeds": len(SEEDS)}
+    sizes = {"trained": TRAINED, "half": TRAINED // 2 + 1, "most": TRAINED, "seeds": len(SEEDS)}
     st.caption(T("caption_own", tokens=len(ids), judged=judged, **sizes))
 
 

@@ -51,12 +51,17 @@ def facts(scheme: str, head: int) -> dict[str, Any]:
     if scheme == "alibi":
         return {"slope": float(alibi_slopes(HEADS)[head])}
     if isinstance(positions, Relative.Config):
-        back_T = -torch.arange(TRAINED)
-        buckets_T = bucket(back_T, positions.buckets, positions.max_distance, causal=True)
         part = models.load(model_id(scheme)).positions
         assert isinstance(part, Relative)
-        return {"buckets": buckets_T.tolist(), "table": part.table.weight[:, head].tolist()}
+        return {"buckets": buckets(scheme), "table": part.table.weight[:, head].tolist()}
     return {}
+
+
+def buckets(scheme: str = "relative") -> list[int]:
+    """T5's bucket of each distance back."""
+    positions = SCHEMES[scheme]
+    assert isinstance(positions, Relative.Config)
+    return bucket(-torch.arange(TRAINED), positions.buckets, positions.max_distance, causal=True).tolist()
 
 
 def over_distance(scheme: str) -> np.ndarray:
