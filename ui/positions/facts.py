@@ -56,15 +56,12 @@ def at_the_end() -> dict[str, Any]:
 
 
 def rope_far() -> tuple[str, dict[str, Any]] | None:
-    """What becomes of RoPE's loss at the last places: "falls", "stays" or "rises"; None where seeds disagree."""
+    """What becomes of RoPE's loss at the last places: "falls", "stays" or "rises"; None in the grey zone."""
     short, long = measured.last_trained("rope"), measured.at_the_end("rope")
     assert long is not None
     change = long.mean - short.mean
     answer = "stays" if abs(change) < STAYS else "rises" if change > 0 else "falls"
     if abs(abs(change) - STAYS) < 0.02:
         return None
-    numbers = {"short": short.mean, "long": long.mean, "trained": TRAINED}
+    numbers = {"short": short.mean, "long": long.mean, "trained": TRAINED, "stays": STAYS}
     return answer, numbers | {"from_": READS - measured.block(), "to": READS - 1}
-
-
-STAYS = 0.05  # nats
