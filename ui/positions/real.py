@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.read import distance
 from core.weights.packs import PACKS
-from ui.frame import layout, state
+from ui.frame import layout, sight, state
 from ui.positions import charts, heads
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ OWN, SMALL, LARGE = 100_000, 10_000, 500_000  # SmolLM2's base; the paper's; LLa
 
 
 def show(T: Words, typed: str, boxes: Sequence[DeltaGenerator], words: Mapping[str, str]) -> heads.Count | None:
-    """Gives what was counted over all heads; None where there is nothing to count: no model, no text, too short."""
+    """Gives what was counted over all heads; None while nobody looks, or where there is nothing to count."""
     if not heads.here():
         st.info(T("absent", command=PACKS[heads.MODEL].install()))
         return None
@@ -40,7 +40,7 @@ def show(T: Words, typed: str, boxes: Sequence[DeltaGenerator], words: Mapping[s
     return charted(T, r, layer, head, words)
 
 
-def charted(T: Words, r: Run, layer: int, head: int, words: Mapping[str, str]) -> heads.Count:
+def charted(T: Words, r: Run, layer: int, head: int, words: Mapping[str, str]) -> heads.Count | None:
     found = heads.curves(r, layer, head)
     names = {base: words["base_own" if base == OWN else "base"].format(base=f"{base:,}") for base in heads.BASES}
     measured = {names[base]: curve for base, curve in found.measured.items()} | {words["unturned"]: found.unturned}
@@ -54,6 +54,8 @@ def charted(T: Words, r: Run, layer: int, head: int, words: Mapping[str, str]) -
         st.caption(T("caption_theory"))
     kind, numbers = said(found, len(r.ids))
     layout.prose(T, f"read_{kind}", **numbers)
+    if not sight.seen("count", height=150):
+        return None
     counted = heads.count(heads.falls(r))
     if (answer := heads.how_many(counted)) is not None:
         sizes = {"heads": counted.heads, "clear": heads.CLEAR}
