@@ -155,7 +155,7 @@ def test_the_dials_are_turned_by_keyboard_alone_and_without_the_server(open_page
     assert page.evaluate("() => window.sent") == 0
     page.locator(".root summary").focus()
     page.keyboard.press("Enter")
-    rows = page.locator("tbody tr")
+    rows = page.locator(".root tbody tr")
     expect(rows).to_have_count(9)
     adds = [number(row.locator("td").last.inner_text()) for row in rows.all()]
     assert sum(adds[:8]) == pytest.approx(adds[8], abs=0.02) and adds[8] == pytest.approx(
