@@ -35,10 +35,7 @@ def recipe() -> dict[str, Any]:
 def curves() -> dict[str, list[Spread]]:
     """Held-out loss of each scheme by block of places."""
     made = recipe()["models"]
-    blocks = {
-        scheme: [made[f"{scheme}:{seed}"]["held_out"]["blocks"] for seed in SEEDS if f"{scheme}:{seed}" in made]
-        for scheme in SCHEMES
-    }
+    blocks = {scheme: [made[f"{scheme}:{seed}"]["held_out"]["blocks"] for seed in SEEDS] for scheme in SCHEMES}
     return {scheme: [Spread.of(list(at)) for at in zip(*runs, strict=True)] for scheme, runs in blocks.items()}
 
 
