@@ -87,7 +87,7 @@ with st.container(key="positions_compare"):
     layout.prose(T, "compare_measured" if view == "length" else "compare", **told)
 layout.prose(T, *(["why_far"] if view == "length" else []), "why", **told)
 links: dict[str, dict[str, object]] = {
-    "ex_waves": {"view": "schemes", "scheme": "sinusoidal", "row": 3},
+    "ex_waves": {"view": "schemes", "scheme": "sinusoidal"},
     "ex_slopes": {"view": "schemes", "scheme": "alibi", "head": 3},
     "ex_buckets": {"view": "schemes", "scheme": "relative"},
     "ex_turn": {"view": "rope"},

@@ -156,6 +156,8 @@ def test_a_text_of_ones_own_is_read_by_all_models() -> None:
     assert cells[1] == f"{sum(losses) / 3:.2f} ({min(losses):.2f} to {max(losses):.2f})"
     assert f"the last {count} of those judged" in words(at)
     assert "does not read so far" in words(at)
+    head = next(line for line in words(at).splitlines() if "In windows of" in line)
+    assert head.count("|") == len(cells) + 2
 
 
 def test_what_a_real_head_does_is_said_of_that_head() -> None:

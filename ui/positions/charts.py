@@ -35,6 +35,7 @@ COLOURS = dict(zip(SCHEMES, (GREY, SKY, PURPLE, ORANGE, GREEN, BLUE), strict=Tru
 DASHES = dict(zip(SCHEMES, ([2, 3], [7, 4], [10, 3, 2, 3], [1, 0], [1, 0], [5, 3]), strict=True))
 SMALLEST = 1e-8  # of a logarithmic scale: what is exactly 0 stands there
 HEIGHT = 300
+LEGEND = STROKES | {"symbolOpacity": 1, "columns": 3}  # of six schemes, on a phone too
 PICTURED = ("sinusoidal", "alibi", "relative")
 
 
@@ -124,7 +125,7 @@ def lengths(curves: Mapping[str, Sequence[Spread]], block: int, words: Words) ->
         mark("rule", {"x": {"datum": TRAINED}}, strokeWidth=2, strokeDash=[6, 4]),
         mark("text", told, align="left", dx=8),
     ]
-    return chart(rows, {"x": quantitative("place", words["place"])}, layer, words["lengths"], 360, STROKES)
+    return chart(rows, {"x": quantitative("place", words["place"])}, layer, words["lengths"], 360, LEGEND)
 
 
 def heads(curves: Mapping[str, Tensor], title: str, words: Words) -> Spec:

@@ -103,4 +103,5 @@ def test_a_table_of_ones_own_text_says_what_cannot_be_read() -> None:
     found = {"rope": own.Own(Spread(2.5, 2.5, 2.5), spread, 7.25), "learned": own.Own(None, spread, None)}
     lines = own.table(Words(), found).split("\n")  # type: ignore[arg-type]
     assert lines[0].startswith("| scheme 64 | short 64")
+    assert {line.count("|") for line in lines} == {6}  # or it would be no table
     assert lines[2:] == ["| is.rope | 2.0 | 2.5 | +0.50 | 7.25 |", "| is.learned | 2.0 | cannot |  |  |"]
