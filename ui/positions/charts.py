@@ -117,13 +117,14 @@ def lengths(curves: Mapping[str, Sequence[Spread]], block: int, words: Words) ->
     mean, low = (quantitative(field, words["nats"], scale={"zero": False}) for field in ("mean", "low"))
     tooltip = [nominal("scheme", " "), quantitative("place", words["place"])]
     tooltip += [quantitative(field, words[field], format=".3f") for field in ("mean", "low", "high")]
-    told = {"x": {"datum": TRAINED}, "y": {"value": 12}, "text": {"value": words["trained"]}}
+    told = {"y": {"value": 12}, "text": {"value": words["trained"]}}
+    here = [{"place": TRAINED}]  # one row: a mark without rows of its own is drawn once for each of the table
     layer = [
         mark("area", {"y": low, "y2": {"field": "high"}, "color": colour}, opacity=0.25),
         mark("line", {"y": mean, "color": colour, "strokeDash": dash}, strokeWidth=3),
         mark("point", {"y": mean, "color": colour, "tooltip": tooltip}, filled=True, size=30),
-        mark("rule", {"x": {"datum": TRAINED}}, strokeWidth=2, strokeDash=[6, 4]),
-        mark("text", told, align="left", dx=8),
+        mark("rule", rows=here, strokeWidth=2, strokeDash=[6, 4]),
+        mark("text", told, rows=here, align="left", dx=8),
     ]
     return chart(rows, {"x": quantitative("place", words["place"])}, layer, words["lengths"], 360, LEGEND)
 
