@@ -24,7 +24,7 @@ PAGES = [
     Page("neuron", "why", ready=True, any_model=False, any_text=False),
     Page("recurrence", "why", ("neuron",), ready=True, any_model=False),
     Page("tokens", "inside", ready=True),
-    Page("positions", "inside", ("tokens",)),
+    Page("positions", "inside", ("tokens",), ready=True, any_model=False),
     Page("attention", "inside", ("tokens", "positions"), ready=True),
     Page("heads", "inside", ("attention",), ready=True),
     Page("masks", "inside", ("attention",), ready=True),

@@ -9,6 +9,7 @@ from typing import Any
 import altair
 import numpy as np
 import pytest
+import torch
 from jsonschema import ValidationError
 
 from core.read.sharpness import Sharpness
@@ -19,6 +20,8 @@ from ui.heads import charts as heads
 from ui.lab import charts as lab
 from ui.lab.compare import Guess
 from ui.masks import charts as masks
+from ui.positions import charts as positions
+from ui.positions.measured import Spread
 from ui.prompting import charts as prompting
 from ui.tokens import charts as tokens
 from ui.training import charts as training
@@ -56,6 +59,12 @@ EVERY = {
     "masks bars": masks.bars(["a", "a"], np.array([0.0, 0.5]), 1, WORDS),
     "masks bars, many": masks.bars(["a"] * 40, np.zeros(40), 1, WORDS),
     "masks layers": masks.layers(["a", "a"], np.array([[0.0, 0.5]]), WORDS),
+    "positions waves": positions.waves(16, WORDS),
+    "positions biases": positions.biases(np.array([[0.0, -0.5], [0.5, -1.0]]), WORDS, "linear"),
+    "positions shuffle": positions.apart({"none": {"logits": 0.0}, "rope": {"logits": 2.5}}, WORDS),
+    "positions shift": positions.apart({"none": {"scores": 0.0, "logits": None}}, WORDS),
+    "positions lengths": positions.lengths({"rope": [Spread(2.0, 1.5, 2.5)] * 2, "none": [Spread(1, 1, 1)]}, 8, WORDS),
+    "positions heads": positions.heads({"a": torch.ones(3), "b": torch.zeros(3)}, "title", WORDS),
     "prompting loss": prompting.loss([1.5, 0.5], WORDS),
     "prompting accuracy": prompting.accuracy({"a": CURVE, "b": CURVE, "c": CURVE}, [(4, 0.7)], 0.25, WORDS),
     "prompting says": prompting.says(["x", "y"], {"a": [0.25, 0.75], "b": [0.5, 0.5]}, WORDS),

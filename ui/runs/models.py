@@ -17,6 +17,7 @@ from core.tokens.tokenizers import Tokenizer
 from core.weights import local
 from core.weights.memory import TooLarge
 from core.weights.packs import PACKS, TWINS
+from core.weights.tiny_positions import POSITION
 from core.weights.tiny_translator import NAME as TRANSLATOR
 from ui.frame import state, text
 from ui.frame.end import PageEnd
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 DEFAULT = "tiny-gpt"
 FAMILY = "family:"  # "family:gpt2": the tiny trained twin of a preset (core.weights.tiny_families)
 NAMED = (local.PREFIX, FAMILY)
+TINY = (FAMILY, POSITION)
 SMALL = (*TWINS, TRANSLATOR)
 MOST = 3  # of all others are kept at once
 
@@ -58,7 +60,7 @@ def load(model_id: str) -> Transformer:
     model = _ours.get(model_id) or _loaded.get(model_id)
     if model is not None:
         return model
-    if model_id.startswith(FAMILY) or model_id in SMALL:
+    if model_id.startswith(TINY) or model_id in SMALL:
         return _ours.setdefault(model_id, core.load(model_id))
     T = text.page("common")
     try:

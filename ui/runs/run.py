@@ -33,6 +33,7 @@ def trace(
     mask: str = "model",
     edits: str = "",
     other: str = "",
+    most: int | None = None,
 ) -> Run:
     """The one cached call of a page.
 
@@ -40,7 +41,8 @@ def trace(
     what the text was cut into, without a forward pass.
     mask: "model" (its own), "causal", "full", "prefix:3" or "window:4".
     edits: as in an address (``ui.runs.edits``), for example "zero_head 0.self.z 3". other: the text they patch from.
+    most: tokens that are read at most, where that is fewer than the model would.
     """
     model = models.load(model_id)
-    key = (model_id, mask, edits, None if keep is None else tuple(keep), text, other)
-    return _runs.get(key, lambda: traced(model, model_id, text, keep, mask, edits, other))
+    key = (model_id, mask, edits, None if keep is None else tuple(keep), text, other, most)
+    return _runs.get(key, lambda: traced(model, model_id, text, keep, mask, edits, other, most))

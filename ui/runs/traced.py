@@ -145,7 +145,14 @@ class Run:
 
 
 def traced(
-    model: Transformer, model_id: str, raw: str, keep: Sequence[str] | None, mask: str, edits: str, other: str = ""
+    model: Transformer,
+    model_id: str,
+    raw: str,
+    keep: Sequence[str] | None,
+    mask: str,
+    edits: str,
+    other: str = "",
+    most: int | None = None,
 ) -> Run:
     """Tokenize, cut to what the page shows, run. The arguments are those of ``ui.runs.run.trace``.
 
@@ -154,7 +161,7 @@ def traced(
     words, notices = clean(raw)
     tokenizer, config = model.tokenizer, model.config
     encoding = tokenizer.encode(words)
-    cap = shown(model_id, config.max_tokens)
+    cap = min(shown(model_id, config.max_tokens), most or config.max_tokens)
     chosen = _within(encoding.special, cap)
     if len(chosen) < len(encoding.ids):
         notices.append(("notice.tokens", {"cap": cap, "got": len(encoding.ids)}))

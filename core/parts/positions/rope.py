@@ -31,6 +31,11 @@ def rotate_half(x_BHTD: Tensor, cos_TR: Tensor, sin_TR: Tensor) -> Tensor:
 PAIRINGS = {"adjacent": rotate_adjacent, "half": rotate_half}
 
 
+def speeds(turned: int, base: float, kind: torch.dtype = torch.float32) -> Tensor:
+    """theta_i: by how much each pair of that many coordinates turns from place to place, in radians: R."""
+    return 1.0 / base ** (torch.arange(0, turned, 2).to(kind) / turned)
+
+
 class Rope(Positions):
     @dataclass(frozen=True, kw_only=True)
     class Config(PositionsConfig):
@@ -64,7 +69,7 @@ class Rope(Positions):
         turned = int(head_dim * self.fraction)
         if turned % 2:
             raise ValueError(f"RoPE turns pairs: expected an even number of turned coordinates, got {turned}")
-        theta_R = 1.0 / self.base ** (torch.arange(0, turned, 2, device=at_T.device).to(self.kind) / turned)
+        theta_R = speeds(turned, self.base, self.kind).to(at_T.device)
         angle_TR = at_T.to(self.kind)[:, None] * theta_R
         return partial(self.rotate, cos_TR=angle_TR.cos().float(), sin_TR=angle_TR.sin().float())
 

@@ -29,6 +29,11 @@ def sinusoid(at_T: Tensor, width: int, base: float = 10_000.0, closed: bool = Fa
     return torch.stack([angle.sin(), angle.cos()], dim=-1).flatten(-2).to(dtype)
 
 
+def wavelengths(width: int, base: float = 10_000.0) -> Tensor:
+    """Places in which each pair of columns turns once: C/2 (float64), from 2 pi to nearly base * 2 pi."""
+    return 2 * torch.pi * base ** (torch.arange(0, width, 2, dtype=torch.float64) / width)
+
+
 class Sinusoidal(Positions):
     @dataclass(frozen=True, kw_only=True)
     class Config(PositionsConfig):
