@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.classics.race import Lap, Racer, race
 from ui.recurrence.nets import language_model, tokenizer
 from ui.runs import models, turns
+from ui.runs.kept import MIB, kept
 
 ATTENTION = "family:bloom-176b"  # as many parameters; its positions (ALiBi) take texts of any length
 CLOSE = 1.2  # times: durations nearer than this are called the same by nobody
 
 
-@st.cache_resource(show_spinner=False)
+@kept(MIB)
 def laps() -> list[Lap]:
     """Every racer on every length, in one run."""
     lstm = language_model("lstm")

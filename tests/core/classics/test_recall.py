@@ -35,7 +35,7 @@ def test_the_first_forget_bias_is_what_the_name_says():
         first, second = (own[f"rec.fused.bias_{side}_l0"] for side in ("ih", "hh"))
         units = len(first) // 4
         torch.testing.assert_close((first + second)[units : 2 * units], torch.full((units,), bias))
-        assert float(first[:units].abs().max()) <= units**-0.5
+        assert first[:units].abs().max().item() <= units**-0.5
 
 
 def test_accuracy_counts_what_is_recalled():

@@ -65,7 +65,7 @@ def test_its_sites_say_how_the_result_came_about() -> None:
         assert float(trace["var"][0, c]) == pytest.approx(var, rel=1e-9)
         normed = (column[0] - mean) / (var + 1e-3) ** 0.5
         assert float(trace["normed"][0, c]) == pytest.approx(normed, rel=1e-9)
-        assert out_NC[0, c].item() == pytest.approx(normed * float(ours.gain[c]) + float(ours.bias[c]), rel=1e-9)
+        assert out_NC[0, c].item() == pytest.approx(normed * ours.gain[c].item() + ours.bias[c].item(), rel=1e-9)
 
 
 def test_one_row_has_no_variance_to_learn_from() -> None:

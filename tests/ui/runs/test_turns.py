@@ -1,15 +1,18 @@
 """Turns: one at a time, in the order of coming; long work holds none; nobody waits for ever."""
 
+import ast
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
 from ui.runs import turns
 from ui.runs.kept import Kept
 
+ROOT = Path(__file__).parents[3]
 SOON = 10  # seconds; what comes in microseconds is awaited as long before the test fails
 
 
@@ -212,3 +215,23 @@ def test_who_waits_for_anothers_result_holds_no_place(start: Callable) -> None:
     for thread in [start(act) for _ in range(12)]:
         thread.join(SOON)
     assert results == ["made"] * 12
+
+
+WAITS = {"turns.long", "turns.away", "models.load", "run.trace"}  # a model may have to be loaded, a run to be made
+
+
+def test_nothing_that_may_wait_for_a_turn_stands_behind_a_lock_of_others() -> None:
+    """Streamlit's caches and cached_property hold a lock while they compute: who has the turn may be waiting for it."""
+    found = []
+    for file in sorted((ROOT / "ui").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            locked = isinstance(node, ast.FunctionDef) and any(
+                "cache_resource" in (kind := ast.unparse(by)) or "cache_data" in kind or "cached_property" in kind
+                for by in node.decorator_list
+            )
+            names = (
+                {ast.unparse(part) for part in ast.walk(node) if isinstance(part, ast.Attribute)} if locked else set()
+            )
+            if names & WAITS:
+                found.append((file.name, getattr(node, "name", ""), names & WAITS))
+    assert not found, "use ui.runs.kept"
