@@ -6,7 +6,8 @@
 Of the acts 70 % set a control of the page (layer, head, position, view ...), 20 % enter a text that no run has seen and
 10 % go to another page, over all pages that are ready. Each visitor acts every so many seconds, or as soon as the last
 answer is there. Visitors are spread over pages; "on SmolLM2" is whoever opened an address with that model, while
-a page that brings its own model keeps it for everybody.
+a page that brings its own model keeps it for everybody. Nobody scrolls, so what is computed once it comes into view
+(ui/frame/sight.py) is not, and nobody presses a button.
 
 Not measured: one visitor opens every page first, so that models are loaded. CPU is what the server's process used,
 user and system, divided by acts. Memory is resident: before the first visit, after the last act, and when idle again:

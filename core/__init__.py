@@ -7,8 +7,9 @@
 
 Rooms: ``parts`` (what a model is assembled from), ``families`` (published models as configs), ``weights`` (where
 parameters come from), ``tokens`` (text to ids and back), ``generate`` (text out of a model), ``train`` (learning),
-``read`` (what is read off a run), ``scale`` (what a model costs). Beside them stand ``config`` (a model as data),
-``model``, ``inputs`` (what a run may be given), ``trace`` and ``sites`` (every intermediate by name).
+``read`` (what is read off a run), ``scale`` (what a model costs), ``classics`` (what came before: back-propagation,
+recurrent nets). Beside them stand ``config`` (a model as data), ``model``, ``inputs`` (what a run may be given),
+``trace`` and ``sites`` (every intermediate by name).
 
 Legend of the shape suffixes (``q_BHQD``): B batch, T tokens (S of the source, Q query, K key), C width of the residual
 stream, H heads, G key/value heads, D head width, F hidden width of the feed-forward part, E experts, X experts of a

@@ -13,7 +13,7 @@ from core import Tap, Trace, available, load, run
 from core.parts.attention import attention
 from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.serving import Server
+from tests.browser.serving import Server, settled
 from ui.browser.modules import ASSETS, bundle
 from ui.browser.pack import pack
 
@@ -320,3 +320,18 @@ def test_the_bars_of_a_product_stand_on_the_side_of_its_sign(
     for j, d in zip(*np.nonzero(strength > 0.3), strict=True):
         red, _, blue, alpha = image[int((j + 0.5) * 50 / len(v)), round(gutter[0] + (d + 0.5) * wide)]
         assert alpha == pytest.approx(255 * strength[j, d], abs=3) and (red > blue) == (parts[j, d] > 0), (j, d)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_below_the_fold_comes_when_it_is_scrolled_to(open_page: OpenPage, lang: str) -> None:
+    page = figure(open_page(address(available()[0], text="Nobody has scrolled down to this."), lang=lang))
+    charts = page.get_by_test_id("stVegaLiteChart")
+    settled(page)
+    expect(charts).to_have_count(0)
+    page.locator(".st-key-sight_curves").scroll_into_view_if_needed()
+    expect(charts).to_have_count(2)
+    page.locator('.tab[data-stage="softmax"]').scroll_into_view_if_needed()
+    page.get_by_test_id("stSelectbox").nth(1).click()  # another layer: what was seen once is drawn at once
+    page.get_by_role("option", name="0", exact=True).click()
+    settled(page)
+    expect(charts).to_have_count(2)

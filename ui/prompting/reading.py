@@ -130,7 +130,7 @@ _kept: Kept[Reading] = Kept(64 * MIB)
 def reading(model_id: str, task: str, setting: str, text: str, seed: int) -> Reading:
     """The prompt of a draw, kept for all visits. setting: of ``shipped.SETTINGS``."""
     model = models.load(model_id)
-    if large(model.config):
+    if model_id == MODEL:  # what opens here; of another large one only what is looked at is read
         read_ahead(model, model_id)
     key = (model_id, task, setting, seed, text)
     return _kept.get(key, lambda: _reading(model, model_id, task, setting, text, seed))
