@@ -98,7 +98,7 @@ def turn(told: Callable[[int], None] | None = None) -> Iterator[None]:
 @contextmanager
 def long(computing: bool = True) -> Iterator[None]:
     """Computing that takes more than a moment: holds no turn, and waits for a core. Not if ``computing`` is false."""
-    if not computing or _mine.queue is _computing:
+    if not computing:
         yield
         return
     with away(), _in(_computing):
