@@ -15,8 +15,7 @@ VIEWS = ["steps", "slow", "memory", "gradient", "bottleneck"]
 T = text.page("recurrence")
 layout.header(T)
 
-with st.container(key="controls"):
-    columns = st.columns([3.2, 5.4, 1.3], vertical_alignment="bottom")
+columns = st.columns([3.2, 5.4, 1.3], vertical_alignment="bottom")
 with columns[0]:
     typed = run.input(T)
 with columns[1]:
@@ -76,7 +75,7 @@ elif view == "gradient":
     measured = gradients.numbers(kind, r, at, setting)
     st.caption(" ".join(T(id_, **net, **measured) for id_ in gradients.captions(setting, measured)))
     if doubled := gradients.doubled(kind, r, at, setting):
-        layout.predict(T, "q4", ["slower", "same", "faster"], doubled[0], **net, **doubled[1])
+        layout.predict(T, "q4", ["larger", "same", "smaller"], doubled[0], **net, **doubled[1])
     clip = state.toggle(T, "recurrence.clip", False)
     if sight.seen("update", height=190):
         update = gradients.update_numbers(kind, r, setting)

@@ -15,11 +15,13 @@ import argparse
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.model import Transformer
 from core.weights.packs import SHIPPED
@@ -36,6 +38,8 @@ SMOOTHING = 0.1  # of the labels: Vaswani et al. 2017, section 5.4
 RARE, RARE_TIMES = 60, 2  # sentences with a verb form that fewer have are shown so many times more
 SAVED = 250  # steps between two savings
 
+M = TypeVar("M", bound=nn.Module)
+
 
 def make_model(vocab_size: int, target_vocab: int, seed: int = SEED) -> Transformer:
     """The untrained translator."""
@@ -46,7 +50,11 @@ def make_model(vocab_size: int, target_vocab: int, seed: int = SEED) -> Transfor
 
 def loss_of(model: Transformer, source: Tensor, target: Tensor, smoothing: float = SMOOTHING) -> Tensor:
     """Mean loss of the words said, in nats, given the right words before (teacher forcing)."""
-    logits_BTV = model(source, target[:, :-1], padding=source != PAD_ID)
+    return loss_of_words(model(source, target[:, :-1], padding=source != PAD_ID), target, smoothing)
+
+
+def loss_of_words(logits_BTV: Tensor, target: Tensor, smoothing: float = SMOOTHING) -> Tensor:
+    """Each row of logits against the word after it; padding counts for nothing."""
     return F.cross_entropy(
         logits_BTV.flatten(0, 1), target[:, 1:].flatten(), ignore_index=PAD_ID, label_smoothing=smoothing
     )
@@ -57,8 +65,8 @@ def learning_rate(step: int, steps: int) -> float:
     return PEAK * min(1.0, (step + 1) / WARMUP, (steps - step) / COOLED)
 
 
-def train(model: Transformer, rows: Rows, steps: int, resume: Path) -> float:
-    """All steps; after a stop it goes on from the last saving. Gives the seconds of work."""
+def train(model: M, loss_of: Callable[[M, Tensor, Tensor], Tensor], rows: Rows, steps: int, resume: Path) -> float:
+    """All steps of a translator; after a stop it goes on from the last saving. Gives the seconds of work."""
     optimizer = make_optimizer(model)
     first, seconds = 0, 0.0
     if resume.exists():
@@ -113,7 +121,7 @@ def main() -> None:
     tokenizer = make_tokenizers(pairs["train"])
     model = make_model(tokenizer.vocab_size, tokenizer.target.vocab_size)
     shown = pairs["train"] + RARE_TIMES * spoken_by_few(pairs["train"])
-    seconds = train(model, Rows.of(shown, tokenizer), args.steps, args.resume)
+    seconds = train(model, loss_of, Rows.of(shown, tokenizer), args.steps, args.resume)
     translator_report.write(args.out, model, tokenizer, pairs, settings(args.steps), seconds)
 
 

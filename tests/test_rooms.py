@@ -75,6 +75,23 @@ def test_no_page_reaches_into_the_room_of_another(file: Path) -> None:
     assert rooms <= {own}
 
 
+@pytest.mark.parametrize("sheet", files("ui/*/style.css"), ids=name)
+def test_what_one_page_styles_no_other_page_wears(sheet: Path) -> None:
+    """Every sheet goes into every page, and st-key-<key> is what Streamlit calls a container of that key."""
+    own = sheet.parent.name
+    if own in SHARED:
+        return
+    keys = set(re.findall(r"st-key-(\w+)", sheet.read_text(encoding="utf-8")))
+    others = [
+        file
+        for file in [*modules("ui"), *files("pages/[a-z]*.py")]
+        if own not in (file.parent.name, file.stem.replace("-", "_"))
+    ]
+    assert not {
+        (key, name(file)) for file in others for key in keys if f'key="{key}"' in file.read_text(encoding="utf-8")
+    }
+
+
 @pytest.mark.parametrize("file", files("assets/components/*/**/*.js"), ids=name)
 def test_no_figure_reaches_into_the_folder_of_another_page(file: Path) -> None:
     own = file.relative_to(ROOT / "assets/components").parts[0]

@@ -50,14 +50,14 @@ ACTIVATIONS = {
         "φ′(a) = σ(a)(1 − σ(a))",
     ),
     # At a = 0 there is no derivative; 0 is taken, as torch does.
-    "relu": Activation(torch.relu, lambda a: (a > 0).to(a), 1, "φ(a) = max(0, a)", "φ′(a) = 1 if a > 0, else 0"),
+    "relu": Activation(torch.relu, lambda a: (a > 0).to(a), 1, "φ(a) = max(0, a)", "φ′(a) = 1 (a > 0), 0 (a ≤ 0)"),
     # The slope is largest where its derivative (2 - a^2) density(a) is 0.
     "gelu": Activation(
         lambda a: a * normal(a),
         lambda a: normal(a) + a * gaussian(a),
         1.1289,
         "φ(a) = a Φ(a)",
-        "φ′(a) = Φ(a) + a·n(a), n: normal density",
+        "φ′(a) = Φ(a) + a Φ′(a)",
     ),
     "silu": Activation(
         lambda a: a * torch.sigmoid(a), _silu_slope, 1.0998, "φ(a) = a σ(a)", "φ′(a) = σ(a)(1 + a(1 − σ(a)))"

@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from core import Transformer, available, load, run
 from core.generate.translation import UnknownWords, tokenizer_of, translate, unknown_words
@@ -216,6 +217,36 @@ def test_a_few_steps_lower_the_loss(few: list[Pair]) -> None:
         losses.append(loss.item())
         update(model, optimizer, loss, 2e-3)
     assert losses == sorted(losses, reverse=True) and losses[-1] < 0.8 * losses[0]
+
+
+class Stopped(Exception):
+    """What ends a training in the middle."""
+
+
+def test_a_training_that_was_stopped_ends_as_one_that_was_not(
+    few: list[Pair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiny_translator, "SAVED", 2)
+    monkeypatch.setattr(tiny_translator, "BATCH", 8)
+    tokenizer = translator_data.make_tokenizers(few)
+    rows = translator_data.Rows.of(few[:64], tokenizer)
+    through, stopped, resumed = (
+        tiny_translator.make_model(tokenizer.vocab_size, tokenizer.target.vocab_size, seed=seed) for seed in (1, 1, 2)
+    )
+    left = [True] * 3
+
+    def until_empty(model: Transformer, source: Tensor, target: Tensor) -> Tensor:
+        if not left:
+            raise Stopped
+        left.pop()
+        return tiny_translator.loss_of(model, source, target)
+
+    tiny_translator.train(through, tiny_translator.loss_of, rows, 4, tmp_path / "through.pt")
+    with pytest.raises(Stopped):
+        tiny_translator.train(stopped, until_empty, rows, 4, tmp_path / "resume.pt")
+    tiny_translator.train(resumed, tiny_translator.loss_of, rows, 4, tmp_path / "resume.pt")
+    for name, p in through.state_dict().items():
+        assert torch.equal(p, resumed.state_dict()[name]), name
 
 
 def test_padding_changes_nothing(few: list[Pair]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.classics.activations import ACTIVATIONS
 from core.classics.mistakes import RULES, fits
 from ui.browser.figure import Owned, mount
 from ui.frame import state
@@ -56,14 +55,12 @@ def show(T: Words, setup: Setup, text: str, at: Owned) -> None:
     first = start(setup)
     asked = {"rule": at["rule"], "eta": at["eta"], "updates": at["updates"]}
     sample, _ = worked.learned(setup, text, **asked)
-    phi = ACTIVATIONS[setup.activation]
     header = {
         "of": setup.of,
         "sizes": setup.sizes,
         "activation": setup.activation,
         "loss": setup.loss,
         "bias": setup.bias,
-        "formulas": [phi.formula, phi.derivative],
         "start": {
             "weights": [w.tolist() for w in first.net.weights],
             "x": first.x.flatten().tolist(),

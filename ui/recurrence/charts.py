@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.classics.race import Lap
-from ui.charts import FROM_ZERO, GREY, STROKES, Data, Spec, chart, lines, mark, nominal, ordinal, quantitative
+from ui.charts import GREY, STROKES, Data, Spec, chart, lines, mark, nominal, ordinal, quantitative
 
 HEIGHT = 320
 LOG = {"type": "log", "nice": False}
+SHARES = {"domain": [0, 1]}
 DOUBLING = {"type": "log", "base": 2, "nice": False}
 
 
@@ -67,7 +68,7 @@ def over_length(laps: Sequence[Lap], what: str, nets: Sequence[str], words: Mapp
 def recall(points: Data, nets: Sequence[str], chance: float, words: Mapping[str, str]) -> Spec:
     """The middle seed as a line, all seeds as a band; the rule is what guessing gets."""
     rows = [{**point, "net": words[str(point["net"])]} for point in points if isinstance(point, Mapping)]
-    y = quantitative("mid", scale={"domain": [0, 1]}, axis={"format": ".0%", "tickCount": 5})
+    y = quantitative("mid", scale=SHARES, axis={"format": ".0%", "tickCount": 5})
     tooltip = [
         nominal("net", " "),
         quantitative("d", words["d"]),
@@ -108,7 +109,7 @@ def exact(rows: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> Spec:
     order = list(dict.fromkeys(row["words"] for row in rows))
     named = [{**row, "net": words[row["net"]]} for row in rows]
     by_net = lines("net", [words[net] for net in nets])
-    y = quantitative("share", scale=FROM_ZERO, axis={"format": ".0%", "tickCount": 5})
+    y = quantitative("share", scale=SHARES, axis={"format": ".0%", "tickCount": 5})
     tooltip = [
         nominal("net", " "),
         nominal("words", words["words"]),

@@ -117,14 +117,14 @@ def captions(setting: Setting, said: dict[str, object]) -> list[str]:
 
 
 def doubled(kind: str, r: Reading, at: int, setting: Setting) -> tuple[str, dict[str, object]] | None:
-    """How the fall over distance changes with U twice as large. None: U is altered already, or it is too close."""
+    """How the factor per step changes with U twice as large. None: U is altered already, or it is too close."""
     if setting.factor != 1:
         return None
     before, after = (factor_per_step(kind, tuple(r.ids), at, replace(setting, factor=factor)) for factor in (1.0, 2.0))
     if before is None or after is None:
         return None
     ratio = after / before
-    answer = "slower" if ratio > 1.03 else "faster" if ratio < 0.97 else "same" if 0.995 < ratio < 1.005 else None
+    answer = "larger" if ratio > 1.03 else "smaller" if ratio < 0.97 else "same" if 0.995 < ratio < 1.005 else None
     return None if answer is None else (answer, {"before": before, "after": after})
 
 

@@ -1,4 +1,4 @@
-"""Recall over distance as the recipe measured it: every net, five seeds, shown one distance alone or all of them."""
+"""Recall over distance as the recipe measured it: every net, three seeds, shown one distance alone or all of them."""
 
 from __future__ import annotations
 
@@ -73,11 +73,16 @@ def numbers(forget: str, mixed: bool) -> dict[str, Any]:
 
 
 def who_recalls(nets_asked: Sequence[str], mixed: bool) -> str | None:
-    """Who recalls a letter FAR tokens back with every seed: one of ANSWERS. None: a net almost does."""
+    """Who recalls a letter FAR tokens back with every seed: one of ANSWERS, of which one alone is true.
+
+    None: a net almost does, or one does that is not attention.
+    """
     worst = {net: min(shares(net, mixed)[FAR]) for net in nets_asked}
     if any(UNABLE <= share < ABLE for share in worst.values()):
         return None
     able = {net for net, share in worst.items() if share >= ABLE}
     if len(able) == len(worst):
         return "all"
-    return "none" if not able else "attention" if able == {"attention"} else "some"
+    if len(able) == 1:
+        return "attention" if able == {"attention"} else None
+    return "some" if able else "none"

@@ -113,6 +113,18 @@ def test_how_many_deltas_go_wrong_without_the_slope(of: Setup, edits: str, answe
     assert (found and found[0]) == answer
 
 
+@pytest.mark.parametrize("loss", ["squared", "cross"])
+def test_a_sigmoid_in_a_hidden_layer_always_finds_the_mistake(loss: str) -> None:
+    """What the reveal says where no delta is wrong; the sigmoid at the output of 3-3 does not, with cross-entropy."""
+    found = [
+        worked.forgotten(worked.learned(setup("3-3-3", loss=loss, seed=seed), "", 0, 0.5, "right")[0])
+        for seed in range(1, 21)
+    ]
+    assert not [asked for asked in found if asked and asked[0] == "none"] and any(found)
+    one_layer = worked.forgotten(worked.learned(setup("3-3", loss="cross"), "", 0, 0.5, "right")[0])
+    assert one_layer == ("none", {"wrong": 0, "of": 3})
+
+
 def test_where_a_step_ten_times_as_long_ends_is_measured() -> None:
     seen = set()
     for seed in range(1, 21):

@@ -34,6 +34,7 @@ def test_which_is_faster_is_asked_only_where_it_is_clear(fused: float, attention
         ({"rnn": 0.2, "gru": 0.1, "lstm": 0.3, "attention": 0.2}, "none"),
         ({"rnn": 0.2, "gru": 0.1, "lstm": 1.0, "attention": 1.0}, "some"),
         ({"rnn": 0.7, "gru": 0.1, "lstm": 1.0, "attention": 1.0}, None),
+        ({"rnn": 1.0, "gru": 0.1, "lstm": 0.3, "attention": 0.2}, None),  # no option says: the RNN alone
     ],
 )
 def test_who_recalls_with_every_seed(
@@ -85,6 +86,15 @@ def test_altered_weights_are_asked_of_once() -> None:
     answer = gradients.doubled("rnn", r, 8, Setting())
     assert answer is None or set(answer[1]) == {"before", "after"}
     assert gradients.doubled("rnn", r, 1, Setting()) is None  # two points have no slope worth telling
+
+
+@pytest.mark.parametrize(("text", "answer"), [("The king of the north", "larger"), ("🙂🙂🙂", "smaller")])
+def test_the_answer_is_of_the_factor_even_where_the_gradient_grows(text: str, answer: str) -> None:
+    r = nets.reading("lstm", text)
+    doubled = gradients.doubled("lstm", r, len(r.ids) - 2, Setting(forget=4.0))
+    assert doubled is not None and doubled[0] == answer
+    before, after = doubled[1]["before"], doubled[1]["after"]
+    assert before > 1 and after > 1 and (after > before) == (answer == "larger")
 
 
 def test_sentences_are_true_of_the_weights() -> None:

@@ -22,7 +22,8 @@ export function buildPlane(figure) {
   dom.rate.onchange = () => figure.set({ rate: header.options.rate.find((value) => String(value) === dom.rate.value) });
   dom.said = el("div", { class: "said" });
   dom.plane = canvas(words.plane, SIDE);
-  dom.points = svg("svg", { class: "points", viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...header.x.map((x, at) => point(x, header.t[at])));
+  dom.points = svg("svg", { class: "points", viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" },
+    axis(0, SIDE - 10, SIDE / 2 - 8), axis(1, SIDE / 2 + 26, 20), ...header.x.map((x, at) => point(x, header.t[at])));
   dom.curve = svg("svg", { class: "curve", role: "img", height: HIGH });
   dom.check = el("div", { class: "check", role: "status" });
   const hidden = header.sizes.length > 2 ? header.sizes[1] : 0;
@@ -46,6 +47,9 @@ function point([x, y], kind, at = null) {
   const [cx, cy] = at === null ? [across(x), across(-y)] : [at, at];
   return kind ? svg("circle", { cx, cy, r: 5, class: "one" }) : svg("rect", { x: cx - 4.5, y: cy - 4.5, width: 9, height: 9, class: "zero" });
 }
+
+// The name of an input at the end of its axis.
+const axis = (input, x, y) => svg("text", { x, y, "text-anchor": "end" }, nameOf([2], 0, input + 1));
 
 const across = scale(-REACH, REACH, 0, SIDE);
 

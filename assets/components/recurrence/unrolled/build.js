@@ -33,7 +33,7 @@ export function buildUnrolled(figure) {
   dom.guesses = el("div", { class: "guesses" });
   dom.unit = el("input", { class: "unit", type: "number", min: 0, max: header.units - 1, "aria-label": words.unit,
     onchange: (event) => figure.set({ unit: Number(event.target.value) }) });
-  const which = el("label", { class: "which" }, words.unit, " ", dom.unit, ` / ${header.units}`);
+  const which = el("label", { class: "which" }, words.unit, " ", dom.unit, ` (0\u2013${header.units - 1})`);
   const left = el("div", { class: "left" }, dom.picture, legend(words));
   const right = el("div", { class: "right" }, which, dom.opened, dom.guesses);
   dom.figure = el("div", { class: "unrolled" }, bar, formulas, el("div", { class: "halves" }, left, right));
