@@ -76,7 +76,7 @@ elif view == "ffn":
             shown = {"token": r.read[token], **neurons.at_token(fired, token)}
             layout.predict(T, "q_fire", ["few", "some", "most"], answer, **shown, **said)
         layout.source(T, read.promoted, read.effect)
-        layout.prose(T, "why_ffn", **said, **neurons.numbers(fired))
+        layout.prose(T, f"ffn_{config.ffn_at(layer).fact.kind}", "why_ffn", **said, **neurons.numbers(fired))
 elif view == "depth":
     with columns[1]:
         deep = int(state.choice(T, "block.depth", depth.DEPTHS, str(depth.DEFAULT)))

@@ -48,7 +48,7 @@ else:
         live.control(T, view, setup.settings, setup.rate, job)
     live.notices(T, job, run_id, view)
     draw.watched(T, job, view, setup, typed)
-    sizes = {"twins": draw.sizes, "tuning": draw.verses, "reversal": dict, "warmup": draw.stack}[view]()
+    sizes = draw.SIZES[view]()
     st.caption(T(f"caption_{view}", **sizes, **setup.settings))
     question, options, answer = {
         "twins": ("q2", ["mlm", "clm", "same"], shown.lower_loss),

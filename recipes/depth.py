@@ -55,22 +55,13 @@ def trained(setting: dict[str, Any], seed: int) -> dict[str, Any]:
     return {**setting, "seed": seed, "held_out": round(held_out, 4), "curve": curve}
 
 
-def blind() -> float:
-    """Held-out loss of one who knows how frequent each token is, and nothing else: counts + 1/2."""
-    corpus = pretraining.corpus()
-    size = corpus.tokenizer.vocab_size
-    counts_V = torch.bincount(corpus.learned.ids, minlength=size) + 0.5
-    batch = pretraining.batch("clm", corpus.held_out, size, 0, pretraining.AHEAD, pretraining.JUDGED)
-    return round(-float((counts_V / counts_V.sum()).log()[batch.targets_BT[batch.counts_BT]].mean()), 4)
-
-
 def warmups() -> dict[str, Any]:
     began, rows = time.perf_counter(), []
     for setting, seed in product(settings(), range(1, SEEDS + 1)):
         rows.append(trained(setting, seed))
         print(*(f"{key}={value}" for key, value in rows[-1].items() if key != "curve"), flush=True)
     told = {"layers": depth.LAYERS, "steps": depth.STEPS, "every": EVERY, "rows_of_a_step": depth.LEARNED}
-    return {**told, "blind": blind(), "seconds": round(time.perf_counter() - began), "rows": rows}
+    return {**told, "blind": pretraining.facts()["blind"], "seconds": round(time.perf_counter() - began), "rows": rows}
 
 
 def record(name: str, found: dict[str, Any]) -> None:

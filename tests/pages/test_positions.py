@@ -175,7 +175,14 @@ def test_texts_too_short_for_a_view_are_told_so() -> None:
         assert "paste a longer one" in words(at)
         assert not opened(**{"positions.view": view, "positions.long": ""}).exception
     for text in ("the", " the the the"):
-        assert "no other order" in words(opened(text=text, **{"positions.view": "shuffle"}))
+        assert "read the same as before" in words(opened(text=text, **{"positions.view": "shuffle"}))
+
+
+def test_equal_tokens_that_change_places_are_no_other_order_but_there_is_one() -> None:
+    for order, same in (("3", True), ("1", False)):  # 1 0 2, and 1 2 0
+        at = opened(text=" the the king", **{"positions.view": "shuffle", "positions.order": order})
+        assert ("Take another shuffle" in words(at)) == same
+        assert bool(at.get("vega_lite_chart")) != same and bool(at.radio) != same
 
 
 @pytest.mark.parametrize("view", VIEWS)

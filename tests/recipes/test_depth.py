@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from core.train.lessons import depth
+from core.train.lessons import depth, pretraining
 from recipes import depth as recipe
 
 
@@ -47,7 +47,7 @@ def test_a_curve_begins_again_as_it_did(placement: str, warmup: int) -> None:
 
 
 def test_guessing_by_frequency_is_as_good_as_it_says() -> None:
-    assert recipe.blind() == shipped("warmup")["blind"]
+    assert shipped("warmup")["blind"] == pytest.approx(pretraining.blind(pretraining.corpus()), abs=1e-4)
 
 
 def test_what_the_page_says_of_warm_up_is_what_was_measured() -> None:

@@ -23,12 +23,12 @@ def warmup(T: Words) -> None:
     """Trainings with and without warm-up, at one of two learning rates."""
     layout.prose(T, "why_warmup")
     peak = float(state.choice(T, "block.peak", depth.PEAKS, depth.PEAKS[-1], kind="segmented"))
-    words, reached = T.words("chart"), depth.held_out(peak)
+    words, reached = T.words("chart"), depth.recipe() | depth.held_out(peak)
     if outcome := depth.cold_post(peak):
         layout.predict(T, "q_warm", ["stuck", "worse", "same"], outcome, **reached)
     if sight.seen("warmup", height=charts.HIGH):
         st.vega_lite_chart(charts.warmup(depth.curves(peak, words), reached["blind"], words))
-    st.caption(T("caption_warmup", **depth.recipe(), **reached))
+    st.caption(T("caption_warmup", **reached))
     layout.prose(T, "warmup_read", **reached)
     layout.source(T, lesson.plan, lesson.learning)
     layout.prose(T, "warmup_why", live=state.link("training", view="warmup"))

@@ -85,7 +85,7 @@ def shipped(name: str) -> Mapping[str, Any]:
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def recipe() -> dict[str, int]:
+def recipe() -> dict[str, float]:
     """How the trainings were done."""
     told = shipped("warmup")
     seeds = len({row["seed"] for row in told["rows"]})

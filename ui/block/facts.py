@@ -19,6 +19,7 @@ COUNTS = [str(n) for n in known.COUNTS]
 DEFAULT = 32
 HIGH, LOW = 0.9, 0.5  # ends of the question what a head is worth
 CLOSE = 0.02
+KEPT, ALONE = 0.8, 0.9  # shares of a chance that are left: of a fact that stays, of others that are spared
 Row = dict[str, Any]
 
 
@@ -95,9 +96,9 @@ def sizes() -> dict[str, int]:
 def specific(found: Lesion, count: int) -> str:
     """Which words say what happened: the fact is "gone" alone, or the others go "too", or it "stays"."""
     one = found.units["neurons", count]
-    if one.chance > found.whole.chance / 2:
+    if one.chance > KEPT * found.whole.chance:
         return "stays"
-    return "gone" if one.others_chance > 0.9 * found.whole.others_chance else "too"
+    return "gone" if one.others_chance > ALONE * found.whole.others_chance else "too"
 
 
 def mean() -> dict[str, float]:
@@ -120,7 +121,8 @@ def worst_head(found: Heads) -> tuple[str | None, dict[str, float]]:
     """How many other facts are still said without the head that costs most: "most", "some" or "few"."""
     (layer, head), one = min(found.items(), key=lambda item: item[1].others_right)
     share = one.others_right
-    values = {"layer": layer, "head": head, "share": share, "own": one.chance, "others": len(titles()) - 1}
+    told = {"layer": layer, "head": head, "heads": len(found), "others": len(titles()) - 1}
+    values = told | {"share": share, "own": one.chance}
     if min(abs(share - end) for end in (HIGH, LOW)) < CLOSE:
         return None, values
     return "most" if share > HIGH else "some" if share > LOW else "few", values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -22,7 +22,7 @@ def watched(T: Words, job: Job | None, view: str, asked: Asked, typed: str) -> N
     """The figure of a view: what to do where there is no run yet, else the run, every second."""
     if job is None:
         with st.container(border=True, height=WAITING, key="training_waiting"):
-            st.markdown(T(f"begin_{view}"))
+            st.markdown(T(f"begin_{view}", **SIZES[view]()))
         return
     if view in TEXTLESS:
         job.ask({})
@@ -163,7 +163,8 @@ def _reversal(T: Words, job: Job, asked: Asked) -> None:
 
 def stack() -> dict[str, float]:
     """What the words under the run with and without warm-up tell."""
-    return {"layers": depth.LAYERS, "steps": depth.STEPS, "warmup": depth.WARMUP, "peak": depth.PEAK}
+    blind = pretraining.facts()["blind"]
+    return {"layers": depth.LAYERS, "steps": depth.STEPS, "warmup": depth.WARMUP, "peak": depth.PEAK, "blind": blind}
 
 
 def _warmup(T: Words, job: Job, asked: Asked) -> None:
@@ -192,4 +193,11 @@ def _answers(T: Words, answers: Mapping[str, list[Answered]]) -> list[str]:
     return lines
 
 
+Sizes = Mapping[str, Callable[[], dict[str, Any]]]  # what the words of a view tell
+SIZES: Sizes = {
+    "twins": sizes,
+    "tuning": verses,
+    "reversal": dict,
+    "warmup": stack,
+}
 DRAWN = {"twins": _twins, "tuning": _tuning, "reversal": _reversal, "warmup": _warmup}

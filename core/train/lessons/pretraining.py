@@ -134,7 +134,7 @@ def batches(name: str, found: Corpus, seed: int) -> partial[Batch]:
 
 
 class Facts(TypedDict):
-    """Sizes of the corpus and of the models, and the share of the tokens read that each twin is judged by."""
+    """Sizes of the corpus and of the models, the share of the tokens read that each twin is judged by, a blind loss."""
 
     sentences: int
     held_out: int
@@ -143,6 +143,7 @@ class Facts(TypedDict):
     width: int
     parameters: dict[str, int]
     judged: dict[str, float]
+    blind: float
 
 
 @cache
@@ -166,7 +167,16 @@ def counted(found: Corpus) -> Facts:
         "width": WIDTH,
         "parameters": {name: sum(p.numel() for p in model.parameters()) for name, model in twins.items()},
         "judged": {name: round(share, 4) for name, share in shares.items()},
+        "blind": round(blind(found), 4),
     }
+
+
+def blind(found: Corpus) -> float:
+    """Held-out loss of one who knows how frequent each token is, and nothing else: counts + 1/2."""
+    size = found.tokenizer.vocab_size
+    counts_V = torch.bincount(found.learned.ids, minlength=size) + 0.5
+    judged = batch("clm", found.held_out, size, 0, AHEAD, JUDGED)
+    return -float((counts_V / counts_V.sum()).log()[judged.targets_BT[judged.counts_BT]].mean())
 
 
 @torch.no_grad()

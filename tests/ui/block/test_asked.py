@@ -110,12 +110,12 @@ def test_how_many_neurons_fire(model: str, text: str) -> None:
 
 
 def test_a_lesion_s_words_are_those_of_its_numbers() -> None:
-    for fact in (0, 17):
+    for fact in (0, 40):
         found = facts.lesion(fact)
         for count in (1, 8, 32, 64):
             one = found.units["neurons", count]
             kind = facts.specific(found, count)
-            assert (kind == "stays") == (one.chance > 0.5 * found.whole.chance)
+            assert (kind == "stays") == (one.chance > 0.8 * found.whole.chance)
             if kind != "stays":
                 assert (kind == "gone") == (one.others_chance > 0.9 * found.whole.others_chance)
 

@@ -1,18 +1,24 @@
 """The small twins: one corpus, the same rows and first weights; what is told of them is counted."""
 
 import gzip
+import math
+import statistics
+from collections import Counter
 
 import pytest
 import torch
 
 from core.train.lessons.pretraining import (
+    AHEAD,
     CLS,
     FOLDER,
+    JUDGED,
     LENGTH,
     MASK,
     NAMES,
     SEP,
     UNK,
+    batch,
     batches,
     continued,
     corpus,
@@ -33,6 +39,15 @@ def test_what_is_told_is_what_is_counted() -> None:
     lines = gzip.decompress((FOLDER / "sentences.txt.gz").read_bytes()).decode().split("\n")
     assert len(lines) == len(set(lines)) == facts()["sentences"]
     assert UNK not in corpus().learned.ids and UNK not in corpus().held_out.ids  # every word of it is in the vocabulary
+
+
+def test_a_blind_guess_knows_how_frequent_each_token_is() -> None:
+    counts = Counter(corpus().learned.ids.tolist())
+    size = corpus().tokenizer.vocab_size
+    total = sum(counts.values()) + size / 2
+    judged = batch("clm", corpus().held_out, size, 0, AHEAD, JUDGED)
+    said = [-math.log((counts[token] + 0.5) / total) for token in judged.targets_BT[judged.counts_BT].tolist()]
+    assert facts()["blind"] == pytest.approx(statistics.fmean(said), abs=1e-4)
 
 
 def test_the_twins_differ_only_in_their_objective() -> None:
