@@ -1,0 +1,121 @@
+"""The laws of the ladder: what runs.json of tiny-ladder says, fitted, with intervals; fit.json and the card.
+
+    python -m recipes.ladder_fit          two minutes on one core
+
+Approach 2 and approach 3 (core/scale/fits.py) on all runs; both again without the largest budget, whose runs are then
+predicted; and tiny-gpt itself, which is no run of the ladder, predicted from it.
+"""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from core.scale.fits import Run, best_sizes, bootstrap, fit_law, interval, parabola, parabolas, start_of
+from core.scale.laws import Law
+from core.weights.tiny_ladder import FOLDER, LADDER
+from recipes import report
+from recipes.ladder import SEED, read
+
+TIMES = 200  # samples of the bootstrap
+NAMES = ("floor", "size", "data", "size_power", "data_power")
+CARD = Path(__file__).with_name("ladder_card.md")
+
+
+def as_run(row: dict[str, Any]) -> Run:
+    return Run(row["parameters"], row["tokens"], row["held_out"], row["budget"])
+
+
+def exponent(law: Law) -> float:
+    """Of the best size over compute: N* = G (C/6)^this."""
+    return law.data_power / (law.size_power + law.data_power)
+
+
+def range_of(values: list[float]) -> list[float]:
+    return [float(f"{end:.4g}") for end in interval(values)]
+
+
+def refit(law: Law, runs: list[Run]) -> Law:
+    """A sample fitted from where all runs ended."""
+    return fit_law(runs, [start_of(law)])
+
+
+def approaches(runs: list[Run]) -> tuple[dict[str, Any], list[Law]]:
+    """Both fits with the middle 90 % of TIMES samples drawn anew; and the laws of these samples."""
+    law, power = fit_law(runs), best_sizes(runs)
+    assert power is not None, "expected budgets with a parabola"
+    laws = bootstrap(runs, partial(refit, law), TIMES)
+    powers = bootstrap(runs, best_sizes, TIMES)
+    told = {
+        "law": {name: float(f"{getattr(law, name):.6g}") for name in NAMES},
+        "law_range": {name: range_of([getattr(one, name) for one in laws]) for name in NAMES},
+        "exponent": round(exponent(law), 4),
+        "exponent_range": range_of([exponent(one) for one in laws]),
+        "power": [float(f"{power.factor:.6g}"), round(power.power, 4)],
+        "power_range": range_of([one.power for one in powers]),
+        "parabolas": [found_at(budget, runs) for budget in sorted({one.budget for one in parabolas(runs)})],
+    }
+    return told, laws
+
+
+def found_at(budget: float, runs: list[Run]) -> dict[str, Any]:
+    """The parabola of a budget, and where its least lies in samples drawn anew."""
+    here = [run for run in runs if run.budget == budget]
+    found = parabola(here)
+    assert found is not None
+    again = [one.best for one in bootstrap(here, parabola, TIMES)]
+    told = {name: float(f"{value:.6g}") for name, value in vars(found).items()}
+    return told | {"best_range": range_of(again), "samples": len(again)}
+
+
+def predicted(law: Law, laws: list[Law], run: Run) -> dict[str, Any]:
+    """What a law says of a run that it was not fitted to; range: what its samples say."""
+    said = range_of([one.loss(run.parameters, run.tokens) for one in laws])
+    return {"predicted": round(law.loss(run.parameters, run.tokens), 4), "range": said, "measured": run.loss}
+
+
+def without_largest(runs: list[Run]) -> dict[str, Any]:
+    """The runs of the largest budget, predicted from all others."""
+    most = max(run.budget for run in runs)
+    told, laws = approaches([run for run in runs if run.budget < most])
+    law = Law(**told["law"])
+    rows = [
+        {"parameters": run.parameters, "tokens": run.tokens} | predicted(law, laws, run)
+        for run in runs
+        if run.budget == most
+    ]
+    return told | {"budget": most, "runs": rows}
+
+
+def tiny_gpt(told: dict[str, Any], laws: list[Law]) -> dict[str, Any]:
+    """tiny-gpt read three times as much as its size does here, with another schedule and rows of echoes."""
+    made = json.loads((FOLDER.parent / "tiny-gpt" / "recipe.json").read_text(encoding="utf-8"))
+    last = made["checkpoints"][-1]
+    model = LADDER["c128"].config()
+    from core.scale.costs import parameters
+
+    run = Run(parameters(model).total, last["tokens_seen"], last["nats_per_token"], 0.0)
+    return {"parameters": run.parameters, "tokens": run.tokens} | predicted(Law(**told["law"]), laws, run)
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    rows = read(FOLDER / "runs.json")
+    runs = [as_run(row) for row in rows if row["seed"] == SEED]
+    told, laws = approaches(runs)
+    content = {
+        "command": "python -m recipes.ladder_fit",
+        "samples": TIMES,
+        "share": 0.9,
+        **told,
+        "without_largest": without_largest(runs),
+        "tiny_gpt": tiny_gpt(told, laws),
+    }
+    report.dump(FOLDER / "fit.json", content)
+    print(json.dumps(content, indent=1))
+
+
+if __name__ == "__main__":
+    main()
