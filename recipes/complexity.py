@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-from core.scale.complexity import KINDS, LENGTHS, TIMES, measure, steps_apart
+from core.scale.complexity import KINDS, LENGTHS, TIMES, Lap, measure, steps_apart
 
 FILE = Path(__file__).parents[1] / "assets" / "scaling" / "complexity.json"
 
@@ -26,6 +26,12 @@ def machine() -> str:
     return named[0] if named else platform.processor() or platform.machine()
 
 
+def rounded(lap: Lap) -> dict[str, object]:
+    """A clock tells four digits at most."""
+    seconds = {name: float(f"{getattr(lap, name):.4g}") for name in ("forward", "backward")}
+    return lap._asdict() | seconds
+
+
 def main() -> None:
     torch.set_num_threads(1)
     told = {
@@ -36,7 +42,7 @@ def main() -> None:
         "times": TIMES,
         "paths": {kind: {str(n): steps_apart(kind, n) for n in LENGTHS} for kind in KINDS},
     }
-    rows = ",\n".join(f"  {json.dumps(lap._asdict())}" for lap in measure())
+    rows = ",\n".join(f"  {json.dumps(rounded(lap))}" for lap in measure())
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(f'{json.dumps(told).removesuffix("}")}, "laps": [\n{rows}\n]}}\n', encoding="utf-8")
 

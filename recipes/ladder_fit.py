@@ -15,7 +15,7 @@ import torch
 
 from core.scale.fits import Run, best_sizes, bootstrap, fit_law, interval, parabola, parabolas, start_of
 from core.scale.laws import Law
-from core.weights.tiny_ladder import FOLDER, LADDER
+from core.weights.tiny_ladder import FOLDER
 from recipes import report
 from recipes.ladder import SEED, read
 
@@ -90,14 +90,20 @@ def without_largest(runs: list[Run]) -> dict[str, Any]:
 
 
 def tiny_gpt(told: dict[str, Any], laws: list[Law]) -> dict[str, Any]:
-    """tiny-gpt read three times as much as its size does here, with another schedule and rows of echoes."""
+    """tiny-gpt read more than any run of the ladder, with another schedule, and an eighth of its rows are echoes."""
     made = json.loads((FOLDER.parent / "tiny-gpt" / "recipe.json").read_text(encoding="utf-8"))
-    last = made["checkpoints"][-1]
-    model = LADDER["c128"].config()
-    from core.scale.costs import parameters
-
-    run = Run(parameters(model).total, last["tokens_seen"], last["nats_per_token"], 0.0)
+    run = Run(made["parameters"], made["tokens_seen"], made["held_out"]["model"]["nats_per_token"], 0.0)
     return {"parameters": run.parameters, "tokens": run.tokens} | predicted(Law(**told["law"]), laws, run)
+
+
+def seeds(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Runs that were done with several first weights: their losses."""
+    found: dict[tuple[float, float], list[float]] = {}
+    for row in rows:
+        found.setdefault((row["parameters"], row["budget"]), []).append(row["held_out"])
+    return [
+        {"parameters": n, "budget": budget, "losses": losses} for (n, budget), losses in found.items() if losses[1:]
+    ]
 
 
 def main() -> None:
@@ -112,6 +118,7 @@ def main() -> None:
         **told,
         "without_largest": without_largest(runs),
         "tiny_gpt": tiny_gpt(told, laws),
+        "seeds": seeds(rows),
     }
     report.dump(FOLDER / "fit.json", content)
     print(json.dumps(content, indent=1))

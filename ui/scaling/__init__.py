@@ -1,0 +1,1 @@
+"""Scaling: what a layer costs, what others paid, the law of size and data, and a ladder of our own."""

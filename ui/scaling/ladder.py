@@ -1,0 +1,259 @@
+"""Our own ladder: every run that was trained, the laws that were fitted to them, and what these predict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+from core.scale.fits import HUBER, Run, fit_law, parabola, start_of
+from core.scale.laws import EPOCH, Law
+from core.weights.tiny_ladder import FOLDER, LADDER, LENGTH, load_rung
+from ui.runs import turns
+from ui.runs.kept import MIB, kept
+from ui.runs.traced import Notice, clean
+
+SHOWN = ("budgets", "sizes", "residuals", "largest")
+FIRST_SEED = 1
+CURVE_POINTS = 40
+CLEAR = 1.15  # times: residuals nearer than this are not told apart
+CLOSE = 0.02  # nats: a least that is off by less than this counts as met
+Row = dict[str, Any]
+
+
+@cache
+def _file(name: str) -> Mapping[str, Any]:
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def runs() -> tuple[Run, ...]:
+    """Those of the first seed, which the laws are fitted to."""
+    rows = [row for row in _file("runs")["runs"] if row["seed"] == FIRST_SEED]
+    return tuple(Run(row["parameters"], row["tokens"], row["held_out"], row["budget"]) for row in rows)
+
+
+@cache
+def fit() -> Mapping[str, Any]:
+    return _file("fit")
+
+
+def law(without_largest: bool = False) -> Law:
+    return Law(**(fit()["without_largest"] if without_largest else fit())["law"])
+
+
+def named(budget: float) -> str:
+    """1e12 -> "1e12"."""
+    return f"{budget:.0e}".replace("e+", "e")
+
+
+# ---- rows of the charts --------------------------------------------------------------------------------------------
+
+
+def budget_rows() -> list[Row]:
+    """Every run: its loss over its size."""
+    return [
+        {"n": run.parameters, "loss": run.loss, "d": run.tokens, "ratio": run.tokens / run.parameters}
+        | {"budget": named(run.budget), "epochs": run.tokens / _file("runs")["distinct_tokens"]}
+        for run in runs()
+    ]
+
+
+def parabola_rows() -> list[Row]:
+    """The parabola of each budget that has one, over the sizes of its runs."""
+    rows = []
+    for entry in fit()["parabolas"]:
+        here = [run for run in runs() if run.budget == entry["budget"]]
+        found = parabola(here)
+        assert found is not None  # the recipe found it
+        low, high = (end(run.parameters for run in here) for end in (min, max))
+        sizes = [low * (high / low) ** (k / (CURVE_POINTS - 1)) for k in range(CURVE_POINTS)]
+        rows += [{"n": n, "loss": found.loss(n), "budget": named(found.budget)} for n in sizes]
+    return rows
+
+
+def least_rows() -> list[Row]:
+    """Where each parabola is lowest."""
+    return [{"n": one["best"], "loss": one["least"], "budget": named(one["budget"])} for one in fit()["parabolas"]]
+
+
+def best_rows(words: Mapping[str, str]) -> list[Row]:
+    """The best size over compute, by the two approaches, from the least budget to tiny-gpt's and beyond."""
+    factor, power = fit()["power"]
+    budgets = [10 ** (11 + k / 4) for k in range(17)]
+    ours = [{"c": c, "n": factor * c**power, "what": words["approach_2"]} for c in budgets]
+    return ours + [{"c": c, "n": law().optimum(c).parameters, "what": words["approach_3"]} for c in budgets]
+
+
+def best_points() -> list[Row]:
+    """The least of each parabola with the middle 90 % of its samples."""
+    return [
+        {"c": one["budget"], "n": one["best"], "low": one["best_range"][0], "high": one["best_range"][1]}
+        for one in fit()["parabolas"]
+    ]
+
+
+def residual_rows(without_largest: bool = False) -> list[Row]:
+    """Measured minus predicted, in nats."""
+    by = law(without_largest)
+    return [
+        {"n": run.parameters, "d": run.tokens, "budget": named(run.budget), "loss": run.loss}
+        | {"away": run.loss - by.loss(run.parameters, run.tokens)}
+        for run in runs()
+    ]
+
+
+def largest_rows(words: Mapping[str, str]) -> list[Row]:
+    """The runs that were left out, and tiny-gpt: predicted with its interval, and measured."""
+    rows = [{"name": f"{one['parameters'] / 1e6:.2f}M", **one} for one in fit()["without_largest"]["runs"]]
+    rows.append({"name": words["tiny_gpt"], **fit()["tiny_gpt"]})
+    return [
+        {
+            "name": one["name"],
+            "predicted": one["predicted"],
+            "measured": one["measured"],
+            "low": one["range"][0],
+            "high": one["range"][1],
+        }
+        for one in rows
+    ]
+
+
+# ---- what the page says --------------------------------------------------------------------------------------------
+
+
+def numbers() -> dict[str, Any]:
+    """Of the runs, of both fits and of what was predicted."""
+    made, told = _file("runs"), fit()
+    held = told["without_largest"]
+    away = [abs(row["away"]) for row in residual_rows()]
+    best = law().optimum(max(run.budget for run in runs()))
+    spreads = [max(one["losses"]) - min(one["losses"]) for one in told["seeds"]]
+    values: dict[str, Any] = {
+        "runs": len(runs()),
+        "sizes": len({run.parameters for run in runs()}),
+        "fewest": min(run.parameters for run in runs()),
+        "most": max(run.parameters for run in runs()),
+        "text": made["distinct_tokens"],
+        "epochs": max(run.tokens for run in runs()) / made["distinct_tokens"],
+        "minutes": sum(spent().values()) / 60,
+        "samples": told["samples"],
+        "huber": HUBER,
+        "power": told["power"][1],
+        "power_low": told["power_range"][0],
+        "power_high": told["power_range"][1],
+        "exponent": told["exponent"],
+        "exponent_low": told["exponent_range"][0],
+        "exponent_high": told["exponent_range"][1],
+        "away": sum(away) / len(away),
+        "worst": max(away),
+        "ratio": best.ratio,
+        "budget_p": len(f"{max(run.budget for run in runs()):.0f}") - 1,
+        "seeds": max((len(one["losses"]) for one in told["seeds"]), default=1),
+        "spread": max(spreads, default=0.0),
+        "left_out": len(held["runs"]),
+        "missed": missed()[1]["mean"],
+        **{f"tiny_{name}": value for name, value in told["tiny_gpt"].items() if name != "range"},
+        "tiny_times": told["tiny_gpt"]["tokens"] / made["distinct_tokens"],
+    }
+    for name, value in told["law"].items():
+        low, high = told["law_range"][name]
+        values |= {name: value, f"{name}_low": low, f"{name}_high": high}
+    return values
+
+
+def spent() -> dict[tuple[float, int], float]:
+    """Seconds of work by size and seed: what its last run took, and what the branches before took beside the trunk."""
+    found: dict[tuple[float, int], float] = {}
+    for row in _file("runs")["runs"]:
+        key = (row["parameters"], row["seed"])
+        last = max(one["budget"] for one in _file("runs")["runs"] if (one["parameters"], one["seed"]) == key)
+        found[key] = found.get(key, 0.0) + row["seconds"] - (0 if row["budget"] == last else row["trunk"])
+    return found
+
+
+def missed() -> tuple[str | None, dict[str, float]]:
+    """What the law from the smaller budgets says of the largest one: "low", "high", or "met" within CLOSE nats.
+
+    None where its runs do not agree, or where it is near to either.
+    """
+    away = [one["measured"] - one["predicted"] for one in fit()["without_largest"]["runs"]]
+    told = {"mean": sum(away) / len(away), "away_least": min(away), "away_most": max(away)}
+    if all(abs(x) < CLOSE for x in away):
+        return "met", told
+    if all(x > CLOSE for x in away):
+        return "low", told
+    return ("high", told) if all(x < -CLOSE for x in away) else (None, told)
+
+
+def reads(shown: str) -> list[str]:
+    """Which explanations are true of what is shown."""
+    return [f"why_largest_{missed()[0] or 'mixed'}", "why_tiny_gpt"] if shown == "largest" else [f"why_{shown}"]
+
+
+def agreement() -> tuple[str | None, dict[str, float]]:
+    """Which approach gives the best size the larger power of compute: "two", "three", or "same" within 0.01."""
+    two, three = fit()["power"][1], fit()["exponent"]
+    told = {"two": two, "three": three}
+    if abs(two - three) < 0.01:
+        return "same", told
+    return (None if abs(two - three) < 0.02 else "two" if two > three else "three"), told
+
+
+@kept(MIB)
+def fitted_here() -> tuple[Law, float]:
+    """Approach 3 once more on this server, from where the recipe ended and from Epoch's; and how far it is off."""
+    with turns.long():
+        found = fit_law(runs(), [start_of(law()), start_of(EPOCH)])
+    return found, max(
+        abs(found.loss(run.parameters, run.tokens) - law().loss(run.parameters, run.tokens)) for run in runs()
+    )
+
+
+# ---- the learner's text --------------------------------------------------------------------------------------------
+
+
+def sizes() -> list[str]:
+    """Those whose weights ship."""
+    return [name for name in LADDER if (FOLDER / f"{name}.safetensors").is_file()]
+
+
+@kept(8 * MIB)
+def text_losses(text: str) -> tuple[list[Row], list[Notice]]:
+    """Nats a token of a text by every size that ships; none of a text that has no second token."""
+    words, notices = clean(text)
+    tokenizer = _rung(sizes()[0]).tokenizer
+    assert tokenizer is not None  # load_rung gives it
+    ids = tokenizer.encode(words).ids if words.strip() else []
+    if len(ids) > LENGTH:
+        notices.append(("notice.tokens", {"cap": LENGTH, "got": len(ids)}))
+        ids = ids[:LENGTH]
+    if len(ids) < 2:
+        return [], notices
+    row_1T = torch.tensor([ids])
+    found = []
+    with turns.long(), torch.no_grad():
+        for name in sizes():
+            model = _rung(name)
+            loss = F.cross_entropy(model(row_1T)[0, :-1], row_1T[0, 1:])
+            found.append({"n": sum(p.numel() for p in model.parameters()), "loss": float(loss)})
+    return found, notices
+
+
+def text_numbers(rows: list[Row]) -> dict[str, float]:
+    """The least and the largest size that read it, and which of all has the least loss."""
+    best = min(rows, key=lambda row: row["loss"])
+    ends = {
+        "small": rows[0]["n"],
+        "large": rows[-1]["n"],
+        "small_loss": rows[0]["loss"],
+        "large_loss": rows[-1]["loss"],
+    }
+    return ends | {"best": best["n"], "best_loss": best["loss"]}
+
+
+_rung = cache(load_rung)
