@@ -38,7 +38,7 @@ PAGES = [
     Page("families", "large", ("positions", "block"), ready=True, any_model=False),
     Page("kv-cache", "large", ("masks", "output")),
     Page("moe", "large", ("block",)),
-    Page("scaling", "large", ("training",), ready=True, any_model=False),
+    Page("scaling", "large", ("training",), ready=True, any_model=False, any_text=False),
     Page("parallel", "large", ("scaling",)),
     Page("lab", "large", ("heads", "output"), ready=True),
 ]

@@ -19,7 +19,7 @@ words = T.words("chart")
 
 if view == "layer":
     with columns[1]:
-        controls = st.columns([1, 1.2, 2], vertical_alignment="bottom")
+        controls = st.columns([0.9, 1.1, 2.1], vertical_alignment="bottom")
     with controls[0]:
         width = int(state.choice(T, "scaling.width", layers.WIDTH_OPTIONS, layers.WIDTH_OPTIONS[-1]))
     with controls[1]:
@@ -106,7 +106,8 @@ else:
     if shown != "largest" and (miss := ladder.missed())[0]:
         layout.predict(T, "q_largest", ["low", "met", "high"], miss[0], **miss[1], **told)
     layout.source(T, parabola, fit_law)
-    below.fits(T, told)
+    if shown != "budgets":  # where it is asked what they say
+        below.fits(T, told)
     layout.prose(T, *ladder.reads(shown), **told)
     below.own_text(T)
 

@@ -15,7 +15,7 @@ import torch
 
 from core.scale.fits import Run, best_sizes, bootstrap, fit_law, interval, parabola, parabolas, start_of
 from core.scale.laws import Law
-from core.weights.tiny_ladder import FOLDER
+from core.weights.tiny_ladder import BUDGETS, FOLDER
 from recipes import report
 from recipes.ladder import SEED, read
 
@@ -106,6 +106,50 @@ def seeds(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def card(made: dict[str, Any], told: dict[str, Any]) -> str:
+    """The page that a person reads, from what runs.json and fit.json hold."""
+    rows = [row for row in made["runs"] if row["seed"] == SEED]
+    losses = {(row["size"], row["budget"]): row["held_out"] for row in rows}
+    counts = {row["size"]: row["parameters"] for row in rows}
+    cells = {key: f"{loss:.3f}" for key, loss in losses.items()}
+    lines = [
+        f"| {name} ({count:,}) | {' | '.join(cells.get((name, c), '–') for c in BUDGETS)} |"
+        for name, count in counts.items()
+    ]
+    head = f"| size | {' | '.join(f'{c:.0e}'.replace('e+', 'e') for c in BUDGETS)} |\n|---|{'---|' * len(BUDGETS)}\n"
+    away = [one["measured"] - one["predicted"] for one in told["without_largest"]["runs"]]
+    constants = told["law"] | {
+        f"{name}_{end}": told["law_range"][name][at] for name in NAMES for at, end in enumerate(("low", "high"))
+    }
+    return CARD.read_text(encoding="utf-8").format(
+        **constants,
+        **{key: report.SOURCE[key] for key in ("text", "licence", "changes")},
+        sizes=len(counts),
+        fewest=min(counts.values()),
+        most=max(counts.values()),
+        runs=len(rows),
+        minutes=minutes(made["runs"]),
+        table=head + "\n".join(lines),
+        samples=told["samples"],
+        exponent=told["exponent"],
+        power=told["power"][1],
+        mean=sum(away) / len(away),
+        shipped=", ".join(name for name in counts if (FOLDER / f"{name}.safetensors").is_file()),
+        books=", ".join(report.SOURCE["held_out_books"]),
+        distinct=made["distinct_tokens"],
+        batch=made["batch"],
+        rate=made["learning_rate"],
+        spread=max((max(one["losses"]) - min(one["losses"]) for one in told["seeds"]), default=0.0),
+    )
+
+
+def minutes(rows: list[dict[str, Any]]) -> float:
+    """Of one core: each branch by itself, and each trunk once."""
+    last = {(row["size"], row["seed"]): row for row in rows}  # budgets rise
+    branches = sum(row["seconds"] - row["trunk"] for row in rows)
+    return (branches + sum(row["trunk"] for row in last.values())) / 60
+
+
 def main() -> None:
     torch.set_num_threads(1)
     rows = read(FOLDER / "runs.json")
@@ -120,7 +164,10 @@ def main() -> None:
         "tiny_gpt": tiny_gpt(told, laws),
         "seeds": seeds(rows),
     }
+    made = json.loads((FOLDER / "runs.json").read_text(encoding="utf-8"))
+    content["minutes"] = round(minutes(made["runs"]), 1)
     report.dump(FOLDER / "fit.json", content)
+    (FOLDER / "README.md").write_text(card(made, content), encoding="utf-8")
     print(json.dumps(content, indent=1))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ui.charts import (
@@ -24,21 +25,32 @@ from ui.charts import (
 )
 
 HEIGHT = 320
-LOG: Spec = {"type": "log", "nice": False}
+LOG: Spec = {"type": "log", "nice": False, "padding": 12}
 DOUBLING: Spec = {"type": "log", "base": 2, "nice": False}
-KIND_COLOURS = (BLUE, SKY, VERMILLION, GREEN)
+KINDS = {  # colour and dashes of each kind of layer, on every chart the same
+    "attention": (BLUE, DASHES[0]),
+    "fused": (SKY, DASHES[1]),
+    "recurrence": (VERMILLION, DASHES[2]),
+    "convolution": (GREEN, DASHES[3]),
+}
 BUDGET_COLOURS = (SKY, GREEN, ORANGE, VERMILLION, PURPLE)
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
-POWER: Spec = {"format": "~e", "tickCount": 5}
-NAMED: Spec = {"format": "~s", "tickCount": 5}
+NAMED: Spec = {"format": "~s", "tickCount": 5, "labelExpr": "replace(datum.label, 'G', 'B')", "grid": False}  # billions
 Rows = Sequence[Mapping[str, Any]]
 Words = Mapping[str, str]
 
 
-def _kinds(names: Sequence[str]) -> Spec:
-    ranges: dict[str, Sequence[Any]] = {"color": KIND_COLOURS, "strokeDash": DASHES}
+def _decades(values: Iterable[float], **options: Any) -> Spec:
+    """An axis that names powers of ten, and no others."""
+    logs = [math.log10(value) for value in values]
+    return {"values": [10.0**k for k in range(math.floor(min(logs)), math.ceil(max(logs)) + 1)], **options}
+
+
+def _kinds(names: Sequence[str], words: Words) -> Spec:
+    looks = [KINDS[kind] for kind in KINDS if words[kind] in names]
+    ranges = {"color": [colour for colour, _ in looks], "strokeDash": [dash for _, dash in looks]}
     return {
-        channel: nominal("kind", "", scale={"domain": list(names), "range": list(values[: len(names)])})
+        channel: nominal("kind", "", scale={"domain": list(names), "range": values})
         for channel, values in ranges.items()
     }
 
@@ -46,11 +58,10 @@ def _kinds(names: Sequence[str]) -> Spec:
 def over_length(rows: Rows, what: str, words: Words, timed: bool = False) -> Spec:
     """A line with points for each kind of layer, both axes logarithmic. what: the id of its words."""
     names = list(dict.fromkeys(row["kind"] for row in rows))
-    by, at = _kinds(names), sorted({row["tokens"] for row in rows})
+    by, at = _kinds(names, words), sorted({row["tokens"] for row in rows})
     x = quantitative("tokens", words["tokens"], scale=DOUBLING, axis={"values": at, "format": "d"})
-    y = quantitative(
-        "value", words[what], scale=LOG, axis=POWER if what == "macs" else {"format": "~g", "tickCount": 5}
-    )
+    named = _decades([row["value"] for row in rows], format="~e" if what == "macs" else "~g")
+    y = quantitative("value", words[what], scale=LOG, axis=named)
     tooltip = [nominal("kind", " "), quantitative("tokens", words["tokens"])]
     tooltip.append(quantitative("value", words[what], format=".3~s" if what == "macs" else ".3~g"))
     if timed:
@@ -64,8 +75,10 @@ def over_length(rows: Rows, what: str, words: Words, timed: bool = False) -> Spe
 
 def bleu(rows: Rows, kinds: Mapping[str, str], words: Words, title: str) -> Spec:
     """BLEU over training cost, each system named."""
-    x = quantitative("flops", words["flops"], scale={"type": "log", "nice": True}, axis=POWER)
-    y = quantitative("bleu", words["bleu"], scale={"zero": False, "padding": 18})
+    x = quantitative(
+        "flops", words["flops"], scale=LOG | {"padding": 40}, axis=_decades([row["flops"] for row in rows], format="~e")
+    )
+    y = quantitative("bleu", words["bleu"], scale={"zero": False, "padding": 22})
     colour = coloured("kind", {kinds["transformer"]: VERMILLION, kinds["single"]: BLUE, kinds["ensemble"]: GREEN})
     shape = nominal(
         "kind", "", scale={"domain": list(colour["scale"]["domain"]), "range": ["diamond", "circle", "square"]}
@@ -78,15 +91,26 @@ def bleu(rows: Rows, kinds: Mapping[str, str], words: Words, title: str) -> Spec
     encoding = {"x": x, "y": y}
     layer = [
         mark("point", {"color": colour, "shape": shape, "tooltip": tooltip}, size=170, filled=True, opacity=1),
-        mark("text", {"text": nominal("name")}, dy=-14, align="center", limit=170),
+        *(_names(kinds["transformer"], below) for below in (False, True)),
     ]
     return chart(rows, encoding, layer, title, 380, {"columns": 3})
+
+
+BELOW = ("GNMT + RL", "GNMT + RL Ensemble", "Deep-Att + PosUnk", "Deep-Att + PosUnk Ensemble")  # where it is free
+
+
+def _names(always: str, below: bool) -> Spec:
+    """The names above or below their marks; on a phone those of the Transformers only: the rest is in the table."""
+    room = f"width > 520 || {_is('kind', always)}"
+    chosen = " || ".join(_is("name", name) for name in BELOW)
+    text = {"condition": {"test": room, "field": "name", "type": "nominal"}, "value": ""}
+    return mark("text", {"text": text}, only=f"({chosen})" if below else f"!({chosen})", dy=19 if below else -15)
 
 
 def compute(rows: Rows, words: Words) -> Spec:
     """GPT-3's eight sizes: the printed compute and 6ND over parameters."""
     x = quantitative("n", words["n"], scale=LOG, axis=NAMED)
-    y = quantitative("flops", words["flops"], scale=LOG, axis=POWER)
+    y = quantitative("flops", words["flops"], scale=LOG, axis=_decades([row["flops"] for row in rows], format="~e"))
     names = [words["six"], words["printed"]]
     colour = nominal("what", "", scale={"domain": names, "range": [BLUE, VERMILLION]})
     tooltip = [nominal("name", " "), nominal("what", " "), quantitative("n", words["n"], format=".3~s")]
@@ -128,7 +152,7 @@ def budgets(rows: Rows, curves: Rows, least: Rows, words: Words) -> Spec:
 def best(lines: Rows, points: Rows, words: Words) -> Spec:
     """The best size over compute: both approaches, and the least of each parabola with its interval."""
     names = [words["approach_2"], words["approach_3"]]
-    x = quantitative("c", words["flops"], scale=LOG, axis=POWER)
+    x = quantitative("c", words["flops"], scale=LOG, axis=_decades([row["c"] for row in lines], format="~e"))
     y = quantitative("n", words["best_n"], scale=LOG, axis=NAMED)
     by = {
         "color": nominal("what", "", scale={"domain": names, "range": [BLUE, VERMILLION]}),

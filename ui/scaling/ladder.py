@@ -140,7 +140,7 @@ def numbers() -> dict[str, Any]:
         "most": max(run.parameters for run in runs()),
         "text": made["distinct_tokens"],
         "epochs": max(run.tokens for run in runs()) / made["distinct_tokens"],
-        "minutes": sum(spent().values()) / 60,
+        "minutes": told["minutes"],
         "samples": told["samples"],
         "huber": HUBER,
         "power": told["power"][1],
@@ -164,16 +164,6 @@ def numbers() -> dict[str, Any]:
         low, high = told["law_range"][name]
         values |= {name: value, f"{name}_low": low, f"{name}_high": high}
     return values
-
-
-def spent() -> dict[tuple[float, int], float]:
-    """Seconds of work by size and seed: what its last run took, and what the branches before took beside the trunk."""
-    found: dict[tuple[float, int], float] = {}
-    for row in _file("runs")["runs"]:
-        key = (row["parameters"], row["seed"])
-        last = max(one["budget"] for one in _file("runs")["runs"] if (one["parameters"], one["seed"]) == key)
-        found[key] = found.get(key, 0.0) + row["seconds"] - (0 if row["budget"] == last else row["trunk"])
-    return found
 
 
 def missed() -> tuple[str | None, dict[str, float]]:

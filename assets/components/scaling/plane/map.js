@@ -5,7 +5,7 @@ import { scale } from "../../lib/chart.js";
 import { svg } from "../../lib/dom.js";
 
 const [HIGH, LEFT, FOOT, TOP, RIGHT] = [400, 62, 46, 10, 12];
-const LEVELS = [4, 3.5, 3, 2.75, 2.5, 2.35, 2.2, 2.1, 2, 1.9]; // nats of the lines of equal loss
+const LEVELS = [4, 3.5, 3, 2.6, 2.3, 2.1, 2, 1.9]; // nats of the lines of equal loss
 
 // Scales of the plane as it is drawn: x of log10 N, y of log10 D.
 function scales({ dom, header: { options, steps } }) {

@@ -4,7 +4,7 @@ import { named, optimum, parts } from "../laws.js";
 import { gridLines, lineThrough, scale } from "../../lib/chart.js";
 import { svg } from "../../lib/dom.js";
 
-const [HIGH, LEFT, FOOT, TOP, RIGHT] = [180, 46, 44, 8, 10];
+const [HIGH, LEFT, FOOT, TOP, RIGHT] = [190, 62, 44, 8, 10];
 const POINTS = 90;
 const ABOVE = 0.8; // nats above the least that are drawn
 
@@ -30,6 +30,7 @@ export function drawSlice(figure, compute) {
   dom.slice.replaceChildren(...gridLines(grid, y, LEFT, width - RIGHT),
     ...whole.filter((log) => (log - whole[0]) % 2 === 0).map((log) => svg("text", { x: x(log), y: HIGH - FOOT + 18, "text-anchor": "middle" }, named(10 ** log))),
     svg("text", { x: (LEFT + width - RIGHT) / 2, y: HIGH - 5, "text-anchor": "middle" }, words.axis_slice),
+    svg("text", { x: 12, y: (HIGH - FOOT) / 2, "text-anchor": "middle", transform: `rotate(-90 12 ${(HIGH - FOOT) / 2})` }, words.axis_loss),
     ...shown.flatMap((id) => [lineThrough(values(id), (at) => x(logs[at]), y, `curve ${id}`), ...(inside(id) ? [svg("circle", { class: "here", cx: x(here), cy: y(loss(id, here)), r: 6 })] : [])]),
     ...least.map(({ id, best }) => svg("circle", { class: `ring ${id}`, cx: x(Math.log10(best.n)), cy: y(parts(header.laws[id], best).total), r: 6 })));
 }
