@@ -24,7 +24,7 @@ def test_the_words_about_both_pairs_say_what_the_table_says() -> None:
 
 
 def test_counted_operations_are_those_of_the_weights_a_token_passes() -> None:
-    """Base by hand: six layers a side, width 512, inner 2048; a source token also passes the keys of cross-attention."""
+    """By hand: six layers a side, width 512, inner 2048; a source token also passes the keys of cross-attention."""
     encoder = 6 * (4 * 512**2 + 2 * 512 * 2048)
     cross = 6 * (4 * 512**2)
     head = 37_000 * 512
