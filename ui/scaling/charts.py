@@ -41,9 +41,9 @@ Words = Mapping[str, str]
 
 
 def _decades(values: Iterable[float], **options: Any) -> Spec:
-    """An axis that names powers of ten, and no others."""
+    """An axis that names the powers of ten among the values, and nothing in between."""
     logs = [math.log10(value) for value in values]
-    return {"values": [10.0**k for k in range(math.floor(min(logs)), math.ceil(max(logs)) + 1)], **options}
+    return {"values": [10.0**k for k in range(math.ceil(min(logs)), math.floor(max(logs)) + 1)], **options}
 
 
 def _kinds(names: Sequence[str], words: Words) -> Spec:
