@@ -48,7 +48,7 @@ LADDER = {
         Rung(32, 2, BUDGETS[:3]),
         Rung(48, 2, BUDGETS[:4]),
         Rung(64, 3, BUDGETS[:4]),
-        Rung(80, 3, BUDGETS[1:4]),
+        Rung(80, 3, BUDGETS[1:]),
         Rung(96, 4, BUDGETS[2:]),
         Rung(128, 4, BUDGETS[3:]),
         Rung(160, 5, BUDGETS[3:]),

@@ -53,7 +53,7 @@ def test_both_sets_show_where_they_part(open_page: OpenPage) -> None:
     expect(page).to_have_url(re.compile(r"scaling\.set=both"))
     expect(page.get_by_text("Two sets, one formula")).to_be_visible()  # the page follows
     rings = [ring.bounding_box() for ring in page.locator("svg.map circle.ring").all()]
-    assert rings[0]["x"] - rings[1]["x"] > 10 and rings[1]["y"] < rings[0]["y"]  # type: ignore[index]
+    assert rings[0]["x"] - rings[1]["x"] > 10 and rings[1]["y"] < rings[0]["y"]
 
 
 def test_the_point_follows_the_pointer(open_page: OpenPage) -> None:

@@ -85,7 +85,7 @@ def test_the_runs_that_ship_are_those_of_the_ladder() -> None:
 def test_a_shipped_size_has_the_loss_that_is_told(name: str) -> None:
     """Each token once, with the 64 or more tokens before it, by torch's own cross entropy; int8 costs a little."""
     model = load_rung(name)
-    fast = model.tokenizer.fast  # type: ignore[union-attr]
+    fast = model.tokenizer.fast
     end = fast.token_to_id("<|endoftext|>")
     ids = [end]
     for text in EXCERPT.read_text(encoding="utf-8").split(report.SEPARATOR):

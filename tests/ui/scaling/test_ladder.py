@@ -67,7 +67,7 @@ def test_a_text_has_the_loss_that_each_size_gives_it() -> None:
     assert not notices and len(rows) == len(ladder.sizes()) >= 5
     for name, row in list(zip(ladder.sizes(), rows, strict=True))[::3]:
         model = load_rung(name)
-        ids = torch.tensor([model.tokenizer.encode(TEXT).ids])  # type: ignore[union-attr]
+        ids = torch.tensor([model.tokenizer.encode(TEXT).ids])
         judge = F.cross_entropy(model(ids)[0, :-1], ids[0, 1:])
         assert row["loss"] == pytest.approx(float(judge), abs=1e-5)
     assert [row["n"] for row in rows] == sorted(row["n"] for row in rows)

@@ -51,8 +51,13 @@ def test_rows_carry_the_value_that_is_asked_for() -> None:
 
 
 def test_measuring_here_takes_one_width(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(layers, "measure", lambda widths: asked.append(widths) or [])
+    asked: list[list[int]] = []
+
+    def measure(widths: list[int]) -> list[Lap]:
+        asked.append(widths)
+        return []
+
+    monkeypatch.setattr(layers, "measure", measure)
     layers.here(7)
     layers.here(7)
     assert asked == [[7]]  # once a server
