@@ -8,6 +8,7 @@ import pytest
 
 from tests.pages import driving
 from tests.pages.driving import scrolled, sent, words
+from ui.scaling import ladder
 
 ROOT = Path(__file__).parents[2]
 opened = partial(driving.opened, "scaling")
@@ -78,10 +79,17 @@ def test_where_the_approaches_are_compared_their_powers_are_not_on_screen_yet() 
 
 
 def test_below_the_fold_nothing_is_computed_until_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.scaling import ladder
+    asked: list[str] = []
 
-    monkeypatch.setattr(ladder, "text_losses", lambda text: pytest.fail("nobody has looked"))
-    assert not scrolled(set(), "scaling", **state({"view": "ladder"})).exception
+    def losses(text: str) -> tuple[list[object], list[object]]:
+        asked.append(text)
+        return [], []
+
+    monkeypatch.setattr(ladder, "text_losses", losses)
+    scrolled(set(), "scaling", **state({"view": "ladder"}))
+    assert asked == []
+    scrolled({"own_text"}, "scaling", **state({"view": "ladder"}))
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(("text", "told"), [("", True), ("a", True), ("我吃了一个苹果", False), ("word " * 300, False)])

@@ -42,11 +42,21 @@ def test_a_branch_leaves_the_trunk_as_it_was() -> None:
     trunk = Learner(TINY, torch.tensor(IDS), 1)
     trunk.learn(4)
     before = {name: value.clone() for name, value in trunk.model.state_dict().items()}
+    moments = [value["exp_avg"].clone() for value in trunk.optimizer.state.values()]
     branch = trunk.branch()
     branch.learn(8, cooled=True)
+    assert all(map(torch.equal, moments, (value["exp_avg"] for value in trunk.optimizer.state.values())))
     assert all(torch.equal(value, before[name]) for name, value in trunk.model.state_dict().items())
     assert (trunk.step, branch.step) == (4, 8)
     assert not torch.equal(branch.model.state_dict()["emb.tokens.weight"], before["emb.tokens.weight"])
+
+
+def test_learning_in_two_goes_reads_on_where_it_was() -> None:
+    once, twice = (Learner(TINY, torch.tensor(IDS), 1) for _ in range(2))
+    once.learn(6)
+    twice.learn(3)
+    twice.learn(6)
+    assert torch.equal(once.model.state_dict()["emb.tokens.weight"], twice.model.state_dict()["emb.tokens.weight"])
 
 
 def test_a_climb_that_was_stopped_gives_the_same_rows(tmp_path: Path) -> None:
