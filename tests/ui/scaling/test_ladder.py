@@ -20,7 +20,7 @@ def with_away(monkeypatch: pytest.MonkeyPatch, *away: float) -> None:
 
 @pytest.mark.parametrize(
     ("away", "answer"),
-    [((0.1, 0.05), "low"), ((-0.1, -0.05), "high"), ((0.01, -0.01), "met"), ((0.1, -0.1), None), ((0.1, 0.01), None)],
+    [((0.1, 0.06), "low"), ((-0.1, -0.06), "high"), ((0.04, -0.04), "met"), ((0.1, -0.1), None), ((0.1, 0.01), None)],
 )
 def test_a_prediction_is_called_wrong_only_where_every_run_says_so(
     monkeypatch: pytest.MonkeyPatch, away: tuple[float, ...], answer: str | None
