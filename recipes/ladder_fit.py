@@ -13,13 +13,15 @@ from typing import Any
 
 import torch
 
+from core.scale.costs import parameters
 from core.scale.fits import Run, best_sizes, bootstrap, fit_law, interval, parabola, parabolas, start_of
 from core.scale.laws import Law
-from core.weights.tiny_ladder import BUDGETS, FOLDER
+from core.weights.tiny_ladder import BUDGETS, FOLDER, LADDER, LENGTH
 from recipes import report
-from recipes.ladder import SEED, read
+from recipes.ladder import BATCH, SEED, read
 
 TIMES = 200  # samples of the bootstrap
+FEW, REPEATS = 400, 4  # steps, and times through the text
 NAMES = ("floor", "size", "data", "size_power", "data_power")
 CARD = Path(__file__).with_name("ladder_card.md")
 
@@ -87,6 +89,35 @@ def without_largest(runs: list[Run]) -> dict[str, Any]:
         if run.budget == most
     ]
     return told | {"budget": most, "runs": rows}
+
+
+def suspects(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """Measured minus predicted of the largest budget, on average, once more with what might be to blame taken away.
+
+    long: without runs of fewer than FEW steps. fresh: without runs that read the text more than REPEATS times.
+    blocks: parameters counted without embedding and positions.
+    """
+    text = json.loads((FOLDER / "runs.json").read_text(encoding="utf-8"))["distinct_tokens"]
+    runs = [as_run(row) for row in rows]
+    inner = [run._replace(parameters=blocks(row["size"])) for row, run in zip(rows, runs, strict=True)]
+    most = max(run.budget for run in runs)
+    cases = {
+        "long": (runs, lambda run: run.tokens >= FEW * BATCH * LENGTH),
+        "fresh": (runs, lambda run: run.tokens <= REPEATS * text),
+        "blocks": (inner, lambda run: True),
+    }
+    found = {}
+    for name, (of, taken) in cases.items():
+        law = fit_law([run for run in of if run.budget < most and taken(run)])
+        away = [run.loss - law.loss(run.parameters, run.tokens) for run in of if run.budget == most]
+        found[name] = round(sum(away) / len(away), 4)
+    return found
+
+
+def blocks(size: str) -> int:
+    """Parameters of attention and feed-forward parts."""
+    parts = parameters(LADDER[size].config()).parts
+    return parts["attention"] + parts["ffn"]
 
 
 def tiny_gpt(told: dict[str, Any], laws: list[Law]) -> dict[str, Any]:
@@ -161,6 +192,7 @@ def main() -> None:
         "share": 0.9,
         **told,
         "without_largest": without_largest(runs),
+        "suspects": suspects([row for row in rows if row["seed"] == SEED]),
         "tiny_gpt": tiny_gpt(told, laws),
         "seeds": seeds(rows),
     }

@@ -138,6 +138,17 @@ def test_the_largest_budget_was_left_out_when_it_was_predicted() -> None:
     assert predicted(law, [law], run)["range"] == pytest.approx([law.loss(run.parameters, run.tokens)] * 2, rel=1e-3)
 
 
+def test_what_the_page_says_of_the_failed_prediction_is_so() -> None:
+    """Each of the largest budget's runs is better than its bar; no suspect explains half of it; tiny-gpt is met."""
+    held = FIT["without_largest"]
+    assert all(one["measured"] < one["range"][0] for one in held["runs"])
+    mean = sum(one["measured"] - one["predicted"] for one in held["runs"]) / len(held["runs"])
+    assert mean < -0.1 and all(value < mean / 2 for value in FIT["suspects"].values())
+    assert held["law"]["floor"] > FIT["law"]["floor"] + 0.5
+    low, high = FIT["tiny_gpt"]["range"]
+    assert low < FIT["tiny_gpt"]["measured"] < high
+
+
 def test_the_card_says_what_the_files_hold() -> None:
     made = json.loads((FOLDER / "runs.json").read_text(encoding="utf-8"))
     assert (FOLDER / "README.md").read_text(encoding="utf-8") == card(made, FIT)

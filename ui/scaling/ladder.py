@@ -158,6 +158,10 @@ def numbers() -> dict[str, Any]:
         "spread": max(spreads, default=0.0),
         "left_out": len(held["runs"]),
         "missed": missed()[1]["mean"],
+        "held_floor": held["law"]["floor"],
+        "held_best": held["power"][0] * held["budget"] ** held["power"][1],
+        "held_found": next((one["best"] for one in told["parabolas"] if one["budget"] == held["budget"]), float("nan")),
+        **{f"suspect_{name}": value for name, value in told["suspects"].items()},
         **{f"tiny_{name}": value for name, value in told["tiny_gpt"].items() if name != "range"},
         "tiny_times": told["tiny_gpt"]["tokens"] / made["distinct_tokens"],
     }
@@ -183,7 +187,11 @@ def missed() -> tuple[str | None, dict[str, float]]:
 
 def reads(shown: str) -> list[str]:
     """Which explanations are true of what is shown."""
-    return [f"why_largest_{missed()[0] or 'mixed'}", "why_tiny_gpt"] if shown == "largest" else [f"why_{shown}"]
+    return (
+        [f"why_largest_{missed()[0] or 'mixed'}", "why_suspects", "why_tiny_gpt"]
+        if shown == "largest"
+        else [f"why_{shown}"]
+    )
 
 
 def agreement() -> tuple[str | None, dict[str, float]]:
