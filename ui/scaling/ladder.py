@@ -16,6 +16,7 @@ from core.weights.tiny_ladder import FOLDER, LADDER, LENGTH, load_rung
 from ui.runs import turns
 from ui.runs.kept import MIB, kept
 from ui.runs.traced import Notice, clean
+from ui.scaling.history import split
 
 SHOWN = ("budgets", "sizes", "residuals", "largest")
 FIRST_SEED = 1
@@ -151,7 +152,7 @@ def numbers() -> dict[str, Any]:
         "away": sum(away) / len(away),
         "worst": max(away),
         "ratio": best.ratio,
-        "budget_p": len(f"{max(run.budget for run in runs()):.0f}") - 1,
+        **split("budget", max(run.budget for run in runs())),
         "close": CLOSE,
         "repeated": len(told["seeds"]),
         "seeds": max((len(one["losses"]) for one in told["seeds"]), default=1),

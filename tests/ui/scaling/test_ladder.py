@@ -49,6 +49,7 @@ def test_residuals_are_measured_minus_predicted() -> None:
         assert row["away"] == pytest.approx(run.loss - said, abs=1e-9)
     told = ladder.numbers()
     assert told["worst"] == pytest.approx(max(abs(row["away"]) for row in ladder.residual_rows()))
+    assert told["worst"] > 2 * told["spread"] > 0  # the page says that seeds do not explain them
     assert told["runs"] == len(ladder.runs()) and told["epochs"] > 1
 
 
