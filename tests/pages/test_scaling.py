@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages import driving
 from tests.pages.driving import scrolled, sent, words
-from ui.scaling import ladder
+from ui.scaling import own_text
 
 ROOT = Path(__file__).parents[2]
 opened = partial(driving.opened, "scaling")
@@ -85,7 +85,7 @@ def test_below_the_fold_nothing_is_computed_until_it_is_looked_at(monkeypatch: p
         asked.append(text)
         return [], []
 
-    monkeypatch.setattr(ladder, "text_losses", losses)
+    monkeypatch.setattr(own_text, "losses", losses)
     scrolled(set(), "scaling", **state({"view": "ladder"}))
     assert asked == []
     scrolled({"own_text"}, "scaling", **state({"view": "ladder"}))

@@ -11,6 +11,7 @@ from ui.frame import layout, sight, state
 from ui.frame.text import Words
 from ui.runs import run
 from ui.scaling import charts, ladder, layers
+from ui.scaling import own_text as read
 from ui.scaling.history import markdown
 
 CONSTANTS = (("E", "floor"), ("A", "size"), ("B", "data"), ("α", "size_power"), ("β", "data_power"))
@@ -45,11 +46,11 @@ def own_text(T: Words) -> None:
     layout.prose(T, "text_intro")
     typed = run.input(T)
     if sight.seen("own_text", height=240):
-        rows, notices = ladder.text_losses(typed)
+        rows, notices = read.losses(typed)
         for id_, values in notices:
             st.info(T(id_, **values))
         if not rows:
             st.info(T("empty"))
             return
         st.vega_lite_chart(charts.own_text(rows, T.words("chart")))
-        st.caption(T("caption_text", count=len(rows), **ladder.text_numbers(rows)))
+        st.caption(T("caption_text", count=len(rows), **read.numbers(rows)))

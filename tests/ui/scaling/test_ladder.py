@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from core.weights.tiny_ladder import load_rung
-from ui.scaling import ladder, plane
+from ui.scaling import ladder, own_text, plane
 
 TEXT = "In the beginning God created the heavens and the earth"
 
@@ -64,20 +64,20 @@ def test_a_parabola_stands_over_its_own_runs_and_is_lowest_at_its_ring() -> None
 
 @torch.no_grad()
 def test_a_text_has_the_loss_that_each_size_gives_it() -> None:
-    rows, notices = ladder.text_losses(TEXT)
-    assert not notices and len(rows) == len(ladder.sizes()) >= 5
-    for name, row in list(zip(ladder.sizes(), rows, strict=True))[::3]:
+    rows, notices = own_text.losses(TEXT)
+    assert not notices and len(rows) == len(own_text.sizes()) >= 5
+    for name, row in list(zip(own_text.sizes(), rows, strict=True))[::3]:
         model = load_rung(name)
         ids = torch.tensor([model.tokenizer.encode(TEXT).ids])
         judge = F.cross_entropy(model(ids)[0, :-1], ids[0, 1:])
         assert row["loss"] == pytest.approx(float(judge), abs=1e-5)
     assert [row["n"] for row in rows] == sorted(row["n"] for row in rows)
-    assert ladder.text_numbers(rows)["best_loss"] == min(row["loss"] for row in rows)
+    assert own_text.numbers(rows)["best_loss"] == min(row["loss"] for row in rows)
 
 
 @pytest.mark.parametrize(("text", "rows"), [("", 0), ("  ", 0), ("a", 0), ("我吃了一个苹果", 7), ("word " * 300, 7)])
 def test_awkward_texts_are_read_or_told(text: str, rows: int) -> None:
-    found, notices = ladder.text_losses(text)
+    found, notices = own_text.losses(text)
     assert bool(found) == bool(rows) and all(math.isfinite(row["loss"]) for row in found)
     assert bool(notices) == (len(text) > 1000)
 
