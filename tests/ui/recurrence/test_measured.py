@@ -94,6 +94,7 @@ def test_the_answer_is_of_the_factor_even_where_the_gradient_grows(text: str, an
     doubled = gradients.doubled("lstm", r, len(r.ids) - 2, Setting(forget=4.0))
     assert doubled is not None and doubled[0] == answer
     before, after = doubled[1]["before"], doubled[1]["after"]
+    assert isinstance(before, float) and isinstance(after, float)
     assert before > 1 and after > 1 and (after > before) == (answer == "larger")
 
 
