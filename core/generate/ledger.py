@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import torch
@@ -57,8 +58,9 @@ def _decoded(model: Transformer, ids: list[int], steps: int) -> list[Entry]:
     for _ in range(steps):
         read = cache.length
         new_1T, all_1T = torch.tensor([ids[read:]]), torch.tensor([ids])
-        logits_V, seconds = _timed(lambda new_1T=new_1T: model(new_1T, cache=cache)[0, -1])
-        again_V, seconds_again = _timed(lambda all_1T=all_1T: model(all_1T)[0, -1])
+        logits_1TV, seconds = _timed(partial(model, new_1T, cache=cache))
+        again_1TV, seconds_again = _timed(partial(model, all_1T))
+        logits_V, again_V = logits_1TV[0, -1], again_1TV[0, -1]
         token = int(logits_V.argmax())
         macs, macs_again = step_macs(model.config, len(ids) - read, read), forward_macs(model.config, len(ids))
         apart = float((logits_V - again_V).abs().max())

@@ -206,7 +206,7 @@ def show(T: Words, r: Run, at: Owned, made: Decoding, layer: int, timed: Sequenc
 # ---- what the page says --------------------------------------------------------------------------------------------
 
 
-def numbers(made: Decoding) -> dict[str, float]:
+def numbers(made: Decoding) -> dict[str, Any]:
     return {
         "prompt": made.prompt,
         "steps": made.steps,

@@ -1,5 +1,7 @@
 """Key and value heads pooled: by hand on the weights, and on the model against attention written out anew."""
 
+from typing import Any
+
 import pytest
 import torch
 
@@ -37,9 +39,11 @@ def test_a_pooled_head_s_weights_are_those_of_its_group_s_keys(way, groups):
     model = load("tiny-gpt")
     pooled = pool_heads(model, groups, way, seed=3)
     trace = run(pooled, IDS)
-    attention = pooled.dec.blocks[0].self
+    part: Any = pooled.dec.blocks[0]
+    own: Any = model.dec.blocks[0]
+    attention = part.self
     assert pooled.config.attention.kv_heads == groups
-    assert attention.q.weight is model.dec.blocks[0].self.q.weight  # shared, not copied
+    assert attention.q.weight is own.self.q.weight  # shared, not copied
     x = trace["dec.0.norm1.out"][0]
     k = (x @ attention.k.weight.T + attention.k.bias).reshape(len(IDS), groups, 32)
     q = (x @ attention.q.weight.T + attention.q.bias).reshape(len(IDS), 4, 32)
