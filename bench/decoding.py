@@ -7,6 +7,7 @@ import statistics
 import time
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
@@ -15,7 +16,7 @@ from core.generate.layout import for_decoding, write
 from core.weights.hf import from_hf
 
 PROMPT, STEPS = 16, 64
-SHAPES = {
+SHAPES: dict[str, tuple[dict[str, Any], int]] = {
     "tiny-gpt's shape": (dict(n_layer=4, n_head=4, n_embd=128, n_positions=128, vocab_size=2048), 9),
     "GPT-2 small's shape": (dict(n_positions=1024), 5),
 }
@@ -31,7 +32,7 @@ def main() -> None:
         print(f"{name:20}", told)
 
 
-def measured(shape: dict[str, int], times: int) -> dict[str, list[float]]:
+def measured(shape: dict[str, Any], times: int) -> dict[str, list[float]]:
     torch.manual_seed(0)
     config = GPT2Config(**shape, bos_token_id=0, eos_token_id=None, pad_token_id=0)
     twin = GPT2LMHeadModel(config).eval()
