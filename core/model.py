@@ -17,7 +17,7 @@ from core.config import ModelConfig
 from core.inputs import Reader, attention_mask
 from core.parts.attention import Look
 from core.parts.block import Block, Context, CrossBlock, Stack
-from core.parts.cache import KVCache
+from core.parts.cache import KVCache, seen_before
 from core.parts.heads import tie
 from core.parts.masks import named_mask, padding_mask
 from core.parts.positions import Positions, Shape
@@ -127,7 +127,9 @@ class Transformer(nn.Module):
         if padding is not None:
             masks = [mask & padding_mask(padding) for mask in masks]
         x_BTC = self.emb(ids, at_T, self.positions, segment_ids, tap.at("emb"))
-        return self.enc(x_BTC, Context(looks=self._looks(self.positions, at_T, at_T, masks)), tap=tap.at("enc"))
+        return self.enc(
+            x_BTC, Context(looks=self._looks(self.positions, at_T, [(mask, at_T) for mask in masks])), tap=tap.at("enc")
+        )
 
     def _decode(
         self,
@@ -143,25 +145,37 @@ class Transformer(nn.Module):
         read = 0 if cache is None else cache.length
         at_K = torch.arange(read + ids.shape[1], device=ids.device)
         at_Q = at_K[read:]
-        masks = [named_mask(name, at_Q, at_K) for name in self.config.masks] if mask is None else [mask]
+        if mask is None:
+            pairs = []
+            for n, name in enumerate(self.config.masks):
+                at = at_K if cache is None else at_K[read - seen_before(read, cache.windows[n % len(cache.windows)]) :]
+                pairs.append((named_mask(name, at_Q, at), at))
+        else:
+            pairs = [(mask, at_K)]
         memory = None
         if memory_BSC is not None:
             everything = torch.ones(1, 1, 1, memory_BSC.shape[1], dtype=torch.bool, device=ids.device)
             memory = Look(memory_BKC=memory_BSC, mask_BHQK=everything if padding is None else padding_mask(padding))
         elif padding is not None:
-            masks = [mask & padding_mask(padding) for mask in masks]
+            pairs = [(mask & padding_mask(padding[:, -len(at) :]), at) for mask, at in pairs]
         embed, where = (self.emb, "emb") if self.target_emb is None else (self.target_emb, "emb.target")
         positions = self.target_positions or self.positions
         x_BTC = embed(ids, at_Q, positions, segment_ids, tap.at(where))
-        context = Context(looks=self._looks(positions, at_Q, at_K, masks), memory=memory)
+        context = Context(looks=self._looks(positions, at_Q, pairs), memory=memory)
         return self.dec(x_BTC, context, None if cache is None else cache.layers, tap.at("dec"))
 
-    def _looks(self, positions: Positions, at_Q: Tensor, at_K: Tensor, masks: Sequence[Tensor]) -> list[Look]:
-        """What self-attention looks at: one for each of the masks that layers take in turn."""
+    def _looks(self, positions: Positions, at_Q: Tensor, pairs: Sequence[tuple[Tensor, Tensor]]) -> list[Look]:
+        """What self-attention looks at: one for each of the masks that layers take in turn, with where its keys are."""
         attention = self.config.attention
-        bias_HQK = positions.bias(at_Q, at_K, attention.heads)
-        turn_Q, turn_K = (positions.rotation(at, attention.rotary_dim) for at in (at_Q, at_K))
-        return [Look(mask_BHQK=mask, bias_HQK=bias_HQK, turn_Q=turn_Q, turn_K=turn_K) for mask in masks]
+        turn_Q = positions.rotation(at_Q, attention.rotary_dim)
+        of_keys = {
+            len(at): (positions.bias(at_Q, at, attention.heads), positions.rotation(at, attention.rotary_dim))
+            for _, at in pairs
+        }
+        return [
+            Look(mask_BHQK=mask, bias_HQK=of_keys[len(at)][0], turn_Q=turn_Q, turn_K=of_keys[len(at)][1])
+            for mask, at in pairs
+        ]
 
 
 @torch.no_grad()
@@ -196,6 +210,8 @@ def run(
     keys = ids.shape[1] + (0 if model.enc is not None else read)
     if padding is not None and (padding.dtype != torch.bool or padding.shape != (ids.shape[0], keys)):
         raise ValueError(f"expected padding bool {(ids.shape[0], keys)}, got {padding.dtype} {tuple(padding.shape)}")
+    if mask is not None and cache is not None and cache.rolls:
+        raise ValueError("expected no mask of one's own with a cache that drops rows: they may be gone")
     if mask is not None:
         mask = attention_mask(mask, ids if target_ids is None else target_ids, cache).to(model.device)
     trace = Trace()

@@ -36,7 +36,7 @@ PAGES = [
     Page("training", "pretraining", ("objectives",), ready=True, any_model=False),
     Page("prompting", "pretraining", ("training",), ready=True),
     Page("families", "large", ("positions", "block"), ready=True, any_model=False),
-    Page("kv-cache", "large", ("masks", "output")),
+    Page("kv-cache", "large", ("masks", "output"), ready=True),
     Page("moe", "large", ("block",)),
     Page("scaling", "large", ("training",), ready=True, any_model=False, any_text=False),
     Page("parallel", "large", ("scaling",)),

@@ -107,6 +107,11 @@ class Attention(nn.Module):
             return self.head_dim
 
         @property
+        def cached_sites(self) -> tuple[str, str]:
+            """The sites whose rows a cache keeps."""
+            return ("k", "v")
+
+        @property
         def cached(self) -> int:
             """Numbers kept per token and layer while decoding: one key and one value for each key/value head."""
             return 2 * self.kv_heads * self.head_dim
@@ -116,6 +121,10 @@ class Attention(nn.Module):
             inner, norm = self.heads * self.head_dim, self.qk_norm
             projections = linear(width, inner, self.bias) + linear(inner, width, self.out_bias)
             return projections + (NOTHING if norm is None else norm.size(self.head_dim))
+
+        def unfold_size(self, width: int) -> Size:
+            """Parameters that kept rows pass again at every step: none, keys and values are kept as they are."""
+            return NOTHING
 
         def key_value_size(self, width: int) -> Size:
             """Parameters that the tokens that are looked at pass: keys and values."""

@@ -50,6 +50,11 @@ class LatentAttention(nn.Module):
             return self.rope_dim
 
         @property
+        def cached_sites(self) -> tuple[str, str]:
+            """The sites whose rows a cache keeps: the latent row and the shared key before turning."""
+            return ("kv_latent_norm.out", "k_shared")
+
+        @property
         def cached(self) -> int:
             """Numbers kept per token and layer while decoding: the latent row and the shared turned key."""
             return self.kv_rank + self.rope_dim
@@ -65,7 +70,11 @@ class LatentAttention(nn.Module):
         def key_value_size(self, width: int) -> Size:
             """Parameters that the tokens that are looked at pass: keys and values, unfolded from a latent row."""
             down = linear(width, self.kv_rank + self.rope_dim, self.bias) + self.norm.size(self.kv_rank)
-            return down + linear(self.kv_rank, self.heads * (self.plain_dim + self.value_dim), False)
+            return down + self.unfold_size(width)
+
+        def unfold_size(self, width: int) -> Size:
+            """Parameters that kept rows pass again at every step: they unfold into the keys and values of all heads."""
+            return linear(self.kv_rank, self.heads * (self.plain_dim + self.value_dim), False)
 
         @property
         def fact(self) -> Fact:

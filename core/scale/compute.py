@@ -2,10 +2,13 @@
 
     tokens * (numbers in the matrices a token passes)  +  layers * H * (D_key + D_value) * queries * keys
 The first term grows with the text, the second with its square: Vaswani et al. 2017, table 1 (self-attention n^2 d).
-Every query is counted against every key, masked or not, as a plain run computes it; no cache.
+Every query is counted against every key, masked or not, as a plain run computes it. With a cache only the new tokens
+pass the matrices (``step_macs``); without one all of them do, at every step (``forward_macs``).
 """
 
 from core.config import AttentionConfig, ModelConfig
+from core.parts.cache import seen_before
+from core.scale.costs import windows
 
 
 def forward_macs(config: ModelConfig, tokens: int, source: int = 0) -> int:
@@ -31,3 +34,22 @@ def attention_macs(config: AttentionConfig, width: int, queries: int, keys: int)
     """Projections of those who look and of those looked at, then q k^T and weights v."""
     projections = config.query_size(width).matrix * queries + config.key_value_size(width).matrix * keys
     return projections + config.heads * (config.head_dim + config.value_dim) * queries * keys
+
+
+def step_macs(config: ModelConfig, new: int, read: int) -> int:
+    """Multiply-adds of a decoder that reads ``new`` tokens when the keys and values of ``read`` are cached.
+
+    Latent rows are unfolded again at every step (``LatentAttention``). ValueError: an encoder, or nothing to read.
+    """
+    if config.encoder_layers or new < 1 or read < 0:
+        raise ValueError(f"expected a decoder alone, new above 0 and read of at least 0, got {new} and {read}")
+    attention, kept = config.attention, windows(config)
+    matrices = stack_macs(config, config.decoder_layers, new) - config.decoder_layers * attention_macs(
+        attention, config.width, new, new
+    )
+    projected = attention.query_size(config.width) + attention.key_value_size(config.width)
+    for layer in range(config.decoder_layers):
+        before = seen_before(read, kept[layer % len(kept)])
+        matrices += projected.matrix * new + attention.unfold_size(config.width).matrix * before
+        matrices += attention.heads * (attention.head_dim + attention.value_dim) * new * (before + new)
+    return matrices + config.head.size(config.out_vocab, config.width).matrix * new

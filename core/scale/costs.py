@@ -88,6 +88,11 @@ def kv_bytes(config: ModelConfig, tokens: int = 1, bytes_per_number: int = 2, ba
     return kept * config.attention.cached * bytes_per_number * batch
 
 
+def windows(config: ModelConfig) -> tuple[int | None, ...]:
+    """How many rows each layer has to keep, taken in turn as the masks are: None is all. For ``KVCache``."""
+    return tuple(window(mask, 0) or None for mask in config.masks)
+
+
 def window(mask: str, otherwise: int) -> int:
     """How many tokens back a mask lets a token look, itself included."""
     kind, size = sized_mask(mask)

@@ -123,9 +123,10 @@ class Scorer:
 
 def fork(cache: KVCache, rows: int = 1) -> KVCache:
     """The same keys and values for several texts that go on differently; the cache itself stays as it is."""
-    twin = KVCache(len(cache.layers))
+    twin = KVCache(len(cache.layers), cache.windows)
     for own, other in zip(twin.layers, cache.layers, strict=True):
         if other.k is not None and other.v is not None:
+            own.read = other.read
             own.k, own.v = other.k.expand(rows, -1, -1, -1), other.v.expand(rows, -1, -1, -1)
     return twin
 

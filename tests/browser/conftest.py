@@ -28,7 +28,7 @@ LOCAL = {"localhost", "127.0.0.1", "::1", ""}
 
 
 # On a deep link Streamlit first asks for these below the page's path, then at the root: two 404s by design.
-PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 
 OpenPage = Callable[..., Page]
 
