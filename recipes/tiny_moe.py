@@ -141,7 +141,9 @@ def main() -> None:
         entry |= measure(read_moe(name, file, device="cpu"), text)
         if int(seed) != SEEDS[0]:
             file.unlink()
-            entry = {part: entry[part] for part in ("seconds", "held_out", "excerpt", "load")} | {"load": entry["load"][-1:]}  # type: ignore[index]
+            entry = {part: entry[part] for part in ("seconds", "held_out", "excerpt", "load")} | {
+                "load": entry["load"][-1:]
+            }  # type: ignore[index]
         record(args.out, key, entry, args.steps, text)
         print(key, entry["held_out"], flush=True)
 

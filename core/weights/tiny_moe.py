@@ -63,3 +63,8 @@ def read_moe(
 ) -> Transformer:
     """The model of a name with the weights of a file."""
     return assemble(moe_config(name), load_int8(file), name=f"tiny-moe {name}", device=device, dtype=dtype)
+
+
+def excerpt() -> list[str]:
+    """Held-out chapters that ship with tiny-gpt, of four books: Ruth 1, Ecclesiastes 3, Jonah 1, James 1."""
+    return (SHIPPED / "tiny-gpt" / "heldout.txt").read_text(encoding="utf-8").split("\n<|endoftext|>\n")
