@@ -26,7 +26,7 @@ if view in ("route", "learn"):
         typed = run.input(T)
 
 if view == "route":
-    second = st.columns([1.6, 3, 4], vertical_alignment="bottom")
+    second = st.columns([2.4, 3, 3], vertical_alignment="bottom")
     with second[0]:
         free = state.toggle(T, "moe.free", False)
     percent = None

@@ -76,7 +76,7 @@ def _routes(r: Run, percent: int | None) -> Routes:
     out_LTC = torch.stack([_site(trace, layer, "out") for layer in layers]).double()
     again_LTC = torch.stack([_sum(trace, layer) for layer in layers])
     return Routes(
-        index_LTS=stacked["topk_index"].numpy().astype(np.int32),
+        index_LTS=stacked["topk_index"].numpy().astype(np.uint8),
         weight_LTS=stacked["topk_weight"].numpy(),
         probs_LTE=stacked["router_probs"].numpy(),
         dropped_LTS=torch.stack([none if one is None else one for one in late]).numpy().astype(np.uint8),
