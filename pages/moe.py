@@ -49,6 +49,8 @@ if view == "route":
         layout.prose(T, "why_switch")
         below.capacities(T, model_id)
     else:
+        if kind == "mixtral":
+            layout.predict(T, "q_size", ["eight", "less", "active"], "less", **sizes.mixtral())
         layout.source(T, routing.TopK)
         layout.prose(T, f"why_{kind}")
 elif view == "learn":
@@ -70,7 +72,6 @@ elif view == "without":
     layout.source(T, rerouted.without_best, rerouted.for_shared, read.survey)
     below.shared(T)
 else:
-    layout.predict(T, "q_size", ["eight", "less", "active"], "less", **sizes.mixtral())
     below.sizes(T)
 
 links: dict[str, dict[str, object]] = {

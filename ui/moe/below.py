@@ -37,7 +37,7 @@ def gradient(T: Words, r: Run) -> None:
     with st.expander(T("chart_open")):
         st.vega_lite_chart(charts.gradients(learn.gradient_rows(found, T.words("chart")), T.words("chart")))
         st.caption(T("caption_gradient", tokens=len(r.ids), own=own, one=one))
-    layout.prose(T, "why_gradient")
+        layout.prose(T, "why_gradient")
 
 
 def terms(T: Words, r: Run, typed: str, kind: str) -> int:
@@ -89,7 +89,7 @@ def collapse(T: Words, kind: str, layer: int) -> None:
             column.vega_lite_chart(charts.loads(learn.load_rows(kind, free, layer), title, words))
     st.caption(T("caption_collapse", kind=T(f"kind_{kind}"), **ends))
     layout.prose(T, "why_collapse")
-    if sight.seen("held", height=190):
+    if sight.seen("held", height=270):
         st.vega_lite_chart(charts.held_out(learn.held_out(words), words))
     layout.prose(T, "why_held", **learn.against_dense(), **sized.ours())
 
@@ -154,7 +154,7 @@ def shared(T: Words) -> None:
         with st.expander(T("chart_open")):
             st.vega_lite_chart(charts.shared(found, T.words("chart")))
             st.caption(T("caption_shared", tokens=excerpt.size(), **found))
-    layout.prose(T, "why_shared")
+            layout.prose(T, "why_shared")
 
 
 def sizes(T: Words) -> None:

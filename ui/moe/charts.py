@@ -44,7 +44,7 @@ def sizes(rows: Rows, words: Words) -> Spec:
     """Total and active parameters of each model, on a logarithmic axis of billions, as points."""
     order = list(dict.fromkeys(row["model"] for row in rows))
     x = quantitative("billions", words["billions"], scale={"type": "log"}, axis={"format": "~g", "tickCount": 5})
-    y = nominal("model", None, sort=order)
+    y = nominal("model", None, sort=order, axis={"labelLimit": 190})
     colours = {words["total"]: BLUE, words["active"]: ORANGE}
     tip = [nominal("model", " "), nominal("which", " "), quantitative("billions", words["billions"], format=".2f")]
     layer = [
@@ -77,12 +77,12 @@ def held_out(rows: Rows, words: Words) -> Spec:
     """A point for each seed."""
     order = list(dict.fromkeys(row["model"] for row in rows))
     encoding = {
-        "y": nominal("model", None, sort=order),
+        "y": nominal("model", None, sort=order, axis={"labelOverlap": False}),
         "x": quantitative("value", words["held_nats"], scale={"zero": False}),
         "tooltip": [nominal("model", " "), ordinal("seed", words["seed"]), quantitative("value", words["held_nats"])],
     }
     points = mark("point", filled=True, size=140, color=BLUE, opacity=0.85)
-    return chart(rows, encoding, [points], words["held_title"], 190)
+    return chart(rows, encoding, [points], words["held_title"], 270)
 
 
 def capacities(found: Mapping[int, tuple[float, float]], words: Words) -> Spec:
