@@ -74,7 +74,7 @@ def test_a_full_expert_sends_late_tokens_to_the_residual(open_page: OpenPage) ->
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_it_fits_a_phone_and_no_text_is_small(open_page: OpenPage, lang: str) -> None:
     page = opened(open_page, lang, kind="deepseek")
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.wait_for_timeout(400)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     sizes = page.locator(".flow *").evaluate_all(

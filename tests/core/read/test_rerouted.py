@@ -1,5 +1,7 @@
 """The same experts under other rules: drops counted by token, favourites left out, the gradient that is not there."""
 
+from typing import Any
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -11,15 +13,15 @@ from core.weights.tiny_moe import MOE
 IDS = load("moe:switch", device="cpu").tokenizer.encode("In the beginning God created the heavens and the earth.").ids
 
 
-def model_of(kind: str):  # type: ignore[no-untyped-def]
+def model_of(kind: str) -> Any:
     return load(f"{MOE}{kind}", device="cpu")
 
 
-def by_hand(model, x_TC: torch.Tensor, layer: int, keep: list[list[tuple[int, float]]]) -> torch.Tensor:  # type: ignore[no-untyped-def]
+def by_hand(model: Any, x_TC: torch.Tensor, layer: int, keep: list[list[tuple[int, float]]]) -> torch.Tensor:
     """Each token's chosen experts by SwiGLU written anew, weighed and summed."""
     moe, rows = model.dec.blocks[layer].ffn, []
 
-    def answer(part, x):  # type: ignore[no-untyped-def]
+    def answer(part: Any, x: torch.Tensor) -> torch.Tensor:
         return (F.silu(x @ part.gate.weight.T) * (x @ part.up.weight.T)) @ part.down.weight.T
 
     for x, chosen in zip(x_TC, keep, strict=True):
@@ -30,12 +32,13 @@ def by_hand(model, x_TC: torch.Tensor, layer: int, keep: list[list[tuple[int, fl
 
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_a_full_expert_lets_later_tokens_pass(most: int) -> None:
-    model = rerouted.rerouted(model_of("switch"), rerouted.capacity(most))
+    model: Any = rerouted.rerouted(model_of("switch"), rerouted.capacity(most))
     trace = run(model, IDS)
     for layer in range(2):
         x = trace[f"dec.{layer}.norm2.out"][0]
         probs = (x @ model.dec.blocks[layer].ffn.router.weight.T).softmax(-1)
-        taken, keep, late = [0] * 4, [], []
+        taken, late = [0] * 4, []
+        keep: list[list[tuple[int, float]]] = []
         for p in probs:
             best = int(p.argmax())
             taken[best] += 1
@@ -50,19 +53,19 @@ def test_a_full_expert_lets_later_tokens_pass(most: int) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 4, 12])
 def test_no_token_goes_to_the_experts_it_likes_best(count: int) -> None:
-    model = rerouted.rerouted(model_of("deepseek"), rerouted.without_best(count))
+    model: Any = rerouted.rerouted(model_of("deepseek"), rerouted.without_best(count))
     trace = run(model, IDS)
     for layer in range(2):
         x = trace[f"dec.{layer}.norm2.out"][0]
         probs = (x @ model.dec.blocks[layer].ffn.router.weight.T).softmax(-1)
-        order = [sorted(range(15), key=lambda e, p=p: -float(p[e]))[count : count + 3] for p in probs]  # type: ignore[misc]
+        order = [sorted(range(15), key=lambda e, p=p: -float(p[e]))[count : count + 3] for p in probs]
         keep = [[(e, float(p[e])) for e in chosen] for p, chosen in zip(probs, order, strict=True)]
         assert trace[f"dec.{layer}.moe.topk_index"][0].tolist() == order
         assert torch.allclose(trace[f"dec.{layer}.moe.out"][0], by_hand(model, x, layer, keep), atol=1e-5)
 
 
 def test_one_more_routed_expert_takes_the_place_of_the_shared_one() -> None:
-    model = rerouted.rerouted(model_of("deepseek"), rerouted.for_shared)
+    model: Any = rerouted.rerouted(model_of("deepseek"), rerouted.for_shared)
     trace = run(model, IDS)
     assert trace["dec.0.moe.topk_index"].shape[-1] == 4 and "dec.0.moe.shared_out" not in trace
     x = trace["dec.0.norm2.out"][0]
@@ -95,8 +98,8 @@ def test_a_weight_of_one_leaves_the_router_no_gradient(kind: str) -> None:
     for name, changes in (("own", ()), ("one", (rerouted.weight_one,))):
         losses = []
         for step in (-0.005, 0.005):
-            other = rerouted.rerouted(model, *changes)
-            router = other.dec.blocks[1].ffn.router  # type: ignore[union-attr]
+            other: Any = rerouted.rerouted(model, *changes)
+            router = other.dec.blocks[1].ffn.router
             router.weight = torch.nn.Parameter(router.weight.detach().clone(), requires_grad=False)
             router.weight[place] += step
             logits = run(other, IDS[:-1])["head.logits"][0].double()
