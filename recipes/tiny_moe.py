@@ -14,6 +14,7 @@ import argparse
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -38,7 +39,7 @@ def make_model(name: str, seed: int) -> Transformer:
     return model
 
 
-def train(model: Transformer, name: str, ids: list[int], seed: int, steps: int) -> dict[str, object]:
+def train(model: Transformer, name: str, ids: list[int], seed: int, steps: int) -> dict[str, Any]:
     """All steps. Gives the seconds of work, and by EVERY steps the mean loss and each layer's mean load by expert."""
     alpha = 0.0 if name.endswith(FREE) else ALPHA
     optimizer, rows = make_optimizer(model), batches(torch.tensor(ids), LENGTH, BATCH, seed)
@@ -141,9 +142,8 @@ def main() -> None:
         entry |= measure(read_moe(name, file, device="cpu"), text)
         if int(seed) != SEEDS[0]:
             file.unlink()
-            entry = {part: entry[part] for part in ("seconds", "held_out", "excerpt", "load")} | {
-                "load": entry["load"][-1:]
-            }  # type: ignore[index]
+            entry["load"] = entry["load"][-1:]
+            del entry["loss"]
         record(args.out, key, entry, args.steps, text)
         print(key, entry["held_out"], flush=True)
 

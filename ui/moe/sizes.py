@@ -40,7 +40,7 @@ def mixtral() -> dict[str, float]:
 
 def ours() -> dict[str, int]:
     """Total and active parameters of the tiny models."""
-    told = {}
+    told: dict[str, int] = {}
     for name in (DENSE, *SPARSE):
         counted = parameters(moe_config(name))
         told |= {f"{name}_total": counted.total, f"{name}_active": counted.active}

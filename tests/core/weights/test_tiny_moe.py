@@ -2,6 +2,7 @@
 
 import json
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -17,7 +18,7 @@ RECIPE = json.loads((FOLDER / "recipe.json").read_text(encoding="utf-8"))
 
 def judged(name: str) -> tuple[float, list[torch.Tensor]]:
     """Nats a token of the excerpt, each in a window of which it sees half or more; and each layer's router input."""
-    model = load(f"{MOE}{name}", device="cpu")
+    model: Any = load(f"{MOE}{name}", device="cpu")
     ids = [i for text in excerpt() for i in (0, *model.tokenizer.encode(text).ids)] + [0]
     total, seen, last = 0.0, 0, len(ids) - 1
     heard: list[list[torch.Tensor]] = [[], []]
@@ -46,7 +47,8 @@ def test_mixtral_collapses_without_a_balance_loss_and_not_with_it() -> None:
     """On held-out text: the two busiest experts of layer 1."""
     shares = {}
     for name in ("mixtral", "mixtral-free"):
-        router = load(f"{MOE}{name}", device="cpu").dec.blocks[1].ffn.router.weight
+        model: Any = load(f"{MOE}{name}", device="cpu")
+        router = model.dec.blocks[1].ffn.router.weight
         chosen = (judged(name)[1][1] @ router.T).topk(2).indices
         shares[name] = torch.bincount(chosen.flatten(), minlength=8).sort(descending=True).values / chosen.numel()
     assert float(shares["mixtral-free"][:2].sum()) > 0.7 and float(shares["mixtral"][:2].sum()) < 0.4
