@@ -37,7 +37,7 @@ PAGES = [
     Page("prompting", "pretraining", ("training",), ready=True),
     Page("families", "large", ("positions", "block"), ready=True, any_model=False),
     Page("kv-cache", "large", ("masks", "output"), ready=True),
-    Page("moe", "large", ("block",)),
+    Page("moe", "large", ("block",), ready=True, any_model=False),
     Page("scaling", "large", ("training",), ready=True, any_model=False, any_text=False),
     Page("parallel", "large", ("scaling",)),
     Page("lab", "large", ("heads", "output"), ready=True),

@@ -11,6 +11,7 @@ from core.weights.hf import from_hf
 from core.weights.local import PREFIX, load_local
 from core.weights.packs import PACKS, TWINS, ModelMissing, Pack, available, locate
 from core.weights.tiny_families import FAMILY, load_family
+from core.weights.tiny_moe import MOE, load_moe
 from core.weights.tiny_positions import POSITION, load_position
 from core.weights.tiny_translator import NAME as TRANSLATOR
 from core.weights.tiny_translator import load_translator
@@ -26,7 +27,7 @@ def load(
 
     name: one of ``PACKS`` ("tiny-gpt", "tiny-translator", "minilm"), a folder in Hugging Face layout, a .gguf file,
     "dir:gpt2", a model of the directories in LUCIDFORMER_MODELS, "family:gpt2", the tiny twin of a preset, or
-    "position:rope", the tiny GPT with these positions.
+    "position:rope", the tiny GPT with these positions, or "moe:switch", the tiny LLaMA with these experts.
     device: cuda if there is one, else cpu, unless given. ModelMissing (a ValueError): known but not installed.
     ValueError: not a model that is supported; the message says what was expected and got.
     """
@@ -36,6 +37,8 @@ def load(
         return load_family(name.removeprefix(FAMILY), device=device, dtype=dtype)
     if isinstance(name, str) and name.startswith(POSITION):
         return load_position(name.removeprefix(POSITION), device=device, dtype=dtype)
+    if isinstance(name, str) and name.startswith(MOE):
+        return load_moe(name.removeprefix(MOE), device=device, dtype=dtype)
     if name in TWINS:
         return load_twin(locate(str(name)), str(name), device=device, dtype=dtype)
     if name == TRANSLATOR:

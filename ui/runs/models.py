@@ -17,6 +17,7 @@ from core.tokens.tokenizers import Tokenizer
 from core.weights import local
 from core.weights.memory import TooLarge
 from core.weights.packs import PACKS, TWINS
+from core.weights.tiny_moe import MOE
 from core.weights.tiny_positions import POSITION
 from core.weights.tiny_translator import NAME as TRANSLATOR
 from ui.frame import state, text
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 DEFAULT = "tiny-gpt"
 FAMILY = "family:"  # "family:gpt2": the tiny trained twin of a preset (core.weights.tiny_families)
 NAMED = (local.PREFIX, FAMILY)
-TINY = (FAMILY, POSITION)
+TINY = (FAMILY, POSITION, MOE)
 SMALL = (*TWINS, TRANSLATOR)
 MOST = 3  # of all others are kept at once
 
