@@ -8,8 +8,9 @@ from core.generate.layout import for_decoding, write
 
 
 @pytest.mark.parametrize("name", ["tiny-gpt", "family:mistral-7b", "family:deepseek-v2-lite"])
-def test_the_layout_changes_no_value_and_no_token(name):
-    model, ids, said = load(name), [5, 900, 31, 7], []
+def test_the_layout_changes_no_value_and_no_token(name: str) -> None:
+    model, ids = load(name), [5, 900, 31, 7]
+    said: list[int] = []
     twin = for_decoding(model)
     for (key, own), (other, laid) in zip(model.state_dict().items(), twin.state_dict().items(), strict=True):
         assert key == other and torch.equal(own, laid) and own.is_contiguous()
