@@ -1,15 +1,19 @@
 """The block page in Chromium: numbers opened under three norms, a block walked, neurons picked, by keyboard alone."""
 
+import io
 import re
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from core import load, run
+from tests.browser import pixels
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hostile import HOSTILE, harm
 from tests.browser.serving import COUNT_SENT, settled
@@ -129,6 +133,37 @@ def test_neurons_are_picked_by_keyboard_and_measured(open_page: OpenPage, lang: 
     expect(page.locator(".opened .check")).to_be_visible()
     expect(page).to_have_url(re.compile(r"(?=.*block\.at=6(&|$))(?=.*block\.rank=1(&|$))"))
     assert page.locator(".line[data-rank]").first.locator(".strip i").count() == 8
+
+
+def photographed(place: Locator) -> np.ndarray:
+    """What stands there on the screen: H W 3, 0..255."""
+    return np.asarray(Image.open(io.BytesIO(place.screenshot(animations="disabled"))).convert("RGB")).astype(int)
+
+
+def test_the_colours_are_those_of_the_activations(open_page: OpenPage) -> None:
+    page = opened(open_page, ".line[data-rank]", view={"view": "ffn", "layer": "1"})
+    act_TF = stream(TEXT, "dec.1.ffn.act").numpy()
+    limit = number(page.locator(".line.head .key").inner_text().split()[-1])
+    ids = [int(text) for text in page.locator(".line[data-rank] .id").all_inner_texts()]
+    assert limit >= 0.99 * np.abs(act_TF[:, ids]).max()
+    for rank in (0, 1, len(ids) - 1):
+        cells = page.locator(".line[data-rank]").nth(rank).locator(".strip i")
+        for token, x in enumerate(act_TF[:, ids[rank]]):
+            image = photographed(cells.nth(token))
+            seen = image[image.shape[0] // 2, image.shape[1] // 2]
+            assert np.abs(seen - pixels.signed(x, limit)).max() <= pixels.NEAR
+
+
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_the_bars_of_a_block_are_as_long_as_its_vectors(open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = opened(open_page, ".station", view={"view": "add", "layer": "1"}, size=size)
+    sites = ("resid_pre", "norm1.out", "self.out", "resid_mid", "norm2.out", "ffn.out", "resid_post")
+    lengths = np.array([float(stream(TEXT, f"dec.1.{site}")[-1].norm()) for site in sites])
+    painted = []
+    for lane in page.locator(".station .lane").all():
+        row = photographed(lane)[6]  # the middle of twelve pixels
+        painted.append(int((np.abs(row - row[4]).max(1) <= 2).sum()))
+    assert np.array(painted) / max(painted) == pytest.approx(lengths / lengths.max(), abs=0.03)
 
 
 @pytest.mark.parametrize("view", ["norms", "add", "ffn"])
