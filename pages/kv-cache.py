@@ -61,13 +61,15 @@ elif view == "share":
     layout.notices(T, r)
     numbers = pooled.numbers(r, groups, way)
     st.vega_lite_chart(charts.moved(pooled.moved_rows(r, groups, way), words))
-    st.caption(T("caption_moved", tokens=len(r.ids), way=T(f"way_{way}"), **numbers))
+    st.caption(
+        T("caption_moved" if numbers["most"] else "caption_unmoved", tokens=len(r.ids), way=T(f"way_{way}"), **numbers)
+    )
     if best := pooled.best(groups):
         layout.predict(T, "q_pool", list(pooled.WAYS), best, **numbers)
-    if sight.seen("losses", height=charts.HIGH):
+    with st.expander(T("chart_open")):
         st.vega_lite_chart(charts.losses(pooled.loss_rows(words), words))
         st.caption(T("caption_losses", **pooled.recipe_numbers()))
-    layout.prose(T, "share_read", way=T(f"way_{way}"), **numbers)
+        layout.prose(T, "share_read", way=T(f"way_{way}"), **numbers)
     layout.prose(T, "table_paper")
     layout.source(T, pooled_rows, pool_heads)
     layout.prose(T, "why_share", "share_limits", **numbers)

@@ -58,14 +58,15 @@ def kind(config: ModelConfig) -> str:
 
 def sizes(config: ModelConfig, layer: int) -> dict[str, Any]:
     """Of the cache: what a token takes in a layer and in all of them, 4 bytes a number."""
-    kept = config.attention.cached
+    kept, attention = config.attention.cached, config.attention
+    values = attention.value_dim if isinstance(attention, LatentAttention.Config) else attention.head_dim
     return {
         "layers": config.decoder_layers,
         "kv_heads": config.attention.kv_heads,
         "heads": config.attention.heads,
         "dim": config.attention.head_dim,
         "kept": kept,
-        "full": 2 * config.attention.heads * config.attention.head_dim,
+        "full": attention.heads * (attention.head_dim + values),
         "window": windows(config)[layer % len(windows(config))] or config.max_tokens,
         "bytes_row": binary(kept * 4 * config.decoder_layers),
     }

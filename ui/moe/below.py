@@ -44,7 +44,7 @@ def terms(T: Words, r: Run, typed: str, kind: str) -> int:
     """The balance loss of the learner's text, beside the twin trained without it; gives the layer that is shown."""
     layout.prose(T, "terms_do")
     other = run.trace(routes.model_of(kind, True), typed, keep=())
-    experts = routes.routes(r).experts
+    experts = len(rerouted.mixtures(models.load(r.model_id))[0].experts)
     columns = st.columns([1, 2, 5], vertical_alignment="bottom")
     with columns[0]:
         layer = int(state.choice(T, "moe.block", [str(n) for n in range(r.layers)], "1"))
@@ -59,23 +59,27 @@ def terms(T: Words, r: Run, typed: str, kind: str) -> int:
                 show=lambda n: T("devices_e") if int(n) == experts else T("devices_n", count=int(n), experts=experts),
             )
         )
+    if sight.seen("terms", height=charts.HIGH):
+        term_charts(T, {"with": routes.routes(r), "free": routes.routes(other)}, layer, count, len(r.ids))
+    layout.prose(T, "why_terms")
+    return layer
+
+
+def term_charts(T: Words, named: dict[str, routes.Routes], layer: int, count: int, tokens: int) -> None:
+    """f and P with and without the balance loss, side by side on one scale."""
     words = T.words("chart")
-    named = {"with": routes.routes(r), "free": routes.routes(other)}
-    most = max(float(value.max()) for found in named.values() for value in learn.terms(found, layer, count)[:2])
+    terms = {label: learn.terms(found, layer, count) for label, found in named.items()}
+    most = max(float(value.max()) for found in terms.values() for value in found[:2])
     for column, (label, found) in zip(st.columns(2), named.items(), strict=True):
         chart = charts.terms(
             learn.term_rows(found, layer, count, words),
             words | {"terms_title": words[label]},
-            words["expert" if count == experts else "device"],
+            words["expert" if count == found.experts else "device"],
             most,
         )
         column.vega_lite_chart(chart)
-    loss = {label: learn.terms(found, layer, count)[2] for label, found in named.items()}
-    st.caption(
-        T("caption_terms", layer=layer, count=count, tokens=len(r.ids), balanced=loss["with"], free=loss["free"])
-    )
-    layout.prose(T, "why_terms")
-    return layer
+    loss = {label: found[2] for label, found in terms.items()}
+    st.caption(T("caption_terms", layer=layer, count=count, tokens=tokens, balanced=loss["with"], free=loss["free"]))
 
 
 def collapse(T: Words, kind: str, layer: int) -> None:
@@ -114,7 +118,7 @@ def kinds(T: Words, kind: str, layer: int) -> None:
         layout.predict(T, "q_kinds", ["form", "chapter"], answer, **told)
     st.vega_lite_chart(charts.kinds(counts, words))
     st.caption(T("caption_kinds", kind=T(f"kind_{kind}"), layer=layer, tokens=excerpt.size()))
-    if sight.seen("explained", height=charts.HIGH):
+    with st.expander(T("chart_open")):
         rows = [
             {"of": words[of], "which": words[which], "value": told[of if which == "measured" else f"{of}_chance"]}
             for of in ("form", "chapter")
