@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,28 @@ def card(content: dict, checkpoints: int) -> str:
         learned=learned,
         count=checkpoints,
     )
+
+
+def record(
+    out: Path, key: str, entry: dict[str, object], told: dict[str, Any], training: object, card: Callable[[dict], str]
+) -> None:
+    """Put one of several models' figures into recipe.json, beside those that are there, and write the card anew."""
+    path = out / "recipe.json"
+    models = json.loads(path.read_text(encoding="utf-8"))["models"] if path.is_file() else {}
+    models[key] = entry
+    content = {**told, "source": SOURCE, "training": training, "models": dict(sorted(models.items()))}
+    dump(path, content)
+    (out / "README.md").write_text(card(content), encoding="utf-8")
+
+
+def filled(template: str, content: dict, rows: Sequence[str], **more: object) -> str:
+    """The card of several models: a template of this folder, with a row of its table for each."""
+    source, models = content["source"], content["models"]
+    told = {key: value for key, value in content.items() if key not in ("models", "source", "training")}
+    seconds = round(sum(entry["seconds"] for entry in models.values()) / len(models))
+    books, table = ", ".join(source["held_out_books"]), "\n".join(rows)
+    text = Path(__file__).with_name(template).read_text(encoding="utf-8")
+    return text.format(**told, **source, books=books, table=table, seconds=seconds, **more)
 
 
 def dump(path: Path, content: object) -> None:

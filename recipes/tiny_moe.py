@@ -72,10 +72,7 @@ def measure(model: Transformer, text: Text) -> dict[str, dict[str, float]]:
 
 def record(out: Path, key: str, entry: dict[str, object], steps: int, text: Text) -> None:
     """Put one model's figures into recipe.json, beside those that are there."""
-    path = out / "recipe.json"
-    models = json.loads(path.read_text(encoding="utf-8"))["models"] if path.is_file() else {}
-    models[key] = entry
-    content = {
+    told = {
         "command": "python -m recipes.tiny_moe",
         "seeds": list(SEEDS),
         "steps": steps,
@@ -85,17 +82,13 @@ def record(out: Path, key: str, entry: dict[str, object], steps: int, text: Text
         "first_weights_spread": SPREAD,
         "balance_loss": ALPHA,
         "every": EVERY,
-        "source": report.SOURCE,
-        "training": text.facts,
-        "models": dict(sorted(models.items())),
     }
-    report.dump(path, content)
-    (out / "README.md").write_text(card(content), encoding="utf-8")
+    report.record(out, key, entry, told, text.facts, card)
 
 
 def card(content: dict) -> str:
     """The page that a person reads, from what recipe.json holds."""
-    models, source = content["models"], content["source"]
+    models = content["models"]
     rows = []
     for name in NAMES:
         runs = [models[key] for key in models if key.partition(":")[0] == name]
@@ -105,18 +98,7 @@ def card(content: dict) -> str:
             counted = parameters(moe_config(name))
             cells = [name, f"{counted.total:,}", f"{counted.active:,}", " ".join(f"{value:.3f}" for value in held)]
             rows.append(f"| {' | '.join(cells)} | {' '.join(f'{share:.0%}' for share in busiest)} |")
-    return (
-        Path(__file__)
-        .with_name("moe_card.md")
-        .read_text(encoding="utf-8")
-        .format(
-            **{key: value for key, value in content.items() if key not in ("models", "source", "training")},
-            **source,
-            books=", ".join(source["held_out_books"]),
-            table="\n".join(rows),
-            seconds=round(sum(entry["seconds"] for entry in models.values()) / len(models)),
-        )
-    )
+    return report.filled("moe_card.md", content, rows)
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ Writes assets/models/tiny-positions: one int8 file a model, recipe.json with eve
 """
 
 import argparse
-import json
 import time
 from pathlib import Path
 
@@ -62,10 +61,7 @@ def measure(model: Transformer, ids: Tensor) -> dict[str, object]:
 
 def record(out: Path, name: str, entry: dict[str, object], plan: Plan, text: Text) -> None:
     """Put one model's figures into recipe.json, beside those that are there, and write the card anew."""
-    path = out / "recipe.json"
-    models = json.loads(path.read_text(encoding="utf-8"))["models"] if path.is_file() else {}
-    models[name] = entry
-    content = {
+    told = {
         "command": "python -m recipes.tiny_positions",
         "seeds": list(SEEDS),
         "steps": plan.steps,
@@ -75,17 +71,13 @@ def record(out: Path, name: str, entry: dict[str, object], plan: Plan, text: Tex
         "first_weights_spread": SPREAD,
         "trained_length": TRAINED,
         "measured": {"stride": STRIDE, "block": BLOCK},
-        "source": report.SOURCE,
-        "training": text.facts,
-        "models": dict(sorted(models.items())),
     }
-    report.dump(path, content)
-    (out / "README.md").write_text(card(content), encoding="utf-8")
+    report.record(out, name, entry, told, text.facts, card)
 
 
 def card(content: dict) -> str:
     """The page that a person reads, from what recipe.json holds."""
-    models, source = content["models"], content["source"]
+    models = content["models"]
     block, trained = content["measured"]["block"], content["trained_length"]
     places = {"1x": trained // block - 1, "2x": 2 * trained // block - 1, "4x": 4 * trained // block - 1}
     rows = []
@@ -95,20 +87,13 @@ def card(content: dict) -> str:
             cells = [spread([run["trained"] for run in runs])]
             cells += [spread([run["blocks"][at] for run in runs if at < len(run["blocks"])]) for at in places.values()]
             rows.append(f"| {scheme} | {' | '.join(cells)} |")
-    return (
-        Path(__file__)
-        .with_name("positions_card.md")
-        .read_text(encoding="utf-8")
-        .format(
-            **{key: value for key, value in content.items() if key not in ("models", "source", "training")},
-            **source,
-            books=", ".join(source["held_out_books"]),
-            table="\n".join(rows),
-            count=len(models),
-            fewest=min(entry["parameters"] for entry in models.values()),
-            most=max(entry["parameters"] for entry in models.values()),
-            seconds=round(sum(entry["seconds"] for entry in models.values()) / len(models)),
-        )
+    return report.filled(
+        "positions_card.md",
+        content,
+        rows,
+        count=len(models),
+        fewest=min(entry["parameters"] for entry in models.values()),
+        most=max(entry["parameters"] for entry in models.values()),
     )
 
 

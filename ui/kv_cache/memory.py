@@ -52,8 +52,9 @@ def known_rows(T: Words) -> str:
     for one in KNOWN:
         counted = kv_bytes(PRESETS[one.model], one.tokens)
         same = "=" if counted == one.bytes else "≠"
-        named = f"{PUBLISHED[one.model].title} | {one.tokens:,} | {one.bytes:,} B"
-        lines.append(f"| {named} | {same} {counted:,} B = {binary(counted)} |")
+        printed = f"{one.bytes:,} B" if one.bytes % 1024 else binary(one.bytes)
+        cells = [PUBLISHED[one.model].title, f"{one.tokens:,}", printed, f"{same} {counted:,} B"]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

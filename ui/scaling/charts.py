@@ -231,8 +231,11 @@ def own_text(rows: Rows, words: Words) -> Spec:
 
 def _budgets(rows: Rows) -> tuple[Spec, Spec]:
     names = list(dict.fromkeys(row["budget"] for row in sorted(rows, key=lambda row: float(row["budget"]))))
-    colour = nominal("budget", "", scale={"domain": names, "range": list(BUDGET_COLOURS[: len(names)])}, sort=names)
-    return colour, nominal("budget", "", scale={"domain": names, "range": list(SHAPES[: len(names)])}, sort=names)
+    legend = {"columns": 3}  # a phone has no room for five in a row
+    colours = {"domain": names, "range": list(BUDGET_COLOURS[: len(names)])}
+    shapes = {"domain": names, "range": list(SHAPES[: len(names)])}
+    colour = nominal("budget", "", scale=colours, sort=names, legend=legend)
+    return colour, nominal("budget", "", scale=shapes, sort=names, legend=legend)
 
 
 def _is(field: str, words: str) -> str:
